@@ -1,0 +1,29 @@
+// What a handler gets beside its input.
+import type { MaybePromise } from "../kernel/maybe-promise.ts";
+import type { ContentPart } from "./content.ts";
+import type { HandlerEvent, ProgressEvent } from "./event.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Principal } from "./principal.ts";
+
+export interface ToolContext<App = unknown> {
+  /** What `createRegistry({ app })` was given. */
+  readonly app: App;
+  /** Aborted at the deadline and on cancellation. Pass it on to whatever waits. */
+  readonly signal: AbortSignal;
+  readonly principal: Principal;
+  readonly callId: string;
+  readonly tool: { readonly name: string; readonly version: string };
+  /** The caller's idempotency key, for a tool that passes it on. */
+  readonly idempotencyKey: string | null;
+  /** Milliseconds until the deadline, 0 or more. */
+  remainingMs(): number;
+  /** Tells the caller how far the handler is. May be dropped when the caller is slow. */
+  progress(event: Omit<ProgressEvent, "type">): void;
+  /** Adds a content part to the outcome. */
+  attach(part: ContentPart): void;
+  /** Calls another tool as the same principal, through the whole walk, within the same deadline. Never rejects. */
+  call(ref: string, input: unknown): Promise<Outcome>;
+}
+
+/** A handler's answer: the output, a promise of it, or a generator that yields events and returns it. */
+export type HandlerResult<Output> = MaybePromise<Output> | AsyncGenerator<HandlerEvent, Output>;

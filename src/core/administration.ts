@@ -1,0 +1,113 @@
+// The writing side of a registry: publishing and the life of versions. Each act is checked as a whole before anything
+// changes, then audited and announced.
+import { ToolyardError, toProblemsError, type Problem } from "../errors/toolyard-error.ts";
+import type { AdministrativeAct } from "../ports/audit-sink.ts";
+import type { Environment } from "../pipeline/environment.ts";
+import type { Entry } from "../registry/index.ts";
+import type { AnyTool } from "../tool/definition.ts";
+import { checkExamples, publishTool } from "../tool/publish.ts";
+import type { Deprecation, PublishedTool, ToolDescription } from "../tool/tool-version.ts";
+import { recordAct } from "./acts.ts";
+import type { Emitter } from "./events.ts";
+import type { CheckReport, Registry } from "./registry.ts";
+
+type Administration = Pick<Registry, "register" | "unregister" | "deprecate" | "retire" | "restore" | "check"> & {
+  /** `register` without the audit, for a registry that is being made. */
+  publish(tools: readonly AnyTool[]): readonly Entry[];
+};
+
+/** The writing side of a registry. */
+export function createAdministration(environment: Environment, emitter: Emitter): Administration {
+  const { catalogue } = environment;
+
+  const announce = async (act: AdministrativeAct & `tool.${string}`, entry: Entry, details?: Deprecation): Promise<void> => {
+    const { name, version, digest } = entry.tool.version;
+    emitter.emit(act, { name, version });
+    await recordAct(environment, act, name, { version, digest, details: details === undefined ? undefined : { ...details } });
+  };
+
+  const publish = (tools: readonly AnyTool[]): readonly Entry[] => catalogue.publish(toPublished(tools, environment));
+
+  return {
+    publish,
+
+    async register(...tools) {
+      const known = new Set(catalogue.snapshot.tools.flatMap(({ versions }) => versions));
+      const entries = publish(tools);
+      for (const entry of entries) if (!known.has(entry)) await announce("tool.published", entry);
+      return entries.map(({ description }): ToolDescription => description);
+    },
+
+    async unregister(ref) {
+      const removed = catalogue.remove(ref);
+      for (const entry of removed) await announce("tool.unregistered", entry);
+      return removed.length > 0;
+    },
+
+    async deprecate(ref, deprecation) {
+      const checked = checkDeprecation(deprecation);
+      const entry = catalogue.setStatus(ref, "deprecated", checked);
+      await announce("tool.deprecated", entry, checked);
+    },
+
+    async retire(ref) {
+      const described = catalogue.snapshot.lookup(ref);
+      const previous = described.kind === "found" ? described.entry.deprecation : null;
+      await announce("tool.retired", catalogue.setStatus(ref, "retired", previous));
+    },
+
+    async restore(ref) {
+      await announce("tool.restored", catalogue.setStatus(ref, "active", null));
+    },
+
+    async check(): Promise<CheckReport> {
+      const problems: Problem[] = [];
+      let checked = 0;
+      for (const { versions } of catalogue.snapshot.tools) {
+        for (const { tool } of versions) {
+          problems.push(...(await checkExamples(tool)));
+          checked++;
+        }
+      }
+      return { ok: problems.length === 0, checked, problems };
+    },
+  };
+}
+
+/** All definitions checked, or an error that names every problem of every one of them. */
+function toPublished(tools: readonly AnyTool[], environment: Environment): readonly PublishedTool[] {
+  const published: PublishedTool[] = [];
+  const problems: Problem[] = [];
+  tools.forEach((tool, index) => {
+    const definition: unknown = (tool as { readonly definition?: unknown } | null | undefined)?.definition;
+    if (typeof definition !== "object" || definition === null) {
+      problems.push({ path: `tools[${index}]`, message: "is not a tool; expected what defineTool returns" });
+      return;
+    }
+    const result = publishTool(tool.definition);
+    if (!result.ok) {
+      problems.push(...result.problems);
+      return;
+    }
+    const { name, version } = result.tool.version;
+    for (const { path, message } of environment.authorization.checkRoles(result.tool.version)) {
+      problems.push({ path: `${name}@${version}: ${path}`, message });
+    }
+    published.push(result.tool);
+  });
+  if (problems.length > 0) {
+    throw toProblemsError("INVALID_DEFINITION", "Tool definitions have problems; nothing was registered.", problems);
+  }
+  return published;
+}
+
+function checkDeprecation(deprecation: { message: string; sunsetAt?: number; successor?: string }): Deprecation {
+  const { message, sunsetAt, successor } = deprecation;
+  if (typeof message !== "string" || message.length > 1_024) {
+    throw new ToolyardError("INVALID_OPTION", "deprecate: message: expected a text of at most 1,024 characters");
+  }
+  if (sunsetAt !== undefined && !Number.isSafeInteger(sunsetAt)) {
+    throw new ToolyardError("INVALID_OPTION", `deprecate: sunsetAt: received ${String(sunsetAt)}, expected epoch milliseconds`);
+  }
+  return Object.freeze({ message, sunsetAt: sunsetAt ?? null, successor: successor ?? null });
+}

@@ -1,0 +1,57 @@
+// Checks the options of a registry, all at once, before anything is made of them.
+import { type Problem, toProblemsError } from "../errors/toolyard-error.ts";
+import { checkKeys, toKind, toRangeProblem } from "./options.ts";
+import type { RegistryOptions } from "./registry.ts";
+
+const KEYS = Object.keys({
+  app: 1,
+  tools: 1,
+  roles: 1,
+  grants: 1,
+  authorizer: 1,
+  limits: 1,
+  concurrency: 1,
+  defaultRole: 1,
+  requirePrincipal: 1,
+  timeoutMs: 1,
+  hooks: 1,
+  metering: 1,
+  audit: 1,
+  quotaStore: 1,
+  slotStore: 1,
+  clock: 1,
+  ids: 1,
+} satisfies Record<keyof RegistryOptions, 1>);
+
+/** Throws INVALID_OPTION that lists every unknown key and every value of the wrong kind. */
+export function checkRegistryOptions(options: RegistryOptions<never>): void {
+  checkKeys("createRegistry", options, KEYS);
+  const problems: Problem[] = [
+    ...toRangeProblem("timeoutMs", options.timeoutMs, 1, 86_400_000),
+    ...toTypeProblem("requirePrincipal", options.requirePrincipal, "boolean"),
+    ...toTypeProblem("authorizer", options.authorizer, "function"),
+    ...toTypeProblem("ids", options.ids, "function"),
+    ...toRoleProblem(options),
+    ...toListProblem("tools", options.tools),
+    ...toListProblem("grants", options.grants),
+    ...toListProblem("limits", options.limits),
+    ...toListProblem("concurrency", options.concurrency),
+  ];
+  if (problems.length > 0) throw toProblemsError("INVALID_OPTION", "createRegistry: options have problems.", problems);
+}
+
+function toTypeProblem(path: string, value: unknown, type: "boolean" | "function"): readonly Problem[] {
+  if (value === undefined || typeof value === type) return [];
+  return [{ path, message: `received ${toKind(value)}, expected a ${type}` }];
+}
+
+function toListProblem(path: string, value: unknown): readonly Problem[] {
+  return value === undefined || Array.isArray(value) ? [] : [{ path, message: `received ${toKind(value)}, expected an array` }];
+}
+
+function toRoleProblem({ defaultRole, roles }: RegistryOptions<never>): readonly Problem[] {
+  if (defaultRole === undefined) return [];
+  const known = ["ADMIN", "USER", "GUEST", ...Object.keys(roles ?? {})];
+  if (known.includes(defaultRole)) return [];
+  return [{ path: "defaultRole", message: `received ${toKind(defaultRole)}, expected one of ${known.join(", ")}` }];
+}

@@ -1,0 +1,36 @@
+// The end of a registry: no new calls, the running ones get their time, the audit gets everything.
+import type { Environment } from "../pipeline/environment.ts";
+import type { Registry } from "./registry.ts";
+
+type Closing = Pick<Registry, "close" | typeof Symbol.asyncDispose>;
+
+const DEFAULT_GRACE_MS = 10_000;
+
+/** `close` and its alias for `await using`. */
+export function createClosing(environment: Environment): Closing {
+  let closing: Promise<void> | null = null;
+
+  const close = async (graceMs: number): Promise<void> => {
+    environment.closed = true;
+    if (environment.running > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = environment.clock.setTimer(graceMs, resolve);
+        environment.onIdle = () => {
+          environment.clock.clearTimer(timer);
+          resolve();
+        };
+      });
+    }
+    await environment.audit?.close();
+  };
+
+  return {
+    close(options) {
+      closing ??= close(options?.graceMs ?? DEFAULT_GRACE_MS);
+      return closing;
+    },
+    [Symbol.asyncDispose]() {
+      return this.close();
+    },
+  };
+}

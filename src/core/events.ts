@@ -1,0 +1,39 @@
+// Listeners of a registry. One that throws cannot disturb the registry or the other listeners: its error is reported as
+// an uncaught one would be, outside the call.
+import type { RegistryEvents } from "./registry.ts";
+
+type Listener = (payload: never) => void;
+
+export interface Emitter {
+  on<E extends keyof RegistryEvents>(event: E, listener: (payload: RegistryEvents[E]) => void): () => void;
+  emit<E extends keyof RegistryEvents>(event: E, payload: RegistryEvents[E]): void;
+}
+
+/** Creates an emitter without listeners. */
+export function createEmitter(): Emitter {
+  const listeners = new Map<string, Set<Listener>>();
+  return {
+    on(event, listener) {
+      const set = listeners.get(event) ?? new Set<Listener>();
+      listeners.set(event, set);
+      set.add(listener as Listener);
+      return () => {
+        set.delete(listener as Listener);
+      };
+    },
+    emit(event, payload) {
+      const set = listeners.get(event);
+      if (set === undefined) return;
+      for (const listener of set) {
+        try {
+          (listener as (value: unknown) => void)(payload);
+        } catch (error) {
+          process.emitWarning(error instanceof Error ? error : new Error(String(error)), {
+            type: "ToolyardListenerWarning",
+            detail: `a listener of ${JSON.stringify(event)} threw`,
+          });
+        }
+      }
+    },
+  };
+}

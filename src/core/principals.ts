@@ -1,0 +1,16 @@
+// Who calls when nobody is named: trusted code of this process, unless the registry requires a principal.
+import { createPrincipal, type Principal, type PrincipalInput } from "../call/principal.ts";
+import { Role } from "../authz/index.ts";
+import type { Principals } from "../pipeline/environment.ts";
+
+/** Makes the check that every call's principal goes through. */
+export function createPrincipals(defaultRole: string, requirePrincipal: boolean): Principals {
+  const defaultRoles = Object.freeze([defaultRole]);
+  const local: Principal = createPrincipal({ id: "local", roles: [Role.ADMIN] });
+  return {
+    check(input: PrincipalInput | undefined) {
+      if (input === undefined) return requirePrincipal ? null : local;
+      return createPrincipal(input, defaultRoles);
+    },
+  };
+}

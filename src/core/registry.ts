@@ -1,0 +1,208 @@
+// What users hold: the type of a registry and of its options. `create-registry.ts` makes one.
+import type { CallEvent } from "../call/event.ts";
+import type { Outcome } from "../call/outcome.ts";
+import type { PrincipalInput } from "../call/principal.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { IdSource } from "../kernel/ids.ts";
+import type { Authorizer, Explanation, Grant, RoleDeclaration } from "../authz/index.ts";
+import type { Metering, MeteringOptions, ToolUsage } from "../metering/index.ts";
+import type { Hooks } from "../pipeline/hooks.ts";
+import type { AuditSink } from "../ports/audit-sink.ts";
+import type { QuotaStore, SlotStore } from "../ports/quota-store.ts";
+import type { AnyTool, Tool } from "../tool/definition.ts";
+import type { ConcurrencyLimit, Limit } from "../tool/limit.ts";
+import type { Deprecation, Status, ToolDescription } from "../tool/tool-version.ts";
+import type { AuditOptions } from "../audit/index.ts";
+
+export interface RegistryOptions<App = unknown> {
+  /** Given to every handler as `context.app`. */
+  readonly app?: App;
+  /** Registered at once, all or none. @default none */
+  readonly tools?: readonly AnyTool<App>[];
+  /** Roles besides ADMIN, USER and GUEST, and what they inherit. @default none */
+  readonly roles?: Readonly<Record<string, RoleDeclaration>>;
+  /** @default none */
+  readonly grants?: readonly Grant[];
+  /** Decides in place of the default, to which it may delegate. */
+  readonly authorizer?: Authorizer;
+  /** Limits of every call. @default 100 units per 60 minutes per principal */
+  readonly limits?: readonly Limit[];
+  /** Calls running at once. @default 256 per principal */
+  readonly concurrency?: readonly ConcurrencyLimit[];
+  /** Roles of a principal that has none. @default "USER" */
+  readonly defaultRole?: string;
+  /**
+   * Whether every call needs a principal. Without one, and with `false`, the caller is trusted code of this process: the
+   * principal `local`, an admin.
+   * @default false
+   */
+  readonly requirePrincipal?: boolean;
+  /** Deadline of a call, milliseconds. @default 30,000 */
+  readonly timeoutMs?: number;
+  readonly hooks?: Hooks | readonly Hooks[];
+  /** @default kept in memory for 24 hours */
+  readonly metering?: MeteringOptions;
+  /** Where every call is recorded. @default nowhere */
+  readonly audit?: AuditSink | AuditOptions;
+  /** @default memory, at most 100,000 quotas */
+  readonly quotaStore?: QuotaStore;
+  /** @default memory */
+  readonly slotStore?: SlotStore;
+  /** Time, randomness and ids; for tests. @default the system's */
+  readonly clock?: Clock;
+  readonly ids?: IdSource;
+}
+
+export interface CallOptions {
+  /** Who calls. @default trusted code of this process, unless the registry requires a principal */
+  readonly principal?: PrincipalInput;
+  /** Cancels the call. */
+  readonly signal?: AbortSignal;
+  /** Shorter than the tool's own deadline, milliseconds. */
+  readonly timeoutMs?: number;
+  /** Handed to the handler; part of the audit event. 1 to 255 characters. */
+  readonly idempotencyKey?: string;
+  /** Goes through every check and touches nothing: no handler, no quota, no metering, no audit. @default false */
+  readonly dryRun?: boolean;
+  /** Refuses with CONTRACT_CHANGED unless the version has this digest. */
+  readonly digest?: string;
+}
+
+/** One of several calls. */
+export interface CallRequest extends Omit<CallOptions, "principal" | "signal"> {
+  readonly tool: string;
+  /** Untrusted: JSON text or JSON data. */
+  readonly input?: unknown;
+}
+
+export interface ExecuteAllOptions extends Pick<CallOptions, "principal" | "signal"> {
+  /** Calls running at once, 1 or more. @default 8 */
+  readonly concurrency?: number;
+}
+
+export interface ListFilter {
+  readonly category?: string;
+  readonly tag?: string;
+  /** Words that all occur in name, title, description or tags. */
+  readonly text?: string;
+  /** Only what this principal may see. @default everything */
+  readonly principal?: PrincipalInput;
+  /** @default "active" and "deprecated" */
+  readonly status?: Status | "any";
+}
+
+/** What `check` found wrong; empty when all is well. */
+export interface CheckReport {
+  readonly ok: boolean;
+  /** How many versions were checked. */
+  readonly checked: number;
+  readonly problems: readonly { readonly path: string; readonly message: string }[];
+}
+
+export interface RegistryEvents {
+  "tool.published": { readonly name: string; readonly version: string };
+  "tool.unregistered": { readonly name: string; readonly version: string };
+  "tool.deprecated": { readonly name: string; readonly version: string };
+  "tool.retired": { readonly name: string; readonly version: string };
+  "tool.restored": { readonly name: string; readonly version: string };
+  "permissions.changed": { readonly name: string };
+  "grants.changed": { readonly count: number };
+  /** A handler threw; the caller got a fixed text. */
+  "tool.failed": { readonly callId: string; readonly tool: string; readonly version: string; readonly error: unknown };
+  "hook.failed": { readonly callId: string; readonly hook: string; readonly error: unknown };
+  /** The audit sink failed; the call was answered with a warning. */
+  "audit.failed": { readonly callId: string | null; readonly error: unknown };
+  /** A bug of the registry, or a function of the operator that threw; the caller got a fixed text. */
+  "registry.failed": { readonly callId: string; readonly error: unknown };
+}
+
+export interface Permissions {
+  /** Who may use the tool from now on, in place of its definition. Rejects for an unknown tool or role. */
+  set(name: string, roles: readonly string[]): Promise<void>;
+  /** The roles that may use it. */
+  get(name: string): readonly string[];
+  /** Back to what the definition says. */
+  clear(name: string): Promise<void>;
+  /** Whether the principal may call the tool with some arguments, or with `input`. */
+  check(principal: PrincipalInput, ref: string, input?: unknown): boolean;
+  /** The same, with the rule that decides and why. */
+  explain(principal: PrincipalInput, ref: string, input?: unknown): Explanation;
+}
+
+export interface Grants {
+  list(): readonly Grant[];
+  /** Adds grants, all or none; rejects a bad one with its path. */
+  add(...grants: Grant[]): Promise<void>;
+  /** Removes the grants of that name. Resolves to how many. */
+  remove(name: string): Promise<number>;
+}
+
+/** The state of one limit for one principal. */
+export interface QuotaState {
+  readonly limit: string;
+  /** What this quota is kept for, such as `principal=u1`. */
+  readonly scope: string;
+  readonly remaining: number;
+  readonly capacity: number;
+  readonly windowMs: number;
+  /** When it is whole again, epoch ms. */
+  readonly resetsAt: number;
+}
+
+export interface Quotas {
+  /** Whether a call of `ref` costing `cost` would be admitted now; takes nothing. */
+  check(principal: PrincipalInput, ref?: string, cost?: number): Promise<{ readonly ok: boolean; readonly retryAfterMs: number; readonly limit: string | null }>;
+  /** Takes `cost` units outside a call. */
+  consume(principal: PrincipalInput, ref?: string, cost?: number): Promise<{ readonly ok: boolean; readonly retryAfterMs: number; readonly limit: string | null }>;
+  /** The state of each limit that applies: the registry's, and those of the tool when `ref` is given. */
+  remaining(principal: PrincipalInput, ref?: string): Promise<readonly QuotaState[]>;
+  /** Makes the principal's quotas whole. */
+  reset(principal: PrincipalInput, ref?: string): Promise<void>;
+  /** Another capacity for one principal; null takes the override back. Rejects an unknown limit. */
+  override(principal: PrincipalInput, override: { readonly limit: string; readonly capacity: number; readonly windowMs?: number; readonly burst?: number } | { readonly limit: string; readonly capacity: null }): Promise<void>;
+}
+
+export interface Registry<App = unknown> {
+  /** Publishes tools, all or none. Rejects with INVALID_DEFINITION that lists every problem, or ALREADY_PUBLISHED. */
+  register(...tools: readonly AnyTool<App>[]): Promise<readonly ToolDescription[]>;
+  /** Removes a version (`name@1.2.0`) or a whole tool (`name`). Resolves to whether there was one. Running calls end. */
+  unregister(ref: string): Promise<boolean>;
+  has(ref: string, options?: { readonly principal?: PrincipalInput }): boolean;
+  get(ref: string, options?: { readonly principal?: PrincipalInput }): ToolDescription | undefined;
+  /** The version that each tool resolves to, by name. */
+  list(filter?: ListFilter): readonly ToolDescription[];
+  /** All versions, highest first. */
+  versions(name: string): readonly ToolDescription[];
+  deprecate(ref: string, deprecation: { readonly message: string; readonly sunsetAt?: number; readonly successor?: string }): Promise<void>;
+  retire(ref: string): Promise<void>;
+  /** Makes a deprecated or retired version active again. */
+  restore(ref: string): Promise<void>;
+  /** Compiles every schema and validates every example. */
+  check(): Promise<CheckReport>;
+  on<E extends keyof RegistryEvents>(event: E, listener: (payload: RegistryEvents[E]) => void): () => void;
+
+  /**
+   * Calls a tool. Refusals and failures are outcomes; only options that do not exist or cannot be meant reject, with
+   * INVALID_OPTION. The same holds for `executeAll` and `stream`.
+   */
+  execute<Input, Output>(tool: Tool<Input, Output, never>, input: Input, options?: CallOptions): Promise<Outcome<Output>>;
+  execute(ref: string, input: unknown, options?: CallOptions): Promise<Outcome>;
+  /** Calls several; one outcome per call, in order. */
+  executeAll(calls: readonly CallRequest[], options?: ExecuteAllOptions): Promise<readonly Outcome[]>;
+  /** Calls a tool and yields its progress and partials; the last event is the outcome. Leaving the loop cancels. */
+  stream<Input, Output>(tool: Tool<Input, Output, never>, input: Input, options?: CallOptions): AsyncGenerator<CallEvent<Output>, void, undefined>;
+  stream(ref: string, input: unknown, options?: CallOptions): AsyncGenerator<CallEvent, void, undefined>;
+
+  readonly permissions: Permissions;
+  readonly grants: Grants;
+  readonly quotas: Quotas;
+  readonly metering: Metering;
+  /** Usage of one tool (all its versions, or one) or, without `ref`, of every tool that was called. */
+  usage(ref: string): ToolUsage;
+  usage(): readonly ToolUsage[];
+  /** Refuses new calls with CLOSED, waits for running ones up to `graceMs` (default 10,000), flushes the audit. */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export type { Deprecation };

@@ -1,0 +1,72 @@
+// The table of error codes: what each means on every face. Faces read rows; nobody writes a status by hand.
+// Codes are a promise: pinned by `test/pins/errors.test.ts`, documented in `docs/reference/errors.md` (parity tested).
+
+/** Who can do something about it: the model, the calling code, or the operator of the registry. */
+export type Audience = "model" | "caller" | "operator";
+
+export interface ErrorRow {
+  /** HTTP status of the REST face. */
+  readonly status: number;
+  /** Whether the same call may succeed later without any change. */
+  readonly retryable: boolean;
+  readonly audience: Audience;
+  /** What happened, for a person; the outcome's message is more specific. */
+  readonly message: string;
+}
+
+const row = (status: number, retryable: boolean, audience: Audience, message: string): ErrorRow =>
+  Object.freeze({ status, retryable, audience, message });
+
+/** Codes an outcome can carry, by stage. The documentation anchor of a code is its name in lower case. */
+export const ERROR_CODES = Object.freeze({
+  // resolve
+  INVALID_REF: row(400, false, "model", "The tool reference cannot be read."),
+  UNKNOWN_TOOL: row(404, false, "model", "There is no such tool for this principal."),
+  VERSION_NOT_FOUND: row(404, false, "model", "No version of the tool is in the range asked for."),
+  VERSION_RETIRED: row(410, false, "model", "The version asked for is retired."),
+  CONTRACT_CHANGED: row(409, false, "caller", "The tool is not the one the caller was shown."),
+  // authorize
+  UNAUTHENTICATED: row(401, false, "caller", "The call has no valid principal."),
+  FORBIDDEN: row(403, false, "caller", "The principal may not make this call."),
+  // validate
+  INVALID_JSON: row(400, false, "model", "The arguments are not JSON that can be accepted."),
+  INVALID_INPUT: row(422, false, "model", "The arguments do not fit the tool's input schema."),
+  // admit, reserve
+  QUOTA_EXCEEDED: row(429, true, "caller", "A quota is used up."),
+  COST_INVALID: row(500, false, "operator", "The tool's cost function gave no usable cost."),
+  OVERLOADED: row(503, true, "caller", "Too many calls are running."),
+  // attempt
+  TIMEOUT: row(504, true, "caller", "The call did not finish within its deadline."),
+  CANCELLED: row(499, true, "caller", "The caller cancelled the call."),
+  TOOL_ERROR: row(422, false, "model", "The tool refused the call on purpose."),
+  TOOL_FAILED: row(502, false, "operator", "The tool failed."),
+  OUTCOME_UNKNOWN: row(504, false, "operator", "Whether the effect happened is not known."),
+  DEPTH_EXCEEDED: row(508, false, "operator", "Tools call one another too deep."),
+  // check
+  INVALID_OUTPUT: row(502, false, "operator", "The tool's output does not fit its output schema."),
+  // any stage
+  HOOK_REFUSED: row(403, false, "caller", "A hook refused the call."),
+  HOOK_FAILED: row(500, false, "operator", "A hook failed."),
+  CLOSED: row(503, false, "caller", "The registry is closed."),
+  INTERNAL: row(500, false, "operator", "The registry failed."),
+});
+
+/** A code of `ERROR_CODES`. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Codes of the one thrown class: faults of the program or its configuration. */
+export const FAULT_CODES = Object.freeze({
+  INVALID_DEFINITION: "A tool definition cannot be registered.",
+  INVALID_OPTION: "An option has a value that is not accepted.",
+  INVALID_CONFIG: "A configuration file cannot be used.",
+  ALREADY_PUBLISHED: "The version is published with other content.",
+  NOT_PUBLISHED: "The tool or version is not published.",
+  UNKNOWN_ROLE: "A role is not declared.",
+  UNKNOWN_LIMIT: "There is no limit of that name.",
+  CONVERSION_REFUSED: "A tool cannot be expressed in the format asked for.",
+  MODEL_FAILED: "The model's API failed.",
+  CLOSED: "It has been closed.",
+});
+
+/** A code of `FAULT_CODES`. */
+export type FaultCode = keyof typeof FAULT_CODES;

@@ -1,0 +1,128 @@
+// One execution in flight. Every field exists from birth, in this order, so that all calls share one shape.
+import type { ContentPart } from "../call/content.ts";
+import type { HandlerEvent } from "../call/event.ts";
+import type { Coercion } from "../call/issue.ts";
+import type { Principal } from "../call/principal.ts";
+import type { MaybePromise } from "../kernel/maybe-promise.ts";
+import type { Scope } from "../kernel/scope.ts";
+import type { HookCall } from "./hooks.ts";
+import type { Plan } from "./plan.ts";
+
+/** What the caller wants, as it came. */
+export interface Request {
+  readonly ref: string;
+  readonly received: unknown;
+  readonly principal: Principal | null;
+  /** Why there is no principal. */
+  readonly principalProblem: string | null;
+  readonly signal: AbortSignal | null;
+  readonly timeoutMs: number | null;
+  readonly idempotencyKey: string | null;
+  readonly digest: string | null;
+  readonly dryRun: boolean;
+  readonly emit: ((event: HandlerEvent) => MaybePromise<void>) | null;
+  readonly parent: Call | null;
+}
+
+export interface Call {
+  readonly id: string;
+  readonly request: Request;
+  readonly scope: Scope;
+  /** Monotonic ms. */
+  readonly startedAt: number;
+  /** How many calls of tools by tools lie above. */
+  readonly depth: number;
+  /** Set by `resolve`. */
+  plan: Plan | null;
+  /** Set once the principal may know that the tool exists; until then an outcome must not tell. */
+  revealed: boolean;
+  /** Monotonic ms; Infinity until the plan is known. */
+  deadlineAt: number;
+  /** Set by `validate`. */
+  input: unknown;
+  coerced: readonly Coercion[];
+  /** What the handler returned; after `check`, what its schema makes of it. */
+  output: unknown;
+  /** Whether the arguments decide about authorisation. */
+  conditional: boolean;
+  /** Whether the handler was entered: from then on an effect may have happened. */
+  entered: boolean;
+  /** Whether the handler delivered a partial. */
+  delivered: boolean;
+  /** Whether the deadline, rather than the caller, cancelled the scope. */
+  timedOut: boolean;
+  /** Settles with the handler when the race is over and the handler still runs. */
+  running: PromiseLike<unknown> | null;
+  /** Whether the call was settled: what arrives now comes too late. */
+  settled: boolean;
+  /** Gives the slots back. */
+  release: (() => void) | null;
+  /** What was attached; null while nothing was. */
+  content: ContentPart[] | null;
+  /** The exception behind a masked failure. */
+  cause: unknown;
+  /** What hooks see; made at the first hook. */
+  view: HookCall | null;
+}
+
+const NONE: readonly never[] = Object.freeze([]);
+
+/** A call at its birth. */
+export function beginCall(id: string, request: Request, scope: Scope, startedAt: number): Call {
+  return {
+    id,
+    request,
+    scope,
+    startedAt,
+    depth: request.parent === null ? 0 : request.parent.depth + 1,
+    plan: null,
+    revealed: false,
+    deadlineAt: Number.POSITIVE_INFINITY,
+    input: undefined,
+    coerced: NONE,
+    output: undefined,
+    conditional: false,
+    entered: false,
+    delivered: false,
+    timedOut: false,
+    running: null,
+    settled: false,
+    release: null,
+    content: null,
+    cause: undefined,
+    view: null,
+  };
+}
+
+/** What hooks see of `call`, once its plan and principal are known. */
+export function toHookCall(call: Call, plan: Plan, principal: Principal): HookCall {
+  call.view ??= new CallView(call, plan, principal);
+  return call.view;
+}
+
+class CallView implements HookCall {
+  readonly tool: HookCall["tool"];
+  readonly principal: Principal;
+  readonly #call: Call;
+
+  constructor(call: Call, plan: Plan, principal: Principal) {
+    this.#call = call;
+    this.tool = plan.version;
+    this.principal = principal;
+  }
+  get id(): string {
+    return this.#call.id;
+  }
+  get parentId(): string | null {
+    return this.#call.request.parent?.id ?? null;
+  }
+  get input(): unknown {
+    return this.#call.input;
+  }
+  get idempotencyKey(): string | null {
+    return this.#call.request.idempotencyKey;
+  }
+  get dryRun(): boolean {
+    return this.#call.request.dryRun;
+  }
+}

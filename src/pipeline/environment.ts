@@ -1,0 +1,52 @@
+// What every call of a registry shares: wired once by `core/create-registry.ts`, read by the stages.
+import type { AuditTrail } from "../audit/index.ts";
+import type { Authorization, ToolAccess } from "../authz/index.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { IdSource } from "../kernel/ids.ts";
+import type { Outcome } from "../call/outcome.ts";
+import type { Principal, PrincipalInput } from "../call/principal.ts";
+import type { Limiter } from "../quota/index.ts";
+import type { MeteringCore } from "../metering/index.ts";
+import type { Catalogue, Entry } from "../registry/index.ts";
+import type { Request } from "./call.ts";
+import type { CompiledHooks } from "./hooks.ts";
+import type { Plan } from "./plan.ts";
+
+export interface Environment {
+  readonly app: unknown;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly catalogue: Catalogue;
+  readonly authorization: Authorization;
+  readonly limiter: Limiter;
+  readonly metering: MeteringCore;
+  readonly audit: AuditTrail | null;
+  readonly hooks: CompiledHooks;
+  /** Deadline of tools that set none. */
+  readonly timeoutMs: number;
+  readonly principals: Principals;
+  readonly plans: WeakMap<Entry, Plan>;
+  readonly accesses: WeakMap<Entry, { readonly epoch: number; readonly access: ToolAccess }>;
+  /** The whole walk, for tools that call tools. */
+  readonly execute: (request: Request) => Promise<Outcome>;
+  /** Tells listeners of the registry; never throws. */
+  readonly report: (fault: Fault) => void;
+  /** Calls under way; `close` waits for them. */
+  running: number;
+  /** Called when the last of them has ended. */
+  onIdle: (() => void) | null;
+  closed: boolean;
+}
+
+/** From what a caller gave to a checked principal. */
+export interface Principals {
+  /** Throws a TypeError for a principal that cannot be one; null when one is required and none was given. */
+  check(input: PrincipalInput | undefined): Principal | null;
+}
+
+/** Something an operator has to know of that no outcome shows. */
+export type Fault =
+  | { readonly kind: "tool.failed"; readonly callId: string; readonly tool: string; readonly version: string; readonly error: unknown }
+  | { readonly kind: "hook.failed"; readonly callId: string; readonly hook: string; readonly error: unknown }
+  | { readonly kind: "audit.failed"; readonly callId: string | null; readonly error: unknown }
+  | { readonly kind: "registry.failed"; readonly callId: string; readonly error: unknown };

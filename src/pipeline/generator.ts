@@ -1,0 +1,39 @@
+// Handlers that are async generators: what they yield goes to the caller as it comes, what they return is the output.
+import type { HandlerEvent } from "../call/event.ts";
+import type { Call } from "./call.ts";
+
+/** Whether a handler returned a generator rather than an output. */
+export function isAsyncGenerator(value: unknown): value is AsyncGenerator<HandlerEvent, unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Symbol.asyncIterator in value &&
+    typeof (value as { next?: unknown }).next === "function"
+  );
+}
+
+/** Runs the generator to its end, delivering what it yields; stops it when the call is cancelled. */
+export async function drainGenerator(call: Call, generator: AsyncGenerator<HandlerEvent, unknown>): Promise<unknown> {
+  const { emit } = call.request;
+  for (;;) {
+    const step = await generator.next();
+    if (step.done === true) return step.value;
+    if (call.scope.cancelled) {
+      // Lets the generator's `finally` run; nobody waits for its answer any more.
+      await generator.return(undefined);
+      return undefined;
+    }
+    const event = checkEvent(step.value);
+    if (event.type === "partial") call.delivered = true;
+    // Waiting for a slow reader is what keeps memory bounded; the deadline goes on meanwhile.
+    if (emit !== null) await emit(event);
+  }
+}
+
+function checkEvent(event: unknown): HandlerEvent {
+  const type = typeof event === "object" && event !== null ? (event as { type?: unknown }).type : undefined;
+  if (type === "progress" || type === "partial") return event as HandlerEvent;
+  throw new TypeError(
+    `a generator handler yields { type: "progress", … } or { type: "partial", value }; received ${typeof event}`,
+  );
+}

@@ -1,0 +1,78 @@
+// Makes outcomes. The only place that builds an OutcomeError, so that every one has its row, its effect and its meta.
+import type { ContentPart } from "../call/content.ts";
+import type { Issue } from "../call/issue.ts";
+import type { Failure, OutcomeMeta, Success, Warning } from "../call/outcome.ts";
+import { ERROR_CODES, type ErrorCode } from "../errors/codes.ts";
+import type { EffectState } from "../errors/tool-error.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { JsonValue } from "../kernel/json.ts";
+import type { Call } from "./call.ts";
+
+const NO_ISSUES: readonly Issue[] = Object.freeze([]);
+const NO_TEXTS: readonly string[] = Object.freeze([]);
+const NO_WARNINGS: readonly Warning[] = Object.freeze([]);
+const NO_CONTENT: readonly ContentPart[] = Object.freeze([]);
+
+export interface FailureParts {
+  readonly effect?: EffectState;
+  readonly retryable?: boolean;
+  readonly retryAfterMs?: number | null;
+  readonly issues?: readonly Issue[];
+  readonly toolCode?: string;
+  readonly suggestions?: readonly string[];
+  readonly details?: JsonValue | undefined;
+}
+
+const NOTHING: FailureParts = Object.freeze({});
+
+/** A failed outcome of `call`. The effect is what the call's progress says, unless `parts` knows better. */
+export function toFailure(call: Call, clock: Clock, code: ErrorCode, message: string, parts: FailureParts = NOTHING): Failure {
+  return {
+    ok: false,
+    error: {
+      code,
+      message,
+      effect: parts.effect ?? toEffect(call),
+      retryable: parts.retryable ?? ERROR_CODES[code].retryable,
+      retryAfterMs: parts.retryAfterMs ?? null,
+      issues: parts.issues ?? NO_ISSUES,
+      toolCode: parts.toolCode ?? null,
+      suggestions: parts.suggestions ?? NO_TEXTS,
+      details: parts.details,
+    },
+    continuation: null,
+    meta: toMeta(call, clock),
+  };
+}
+
+/** A successful outcome of `call`. */
+export function toSuccess(call: Call, clock: Clock, output: unknown): Success {
+  return { ok: true, output, content: call.content ?? NO_CONTENT, meta: toMeta(call, clock) };
+}
+
+/** Once the handler of a tool that writes has been entered, nobody but the handler knows. */
+function toEffect(call: Call): EffectState {
+  return call.entered && call.plan !== null && call.plan.writes ? "unknown" : "none";
+}
+
+function toMeta(call: Call, clock: Clock): OutcomeMeta {
+  const { request, plan } = call;
+  // Until the principal is known to see the tool, the answer is the one for a tool that does not exist.
+  const shown = call.revealed ? plan : null;
+  return {
+    callId: call.id,
+    tool: shown === null ? toAskedName(request.ref) : shown.version.name,
+    version: shown === null ? null : shown.version.version,
+    digest: shown === null ? null : shown.version.digest,
+    durationMs: clock.monotonic() - call.startedAt,
+    dryRun: request.dryRun,
+    coerced: call.coerced,
+    warnings: shown === null ? NO_WARNINGS : shown.warnings,
+  };
+}
+
+/** The name part of a reference, shortened: it may be anything a model wrote. */
+export function toAskedName(ref: string): string {
+  const at = ref.indexOf("@");
+  return (at === -1 ? ref : ref.slice(0, at)).slice(0, 128);
+}

@@ -1,0 +1,98 @@
+// Runs the users' hooks. One that throws fails the call with HOOK_FAILED: letting the call through would turn a broken
+// guard into an open door.
+import type { Failure, Outcome } from "../call/outcome.ts";
+import type { Principal } from "../call/principal.ts";
+import { isPromiseLike, type MaybePromise } from "../kernel/maybe-promise.ts";
+import { type Call, toHookCall } from "./call.ts";
+import { withinTime } from "./deadline.ts";
+import type { Environment } from "./environment.ts";
+import type { HookCall, HookRefusal } from "./hooks.ts";
+import { toFailure } from "./outcomes.ts";
+import type { Plan } from "./plan.ts";
+
+/** How long a hook or a sink may hold an answer that is already there, milliseconds. */
+export const AFTER_CALL_MS = 5_000;
+
+type Guard = (call: HookCall) => MaybePromise<HookRefusal | undefined | void>;
+
+/** The outcome of a refusing or failing `beforeAuthorize` hook; undefined lets the call go on. */
+export function runBeforeAuthorize(call: Call, plan: Plan, principal: Principal): MaybePromise<Outcome | undefined> {
+  const { beforeAuthorize } = plan.environment.hooks;
+  return beforeAuthorize === null ? undefined : runGuards(call, plan, principal, "beforeAuthorize", beforeAuthorize);
+}
+
+/** The same for `beforeAttempt`. */
+export function runBeforeAttempt(call: Call, plan: Plan, principal: Principal): MaybePromise<Outcome | undefined> {
+  const { beforeAttempt } = plan.environment.hooks;
+  return beforeAttempt === null ? undefined : runGuards(call, plan, principal, "beforeAttempt", beforeAttempt);
+}
+
+async function runGuards(
+  call: Call,
+  plan: Plan,
+  principal: Principal,
+  name: string,
+  guards: readonly Guard[],
+): Promise<Outcome | undefined> {
+  const { environment } = plan;
+  const view = toHookCall(call, plan, principal);
+  try {
+    for (const guard of guards) {
+      const refusal = await guard(view);
+      if (refusal !== undefined) return toFailure(call, environment.clock, "HOOK_REFUSED", String(refusal.refuse));
+    }
+    return undefined;
+  } catch (error) {
+    return toHookFailure(call, environment, name, error);
+  }
+}
+
+/** What the `afterOutcome` hooks make of the outcome. */
+export async function runAfterOutcome(call: Call, environment: Environment, outcome: Outcome): Promise<Outcome> {
+  const { afterOutcome } = environment.hooks;
+  const { plan, request } = call;
+  if (afterOutcome === null || plan === null || request.principal === null || request.dryRun) return outcome;
+  const view = toHookCall(call, plan, request.principal);
+  let current = outcome;
+  try {
+    for (const hook of afterOutcome) {
+      const answer = hook(view, current);
+      const replaced = isPromiseLike(answer)
+        ? await withinTime(environment.clock, AFTER_CALL_MS, "afterOutcome", answer)
+        : answer;
+      if (replaced !== undefined) current = replaced;
+    }
+    return current;
+  } catch (error) {
+    const effect = outcome.ok ? (plan.writes ? "applied" : "none") : outcome.error.effect;
+    return toHookFailure(call, environment, "afterOutcome", error, effect);
+  }
+}
+
+function toHookFailure(
+  call: Call,
+  environment: Environment,
+  hook: string,
+  error: unknown,
+  effect?: Failure["error"]["effect"],
+): Failure {
+  environment.report({ kind: "hook.failed", callId: call.id, hook, error });
+  const message = `A hook failed. Quote ${call.id} to the operator of the registry.`;
+  return toFailure(call, environment.clock, "HOOK_FAILED", message, effect === undefined ? {} : { effect });
+}
+
+/** Tells the `onSettled` hooks; their failures are reported, the outcome stays. */
+export async function runOnSettled(call: Call, environment: Environment, outcome: Outcome): Promise<void> {
+  const { onSettled } = environment.hooks;
+  const { plan, request } = call;
+  if (onSettled === null || plan === null || request.principal === null) return;
+  const view = toHookCall(call, plan, request.principal);
+  for (const hook of onSettled) {
+    try {
+      const answer = hook(view, outcome);
+      if (isPromiseLike(answer)) await withinTime(environment.clock, AFTER_CALL_MS, "onSettled", answer);
+    } catch (error) {
+      environment.report({ kind: "hook.failed", callId: call.id, hook: "onSettled", error });
+    }
+  }
+}

@@ -1,0 +1,81 @@
+// The end of every call, whatever happened: slots, metering, audit, hooks, in this order, each once. What has to be
+// durable before the answer is durable before the answer, so this is awaited.
+import type { Outcome, Warning } from "../../call/outcome.ts";
+import type { EffectState } from "../../errors/tool-error.ts";
+import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts";
+import type { Call } from "../call.ts";
+import { withinTime } from "../deadline.ts";
+import type { Environment } from "../environment.ts";
+import { AFTER_CALL_MS, runOnSettled } from "../run-hooks.ts";
+
+/** The outcome, with a warning when the call could not be audited. A dry run leaves no trace. */
+export function settle(call: Call, environment: Environment, outcome: Outcome): MaybePromise<Outcome> {
+  call.settled = true;
+  giveBack(call);
+  if (call.request.dryRun) return outcome;
+  meter(call, environment, outcome);
+  const audited = audit(call, environment, outcome);
+  if (isPromiseLike(audited)) return finish(call, environment, audited);
+  return environment.hooks.onSettled === null ? audited : finish(call, environment, audited);
+}
+
+async function finish(call: Call, environment: Environment, audited: MaybePromise<Outcome>): Promise<Outcome> {
+  const outcome = await audited;
+  await runOnSettled(call, environment, outcome);
+  return outcome;
+}
+
+/** A handler that lost its race holds its slots until it has truly ended: it still uses what they stand for. */
+function giveBack(call: Call): void {
+  const { release, running } = call;
+  if (release === null) return;
+  call.release = null;
+  if (running === null) release();
+  else running.then(release, release);
+}
+
+function meter(call: Call, environment: Environment, outcome: Outcome): void {
+  const target = call.plan === null ? environment.metering.unknown : call.plan.meter;
+  target.record(outcome.meta.durationMs, outcome.ok ? null : outcome.error.code, call.entered, call.request.principal);
+}
+
+function audit(call: Call, environment: Environment, outcome: Outcome): MaybePromise<Outcome> {
+  if (environment.audit === null) return outcome;
+  const { plan, request } = call;
+  try {
+    const recorded = environment.audit.recordCall({
+      callId: call.id,
+      parentCallId: request.parent === null ? null : request.parent.id,
+      principal: request.principal,
+      // The trail is the operator's: it names what was resolved, also where the caller was told UNKNOWN_TOOL.
+      tool: plan === null ? outcome.meta.tool : plan.version.name,
+      version: plan === null ? null : plan.version.version,
+      digest: plan === null ? null : plan.version.digest,
+      code: outcome.ok ? null : outcome.error.code,
+      entered: call.entered,
+      effect: toEffect(call, outcome),
+      durationMs: outcome.meta.durationMs,
+      idempotencyKey: request.idempotencyKey,
+      arguments: call.input === undefined ? request.received : call.input,
+    });
+    if (!isPromiseLike(recorded)) return outcome;
+    return withinTime(environment.clock, AFTER_CALL_MS, "the audit sink", recorded).then(
+      () => outcome,
+      (error: unknown) => unaudited(call, environment, outcome, error),
+    );
+  } catch (error) {
+    return unaudited(call, environment, outcome, error);
+  }
+}
+
+function toEffect(call: Call, outcome: Outcome): EffectState {
+  if (!outcome.ok) return outcome.error.effect;
+  return call.plan !== null && call.plan.writes ? "applied" : "none";
+}
+
+/** The call has happened and its answer is true; that nobody wrote it down is told to the caller and the operator. */
+function unaudited(call: Call, environment: Environment, outcome: Outcome, error: unknown): Outcome {
+  environment.report({ kind: "audit.failed", callId: call.id, error });
+  const warning: Warning = { code: "AUDIT_FAILED", message: "The call could not be audited.", sunsetAt: null };
+  return { ...outcome, meta: { ...outcome.meta, warnings: [...outcome.meta.warnings, warning] } };
+}

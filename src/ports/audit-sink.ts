@@ -1,0 +1,50 @@
+// Where audit events go. Every call is one event, refused ones too.
+import type { ErrorCode } from "../errors/codes.ts";
+import type { EffectState } from "../errors/tool-error.ts";
+import type { JsonValue } from "../kernel/json.ts";
+import type { MaybePromise } from "../kernel/maybe-promise.ts";
+
+/** One call, or one administrative act, as the trail keeps it. Field names are pinned by `test/pins/audit.test.ts`. */
+export interface AuditEvent {
+  readonly type: "call.succeeded" | "call.refused" | "call.failed" | AdministrativeAct;
+  /** Epoch ms. */
+  readonly at: number;
+  readonly tenant: string;
+  readonly principal: string | null;
+  readonly roles: readonly string[];
+  readonly ip: string | null;
+  readonly callId: string | null;
+  /** The call that called this one. */
+  readonly parentCallId: string | null;
+  readonly tool: string;
+  readonly version: string | null;
+  readonly digest: string | null;
+  readonly code: ErrorCode | null;
+  /** What is known about the effect. */
+  readonly effect: EffectState;
+  readonly durationMs: number;
+  readonly idempotencyKey: string | null;
+  /** Redacted; undefined when arguments are not kept. */
+  readonly arguments: JsonValue | undefined;
+  /** Administrative acts: what changed. */
+  readonly details: JsonValue | undefined;
+}
+
+export type AdministrativeAct =
+  | "tool.published"
+  | "tool.unregistered"
+  | "tool.deprecated"
+  | "tool.retired"
+  | "tool.restored"
+  | "permissions.changed"
+  | "grants.changed"
+  | "quota.overridden"
+  | "quota.reset";
+
+export interface AuditSink {
+  /** Keeps the event. A returned promise is awaited before the call is answered. */
+  append(event: AuditEvent): MaybePromise<void>;
+  /** Resolves when everything appended is kept. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,75 @@
+// What readers see: the published tools at one moment. Immutable; sorted lists and resolved references are computed at
+// the first question and kept for as long as the snapshot lives.
+import { type BoundedMap, createBoundedMap } from "../kernel/bounded-map.ts";
+import { parseToolRef } from "../tool/tool-ref.ts";
+import type { Entry, ToolEntry } from "./entry.ts";
+import { createNameTable, type NameTable } from "./name-table.ts";
+import { resolveVersion } from "./resolve-version.ts";
+
+/** What a reference came to. `tool` is there whenever the name exists, so that visibility can be decided first. */
+export type Lookup =
+  | { readonly kind: "found"; readonly entry: Entry; readonly tool: ToolEntry }
+  | { readonly kind: "invalid"; readonly message: string }
+  | { readonly kind: "unknown"; readonly name: string }
+  | {
+      readonly kind: "no-version";
+      readonly tool: ToolEntry;
+      readonly code: "VERSION_NOT_FOUND" | "VERSION_RETIRED";
+      readonly message: string;
+      readonly suggestions: readonly string[];
+    };
+
+export interface Snapshot {
+  readonly table: NameTable<ToolEntry>;
+  /** Sorted by name. */
+  readonly tools: readonly ToolEntry[];
+  get(name: string): ToolEntry | undefined;
+  lookup(ref: string): Lookup;
+}
+
+// References are a stranger's text: at most this many answers are remembered.
+const MAX_LOOKUPS = 4_096;
+
+class TableSnapshot implements Snapshot {
+  readonly table: NameTable<ToolEntry>;
+  #tools: readonly ToolEntry[] | null = null;
+  #lookups: BoundedMap<string, Lookup> | null = null;
+
+  constructor(table: NameTable<ToolEntry>) {
+    this.table = table;
+  }
+
+  get tools(): readonly ToolEntry[] {
+    this.#tools ??= Object.freeze([...this.table.values()].sort((a, b) => (a.name < b.name ? -1 : 1)));
+    return this.#tools;
+  }
+
+  get(name: string): ToolEntry | undefined {
+    return this.table.get(name);
+  }
+
+  lookup(ref: string): Lookup {
+    // Made at the first lookup, so that publishing many tools one after another does not make as many caches.
+    this.#lookups ??= createBoundedMap(MAX_LOOKUPS);
+    const known = this.#lookups.get(ref);
+    if (known !== undefined) return known;
+    const found = this.#find(ref);
+    if (found.kind !== "invalid") this.#lookups.set(ref, found);
+    return found;
+  }
+
+  #find(text: string): Lookup {
+    const parsed = parseToolRef(text);
+    if (!parsed.ok) return { kind: "invalid", message: parsed.message };
+    const tool = this.table.get(parsed.ref.name);
+    if (tool === undefined) return { kind: "unknown", name: parsed.ref.name };
+    const resolution = resolveVersion(tool, parsed.ref);
+    if (resolution.ok) return { kind: "found", entry: resolution.entry, tool };
+    return { kind: "no-version", tool, code: resolution.code, message: resolution.message, suggestions: resolution.suggestions };
+  }
+}
+
+/** A snapshot of `table`. */
+export function createSnapshot(table: NameTable<ToolEntry> = createNameTable()): Snapshot {
+  return new TableSnapshot(table);
+}
