@@ -29,7 +29,7 @@ import { createUsage } from "./usage.ts";
  */
 export function createRegistry<App = unknown>(options: RegistryOptions<App> = {}): Registry<App> {
   // What the app is matters to handlers only; from here on it is just passed along.
-  const untyped = options as RegistryOptions<never>;
+  const untyped = options as unknown as RegistryOptions<never>;
   checkRegistryOptions(untyped);
   const emitter = createEmitter();
   const environment = createEnvironment(untyped, emitter);
@@ -53,12 +53,13 @@ function createEnvironment(options: RegistryOptions<never>, emitter: Emitter): E
   const clock = options.clock ?? systemClock;
   const { roles, grants, authorizer } = options;
   const authorization = createAuthorization({ roles, grants, authorizer });
+  const catalogue = createCatalogue();
   const metering = createMetering(options.metering ?? {}, { clock });
   const environment: Environment = {
     app: options.app,
     clock,
     ids: options.ids ?? createIdSource(),
-    catalogue: createCatalogue(),
+    catalogue,
     authorization,
     limiter: createLimiter({
       store: options.quotaStore ?? createMemoryQuotaStore({ clock }),
@@ -66,7 +67,8 @@ function createEnvironment(options: RegistryOptions<never>, emitter: Emitter): E
       clock,
       limits: options.limits ?? DEFAULT_LIMITS,
       concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
-      holds: authorization.holds,
+      holds: (principal, role) => authorization.holds(principal, role),
+      versionsOf: (name) => catalogue.snapshot.get(name)?.versions.map(({ tool }) => tool.version) ?? [],
     }),
     metering,
     audit: options.audit === undefined ? null : createAuditTrail(options.audit, { clock }),

@@ -8,6 +8,7 @@ import type { Authorizer, Explanation, Grant, RoleDeclaration } from "../authz/i
 import type { Metering, MeteringOptions, ToolUsage } from "../metering/index.ts";
 import type { Hooks } from "../pipeline/hooks.ts";
 import type { AuditSink } from "../ports/audit-sink.ts";
+import type { QuotaAnswer, QuotaOverride, QuotaOverrideSpec, QuotaState } from "../quota/index.ts";
 import type { QuotaStore, SlotStore } from "../ports/quota-store.ts";
 import type { AnyTool, Tool } from "../tool/definition.ts";
 import type { ConcurrencyLimit, Limit } from "../tool/limit.ts";
@@ -137,29 +138,19 @@ export interface Grants {
   remove(name: string): Promise<number>;
 }
 
-/** The state of one limit for one principal. */
-export interface QuotaState {
-  readonly limit: string;
-  /** What this quota is kept for, such as `principal=u1`. */
-  readonly scope: string;
-  readonly remaining: number;
-  readonly capacity: number;
-  readonly windowMs: number;
-  /** When it is whole again, epoch ms. */
-  readonly resetsAt: number;
-}
-
 export interface Quotas {
   /** Whether a call of `ref` costing `cost` would be admitted now; takes nothing. */
-  check(principal: PrincipalInput, ref?: string, cost?: number): Promise<{ readonly ok: boolean; readonly retryAfterMs: number; readonly limit: string | null }>;
+  check(principal: PrincipalInput, ref?: string, cost?: number): Promise<QuotaAnswer>;
   /** Takes `cost` units outside a call. */
-  consume(principal: PrincipalInput, ref?: string, cost?: number): Promise<{ readonly ok: boolean; readonly retryAfterMs: number; readonly limit: string | null }>;
+  consume(principal: PrincipalInput, ref?: string, cost?: number): Promise<QuotaAnswer>;
   /** The state of each limit that applies: the registry's, and those of the tool when `ref` is given. */
   remaining(principal: PrincipalInput, ref?: string): Promise<readonly QuotaState[]>;
   /** Makes the principal's quotas whole. */
   reset(principal: PrincipalInput, ref?: string): Promise<void>;
   /** Another capacity for one principal; null takes the override back. Rejects an unknown limit. */
-  override(principal: PrincipalInput, override: { readonly limit: string; readonly capacity: number; readonly windowMs?: number; readonly burst?: number } | { readonly limit: string; readonly capacity: null }): Promise<void>;
+  override(principal: PrincipalInput, limit: string, spec: QuotaOverrideSpec | null): Promise<void>;
+  /** The overrides in force, oldest first. */
+  overrides(): readonly QuotaOverride[];
 }
 
 export interface Registry<App = unknown> {

@@ -1,0 +1,187 @@
+// The copy of arguments that the trail keeps. It is made when the event is, before anything outside can see it: a sink
+// never holds a secret that was recognised, and what the caller or the handler does to its objects later changes nothing.
+// INVARIANT: no value under a secret-looking name occurs in the copy, see "keeps no secret under a secret-looking name".
+import type { JsonValue } from "../kernel/json.ts";
+import { follow, type CompiledRules, type OpenPaths } from "./redaction-rules.ts";
+import { REDACTED, redactText } from "./secret-text.ts";
+
+export type ArgumentKeeping = "none" | "redacted" | "full";
+
+/** Makes the copy of a value that is kept; undefined for nothing. Never throws. */
+export type Redactor = (value: unknown) => JsonValue | undefined;
+
+/** JSON bytes of one copy, at most; less what the marks of what was cut take. */
+export const MAX_KEPT_BYTES = 16 * 1_024;
+const BUDGET = MAX_KEPT_BYTES - 2_048;
+const MAX_DEPTH = 32;
+const MAX_TEXT = 1_024;
+const MAX_KEY = 128;
+/** Read beyond what is kept, so that a credential across the cut is recognised. */
+const MAX_SCANNED = 2_048;
+const MAX_PARSED = 16 * 1_024;
+
+/** Creates the function that copies arguments. */
+export function createRedactor(keeping: ArgumentKeeping, rules: CompiledRules): Redactor {
+  if (keeping === "none") return () => undefined;
+  const walk = new Walk(keeping === "full" ? null : rules);
+  return (value) => walk.start(value);
+}
+
+class Walk {
+  /** null: nothing is taken out. */
+  readonly #rules: CompiledRules | null;
+  #left = 0;
+
+  constructor(rules: CompiledRules | null) {
+    this.#rules = rules;
+  }
+
+  start(value: unknown): JsonValue | undefined {
+    this.#left = BUDGET;
+    try {
+      return typeof value === "string" ? this.#root(value) : this.#keep(value, 0, this.#rules?.paths ?? null);
+    } catch {
+      // A getter or a proxy of the caller threw. Its message may hold anything.
+      return "[unreadable]";
+    }
+  }
+
+  /** Arguments that were never parsed. Text with members in it that cannot be parsed cannot be redacted for sure. */
+  #root(text: string): JsonValue {
+    if (this.#rules === null || !text.includes("{")) return this.#text(text);
+    const parsed = parse(text);
+    return parsed === undefined ? `[unparsed text, ${text.length} characters]` : (this.#keep(parsed, 0, this.#rules.paths) ?? null);
+  }
+
+  #keep(value: unknown, depth: number, paths: OpenPaths): JsonValue | undefined {
+    switch (typeof value) {
+      case "string":
+        return this.#text(value);
+      case "number":
+        this.#left -= Number.isInteger(value) && value < 1e6 && value > -1e6 ? 8 : 26;
+        return Number.isFinite(value) ? value : String(value);
+      case "boolean":
+        this.#left -= 5;
+        return value;
+      case "bigint":
+        return this.#text(String(value));
+      case "object":
+        this.#left -= 5;
+        if (value === null) return null;
+        if (depth >= MAX_DEPTH) return `[deeper than ${MAX_DEPTH} levels]`;
+        return Array.isArray(value) ? this.#array(value, depth, paths) : this.#object(value, depth, paths);
+      default:
+        return undefined;
+    }
+  }
+
+  #array(items: readonly unknown[], depth: number, paths: OpenPaths): JsonValue {
+    const kept: JsonValue[] = [];
+    for (let index = 0; index < items.length; index++) {
+      if (this.#left <= 0) {
+        kept.push(`[cut: ${items.length - index} more items]`);
+        break;
+      }
+      this.#left -= 2;
+      const below = paths === null ? null : follow(paths, depth, String(index));
+      kept.push(below?.done === true ? this.#redacted() : (this.#keep(items[index], depth + 1, below?.open ?? null) ?? null));
+    }
+    return kept;
+  }
+
+  #object(value: object, depth: number, paths: OpenPaths): JsonValue {
+    const special = toSpecialText(value);
+    if (special !== null) return this.#text(special);
+    const kept: Record<string, JsonValue> = {};
+    const keys = Object.keys(value);
+    for (let index = 0; index < keys.length; index++) {
+      if (this.#left <= 0) {
+        kept["[cut]"] = `${keys.length - index} more members`;
+        break;
+      }
+      const key = keys[index] as string;
+      const shown = this.#key(key);
+      const copy = this.#member(key, (value as Record<string, unknown>)[key], depth, paths);
+      if (copy !== undefined) setOwn(kept, shown, copy);
+    }
+    return kept;
+  }
+
+  #member(key: string, member: unknown, depth: number, paths: OpenPaths): JsonValue | undefined {
+    if (this.#rules !== null && this.#isSecret(key, member)) return this.#redacted();
+    const below = paths === null ? null : follow(paths, depth, key);
+    return below?.done === true ? this.#redacted() : this.#keep(member, depth + 1, below?.open ?? null);
+  }
+
+  #isSecret(key: string, member: unknown): boolean {
+    if (member === null || member === undefined || typeof member === "boolean") return false;
+    const secrecy = (this.#rules as CompiledRules).secrecyOf(key);
+    return secrecy === "secret" || (secrecy === "secret-unless-number" && typeof member !== "number");
+  }
+
+  #key(key: string): string {
+    const shown = this.#rules === null || key.length < 16 ? key : redactText(key.slice(0, MAX_SCANNED), this.#rules.secrecyOf);
+    const end = this.#take(shown, MAX_KEY);
+    this.#left -= 4;
+    return end === shown.length ? shown : `${shown.slice(0, end)}…`;
+  }
+
+  #text(text: string): string {
+    const shown = this.#rules === null ? text : this.#withoutSecrets(text, this.#rules);
+    const end = this.#take(shown, MAX_TEXT);
+    this.#left -= 3;
+    const isWhole = end === shown.length && (shown.length >= text.length || text.length <= MAX_SCANNED);
+    return isWhole ? shown : `${shown.slice(0, end)}… [cut: ${text.length} characters]`;
+  }
+
+  /** Takes up to `max` characters of `text` out of what is left, and returns how many: all of it is left, at least. */
+  #take(text: string, max: number): number {
+    const limit = Math.min(text.length, max);
+    let end = 0;
+    for (; end < limit && this.#left > 0; end++) {
+      const code = text.charCodeAt(end);
+      // As JSON text: two bytes with a backslash, six for what is escaped by number, three for other letters.
+      this.#left -= code >= 127 || code < 32 ? 6 : code === 34 || code === 92 ? 2 : 1;
+    }
+    return end;
+  }
+
+  #withoutSecrets(text: string, rules: CompiledRules): string {
+    const first = text.charCodeAt(0);
+    // Models send objects as JSON text; names in it say more than its characters.
+    const parsed = first === 123 || first === 91 ? parse(text) : undefined;
+    if (parsed === undefined) return redactText(text.length > MAX_SCANNED ? text.slice(0, MAX_SCANNED) : text, rules.secrecyOf);
+    return JSON.stringify(new Walk({ secrecyOf: rules.secrecyOf, paths: null }).start(parsed));
+  }
+
+  #redacted(): string {
+    this.#left -= REDACTED.length + 2;
+    return REDACTED;
+  }
+}
+
+function parse(text: string): unknown {
+  if (text.length > MAX_PARSED) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === "object" ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Values that a schema may make of JSON and that are not JSON; null for an object to be walked. */
+function toSpecialText(value: object): string | null {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return null;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "[invalid date]" : value.toISOString();
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[binary, ${value.byteLength} bytes]`;
+  if (value instanceof Map || value instanceof Set) return `[${value instanceof Map ? "map" : "set"} of ${value.size}]`;
+  return null;
+}
+
+/** `kept.__proto__ = …` would set the prototype, and the member would be gone from the trail. */
+function setOwn(kept: Record<string, JsonValue>, key: string, value: JsonValue): void {
+  if (key === "__proto__") Object.defineProperty(kept, key, { value, enumerable: true, configurable: true, writable: true });
+  else kept[key] = value;
+}

@@ -1,0 +1,56 @@
+// The core surface of Toolyard: what `import … from "toolyard"` gives, name by name.
+export { createRegistry } from "./core/create-registry.ts";
+export type {
+  CallOptions,
+  CallRequest,
+  CheckReport,
+  ExecuteAllOptions,
+  Grants,
+  ListFilter,
+  Permissions,
+  Quotas,
+  Registry,
+  RegistryEvents,
+  RegistryOptions,
+} from "./core/registry.ts";
+
+export { createToolkit, defineTool } from "./tool/define-tool.ts";
+export type { CallerOutput, DefineTool, HandlerOutput, Toolkit } from "./tool/define-tool.ts";
+export type { AnyTool, Tool, ToolDefinition, ToolProperties } from "./tool/definition.ts";
+export type { Access } from "./tool/access.ts";
+export type { Effect } from "./tool/effect.ts";
+export type { ConcurrencyLimit, Cost, Limit, LimitScope } from "./tool/limit.ts";
+export type { JsonSchema, SchemaInput, SchemaOutput, ToolSchema } from "./tool/schema/schema.ts";
+export { withJsonSchema } from "./tool/schema/with-json-schema.ts";
+export { parseToolRef, type ParsedRef, type ToolRef } from "./tool/tool-ref.ts";
+export type { Deprecation, Status, ToolDescription, ToolVersion } from "./tool/tool-version.ts";
+
+export { Role } from "./authz/index.ts";
+export type { AuthorizationRequest, Authorizer, Condition, Decision, Explanation, Grant, RoleDeclaration } from "./authz/index.ts";
+
+export { createPrincipal, type Principal, type PrincipalInput } from "./call/principal.ts";
+export type { ContentPart } from "./call/content.ts";
+export type { HandlerResult, ToolContext } from "./call/context.ts";
+export type { CallEvent, HandlerEvent, PartialEvent, ProgressEvent } from "./call/event.ts";
+export { type Coercion, formatPath, type Issue } from "./call/issue.ts";
+export type { Continuation, Failure, Outcome, OutcomeError, OutcomeMeta, Success, Warning } from "./call/outcome.ts";
+
+export { type Audience, ERROR_CODES, type ErrorCode, type ErrorRow, FAULT_CODES, type FaultCode } from "./errors/codes.ts";
+export { type EffectState, ToolError, type ToolErrorOptions } from "./errors/tool-error.ts";
+export { type Problem, ToolyardError } from "./errors/toolyard-error.ts";
+
+export type { HookCall, HookRefusal, Hooks } from "./pipeline/hooks.ts";
+
+export { createMemoryAuditSink } from "./audit/index.ts";
+export type { ArgumentKeeping, AuditOptions, RedactionRules } from "./audit/index.ts";
+export type { AdministrativeAct, AuditEvent, AuditSink } from "./ports/audit-sink.ts";
+export type { QuotaReading, QuotaRequest, QuotaStore, QuotaTaken, SlotRequest, SlotsTaken, SlotStore } from "./ports/quota-store.ts";
+
+export type { QuotaAnswer, QuotaOverride, QuotaOverrideSpec, QuotaState } from "./quota/index.ts";
+
+export { formatUsage } from "./metering/index.ts";
+export type { CustomUsage, MeteredPrincipal, Metering, MeteringOptions, MeteringReport, ToolUsage } from "./metering/index.ts";
+
+export type { Clock, Timer } from "./kernel/clock.ts";
+export type { IdSource } from "./kernel/ids.ts";
+export type { JsonObject, JsonValue } from "./kernel/json.ts";

@@ -1,0 +1,127 @@
+// Metering of one registry. Counts go into the cell of the current minute; everything else happens at the turn of a
+// minute or when somebody reads. Only the monotonic clock decides what is old: a step of the wall clock moves nothing
+// but the timestamps shown.
+import { ToolError } from "../errors/tool-error.ts";
+import type { Clock } from "../kernel/clock.ts";
+import type { MaybePromise } from "../kernel/maybe-promise.ts";
+import type { Cell } from "./cell.ts";
+import { checkValue, CustomMetrics } from "./custom-metrics.ts";
+import { formatReport } from "./format-usage.ts";
+import type { MeteredPrincipal, Meter, Metering, MeteringCore, MeteringOptions } from "./metering.ts";
+import { readMeteringOptions } from "./options.ts";
+import { PrincipalLedger } from "./principal-ledger.ts";
+import { createReader } from "./reader.ts";
+import type { Series } from "./series.ts";
+import { type Bounds, SeriesTable } from "./series-table.ts";
+
+const MINUTE_MS = 60_000;
+
+const SILENT: Meter = Object.freeze({ record: () => {} });
+
+/** What the meters of one registry share. */
+interface Book {
+  readonly clock: Clock;
+  readonly table: SeriesTable;
+  /** null: not by principal. */
+  readonly principals: PrincipalLedger | null;
+}
+
+/**
+ * Creates the metering of a registry. Throws INVALID_OPTION, naming every problem.
+ *
+ * The last hour is kept to the minute and the time before to the hour, so what is counted reaches back at most an hour
+ * more than the retention. Memory follows the traffic: 8 bytes a call, at most 39 KB a minute and tool, at most about
+ * 64 MB in all; beyond that old time gets coarser first, and then the least recently used tools share one row `(other)`.
+ */
+export function createMetering(
+  options: MeteringOptions,
+  { clock, bounds }: { readonly clock: Clock; readonly bounds?: Bounds },
+): MeteringCore {
+  const { retentionMs, byPrincipal, enabled } = readMeteringOptions(options);
+  const retention = Math.ceil(retentionMs / MINUTE_MS);
+  const table = new SeriesTable(retention, bounds);
+  const principals = byPrincipal ? new PrincipalLedger(retention) : null;
+  const book: Book = { clock, table, principals };
+  const customs = new CustomMetrics(table);
+  const reader = createReader({ clock, table, principals, customs, retentionMs });
+  return {
+    meter: (name, version) => (enabled ? new SeriesMeter(book, table.take(name, version)) : SILENT),
+    unknown: enabled ? new SeriesMeter(book, table.unknown) : SILENT,
+    track: createTrack(book, customs, enabled),
+    count(name, value = 1) {
+      checkValue(name, value, Number.MAX_VALUE);
+      const series = customs.take(name, "count");
+      if (enabled) toCell(book, series).sum += value;
+    },
+    observe(name, value) {
+      checkValue(name, value);
+      const series = customs.take(name, "observation");
+      if (enabled) toCell(book, series).measure(value);
+    },
+    custom: reader.custom,
+    usage: reader.usage,
+    report: reader.report,
+    format: () => formatReport(reader.report()),
+    reset() {
+      customs.clear();
+      table.clear();
+      principals?.clear();
+      reader.restart();
+    },
+  };
+}
+
+class SeriesMeter implements Meter {
+  readonly #book: Book;
+  #series: Series;
+
+  constructor(book: Book, series: Series) {
+    this.#book = book;
+    this.#series = series;
+  }
+
+  record(durationMs: number, code: string | null, entered: boolean, principal: MeteredPrincipal | null): void {
+    const { clock, table, principals } = this.#book;
+    const minute = Math.floor(clock.monotonic() / MINUTE_MS);
+    let cell = this.#series.at(minute);
+    if (cell === null) {
+      this.#series = table.open(this.#series, minute);
+      cell = this.#series.at(minute) as Cell;
+    }
+    if (code === null) cell.succeeded++;
+    else {
+      if (entered) cell.failed++;
+      else cell.refused++;
+      cell.countError(code, 1);
+    }
+    if (entered) cell.measure(durationMs);
+    if (principals !== null && principal !== null) principals.record(this.#series, principal, code, entered, minute);
+  }
+}
+
+function toCell(book: Book, series: Series): Cell {
+  const minute = Math.floor(book.clock.monotonic() / MINUTE_MS);
+  return series.at(minute) ?? (book.table.open(series, minute).at(minute) as Cell);
+}
+
+function createTrack(book: Book, customs: CustomMetrics, enabled: boolean): Metering["track"] {
+  type Work<T> = () => MaybePromise<T>;
+  return async <T>(name: string, given: { readonly principal?: MeteredPrincipal } | Work<T>, last?: Work<T>): Promise<T> => {
+    const [{ principal = null }, work] = typeof given === "function" ? [{} as { principal?: MeteredPrincipal }, given] : [given, last as Work<T>];
+    const series = customs.take(name, "work");
+    const startedAt = book.clock.monotonic();
+    const record = (code: string | null): void => {
+      // After a reset the row is gone: what began before it is not counted.
+      if (!enabled || customs.get(name)?.series !== series) return;
+      new SeriesMeter(book, series).record(book.clock.monotonic() - startedAt, code, true, principal);
+    };
+    try {
+      const result = await work();
+      record(null);
+      return result;
+    } catch (error) {
+      record(error instanceof ToolError ? "TOOL_ERROR" : "TOOL_FAILED");
+      throw error;
+    }
+  };
+}
