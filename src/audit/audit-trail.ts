@@ -1,13 +1,11 @@
 // The audit trail: makes events of calls and acts, redacted, and hands them to the sink.
-import { type Problem, toProblemsError } from "../errors/toolyard-error.ts";
+import { formatReceived, readOptions } from "../errors/option-problems.ts";
 import type { Clock } from "../kernel/clock.ts";
-import { isObject } from "../kernel/json.ts";
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
-import { findNearest } from "../kernel/nearest.ts";
 import type { AuditSink } from "../ports/audit-sink.ts";
 import { type ActRecord, type CallRecord, toActEvent, toCallEvent } from "./audit-event.ts";
 import { type ArgumentKeeping, createRedactor } from "./redaction.ts";
-import { compileRules, type RedactionRules } from "./redaction-rules.ts";
+import { type CompiledRules, compileRules, type RedactionRules } from "./redaction-rules.ts";
 
 export interface AuditOptions {
   readonly sink: AuditSink;
@@ -36,14 +34,11 @@ export interface AuditTrail {
   close(): Promise<void>;
 }
 
-const KEYS = ["sink", "arguments", "redact"];
 const KEEPINGS: readonly ArgumentKeeping[] = ["none", "redacted", "full"];
 
 /** Creates a trail over a sink, with the defaults, or over options. Throws INVALID_OPTION with every problem. */
 export function createAuditTrail(given: AuditSink | AuditOptions, { clock }: { readonly clock: Clock }): AuditTrail {
-  const options = isSink(given) ? { sink: given } : checkOptions(given);
-  const { sink, arguments: keeping = "redacted", redact = {} } = options;
-  const rules = compileRules(redact);
+  const { sink, keeping, rules } = read(isSink(given) ? { sink: given } : given);
   const toKept = createRedactor(keeping, rules);
   // What an administrator changed is kept whether or not the arguments of calls are.
   const toKeptDetails = createRedactor(keeping === "none" ? "redacted" : keeping, rules);
@@ -62,25 +57,19 @@ function isSink(value: unknown): value is AuditSink {
   return typeof (value as AuditSink | null)?.append === "function";
 }
 
-function checkOptions(given: AuditOptions): AuditOptions {
-  const options: Readonly<Record<string, unknown>> = isObject(given) ? given : {};
-  const problems: Problem[] = [];
-  for (const key of Object.keys(options)) {
-    if (KEYS.includes(key)) continue;
-    const [nearest] = findNearest(key, KEYS);
-    const hint = nearest === undefined ? `expected one of ${KEYS.join(", ")}` : `did you mean "${nearest}"?`;
-    problems.push({ path: `audit.${key}`, message: `there is no such option; ${hint}` });
-  }
-  const { sink, arguments: keeping = "redacted" } = options;
-  if (!isSink(sink)) {
-    problems.push({ path: "audit.sink", message: `received ${sink === null ? "null" : typeof sink}, expected an AuditSink: an object with append, flush and close` });
-  }
-  if (!KEEPINGS.includes(keeping as ArgumentKeeping)) {
-    const received = typeof keeping === "string" ? JSON.stringify(keeping.slice(0, 40)) : typeof keeping;
-    const [nearest] = findNearest(String(keeping), KEEPINGS);
-    const hint = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
-    problems.push({ path: "audit.arguments", message: `received ${received}, expected "none", "redacted" or "full"${hint}` });
-  }
-  if (problems.length > 0) throw toProblemsError("INVALID_OPTION", "audit: cannot be used", problems);
-  return given;
+function read(options: AuditOptions): {
+  readonly sink: AuditSink;
+  readonly keeping: ArgumentKeeping;
+  readonly rules: CompiledRules;
+} {
+  const reader = readOptions("audit", options, ["sink", "arguments", "redact"]);
+  const { sink, redact = {} } = (options as AuditOptions | null) ?? {};
+  const keeping = reader.choice("arguments", KEEPINGS, "redacted");
+  if (!isSink(sink))
+    reader.refuse(
+      "sink",
+      `received ${formatReceived(sink)}, expected an AuditSink: an object with append, flush and close`,
+    );
+  reader.done();
+  return { sink: sink as AuditSink, keeping, rules: compileRules(redact) };
 }

@@ -1,5 +1,5 @@
 // Keeps the last events in memory: for tests, and for a process that only wants to look back a little.
-import { ToolyardError } from "../errors/toolyard-error.ts";
+import { readOptions } from "../errors/option-problems.ts";
 import type { AuditEvent, AuditSink } from "../ports/audit-sink.ts";
 
 export interface MemoryAuditSinkOptions {
@@ -15,14 +15,11 @@ export interface MemoryAuditSink extends AuditSink {
   readonly dropped: number;
 }
 
-const MAX_EVENTS = 1_000_000;
-
 /** Creates an empty sink. Throws INVALID_OPTION for a `maxEvents` out of its range. */
 export function createMemoryAuditSink(options: MemoryAuditSinkOptions = {}): MemoryAuditSink {
-  const { maxEvents = 10_000 } = options;
-  if (!Number.isInteger(maxEvents) || maxEvents < 1 || maxEvents > MAX_EVENTS) {
-    throw new ToolyardError("INVALID_OPTION", `memory audit sink: maxEvents: received ${String(maxEvents)}, expected a whole number from 1 to ${MAX_EVENTS}`);
-  }
+  const reader = readOptions("memory audit sink", options, ["maxEvents"]);
+  const maxEvents = reader.integer("maxEvents", 1, 1_000_000, 10_000);
+  reader.done();
   // A ring: `next` is where the next event goes, and so where the oldest is once the ring is full.
   const ring: AuditEvent[] = [];
   let next = 0;

@@ -11,7 +11,7 @@ export type ArgumentKeeping = "none" | "redacted" | "full";
 export type Redactor = (value: unknown) => JsonValue | undefined;
 
 /** JSON bytes of one copy, at most; less what the marks of what was cut take. */
-export const MAX_KEPT_BYTES = 16 * 1_024;
+export const MAX_KEPT_BYTES: number = 16 * 1_024;
 const BUDGET = MAX_KEPT_BYTES - 2_048;
 const MAX_DEPTH = 32;
 const MAX_TEXT = 1_024;
@@ -50,29 +50,26 @@ class Walk {
   #root(text: string): JsonValue {
     if (this.#rules === null || !text.includes("{")) return this.#text(text);
     const parsed = parse(text);
-    return parsed === undefined ? `[unparsed text, ${text.length} characters]` : (this.#keep(parsed, 0, this.#rules.paths) ?? null);
+    return parsed === undefined
+      ? `[unparsed text, ${text.length} characters]`
+      : (this.#keep(parsed, 0, this.#rules.paths) ?? null);
   }
 
+  /** Undefined for what JSON has no word for. */
   #keep(value: unknown, depth: number, paths: OpenPaths): JsonValue | undefined {
-    switch (typeof value) {
-      case "string":
-        return this.#text(value);
-      case "number":
-        this.#left -= Number.isInteger(value) && value < 1e6 && value > -1e6 ? 8 : 26;
-        return Number.isFinite(value) ? value : String(value);
-      case "boolean":
-        this.#left -= 5;
-        return value;
-      case "bigint":
-        return this.#text(String(value));
-      case "object":
-        this.#left -= 5;
-        if (value === null) return null;
-        if (depth >= MAX_DEPTH) return `[deeper than ${MAX_DEPTH} levels]`;
-        return Array.isArray(value) ? this.#array(value, depth, paths) : this.#object(value, depth, paths);
-      default:
-        return undefined;
-    }
+    if (typeof value === "string") return this.#text(value);
+    if (typeof value === "number") return this.#number(value);
+    if (typeof value === "bigint") return this.#text(String(value));
+    if (typeof value !== "boolean" && typeof value !== "object") return undefined;
+    this.#left -= 5;
+    if (typeof value === "boolean" || value === null) return value;
+    if (depth >= MAX_DEPTH) return `[deeper than ${MAX_DEPTH} levels]`;
+    return Array.isArray(value) ? this.#array(value, depth, paths) : this.#object(value, depth, paths);
+  }
+
+  #number(value: number): JsonValue {
+    this.#left -= Number.isInteger(value) && value < 1e6 && value > -1e6 ? 8 : 26;
+    return Number.isFinite(value) ? value : String(value);
   }
 
   #array(items: readonly unknown[], depth: number, paths: OpenPaths): JsonValue {
@@ -84,7 +81,9 @@ class Walk {
       }
       this.#left -= 2;
       const below = paths === null ? null : follow(paths, depth, String(index));
-      kept.push(below?.done === true ? this.#redacted() : (this.#keep(items[index], depth + 1, below?.open ?? null) ?? null));
+      kept.push(
+        below?.done === true ? this.#redacted() : (this.#keep(items[index], depth + 1, below?.open ?? null) ?? null),
+      );
     }
     return kept;
   }
@@ -120,18 +119,36 @@ class Walk {
   }
 
   #key(key: string): string {
-    const shown = this.#rules === null || key.length < 16 ? key : redactText(key.slice(0, MAX_SCANNED), this.#rules.secrecyOf);
+    const shown =
+      this.#rules === null || key.length < 16 ? key : redactText(key.slice(0, MAX_SCANNED), this.#rules.secrecyOf);
     const end = this.#take(shown, MAX_KEY);
     this.#left -= 4;
     return end === shown.length ? shown : `${shown.slice(0, end)}…`;
   }
 
   #text(text: string): string {
-    const shown = this.#rules === null ? text : this.#withoutSecrets(text, this.#rules);
+    if (this.#rules === null) return this.#cut(text, true, text.length);
+    const first = text.charCodeAt(0);
+    // Models send objects as JSON text; names in it say more than its characters.
+    const parsed = first === 123 || first === 91 ? parse(text) : undefined;
+    if (parsed !== undefined) return this.#cut(this.#jsonText(text, parsed), true, text.length);
+    const isWhole = text.length <= MAX_SCANNED;
+    return this.#cut(
+      redactText(isWhole ? text : text.slice(0, MAX_SCANNED), this.#rules.secrecyOf),
+      isWhole,
+      text.length,
+    );
+  }
+
+  #jsonText(text: string, parsed: unknown): string {
+    const kept = JSON.stringify(new Walk(this.#rules === null ? null : { ...this.#rules, paths: null }).start(parsed));
+    return kept === JSON.stringify(parsed) ? text : kept;
+  }
+
+  #cut(shown: string, isWhole: boolean, length: number): string {
     const end = this.#take(shown, MAX_TEXT);
     this.#left -= 3;
-    const isWhole = end === shown.length && (shown.length >= text.length || text.length <= MAX_SCANNED);
-    return isWhole ? shown : `${shown.slice(0, end)}… [cut: ${text.length} characters]`;
+    return isWhole && end === shown.length ? shown : `${shown.slice(0, end)}… [cut: ${length} characters]`;
   }
 
   /** Takes up to `max` characters of `text` out of what is left, and returns how many: all of it is left, at least. */
@@ -144,14 +161,6 @@ class Walk {
       this.#left -= code >= 127 || code < 32 ? 6 : code === 34 || code === 92 ? 2 : 1;
     }
     return end;
-  }
-
-  #withoutSecrets(text: string, rules: CompiledRules): string {
-    const first = text.charCodeAt(0);
-    // Models send objects as JSON text; names in it say more than its characters.
-    const parsed = first === 123 || first === 91 ? parse(text) : undefined;
-    if (parsed === undefined) return redactText(text.length > MAX_SCANNED ? text.slice(0, MAX_SCANNED) : text, rules.secrecyOf);
-    return JSON.stringify(new Walk({ secrecyOf: rules.secrecyOf, paths: null }).start(parsed));
   }
 
   #redacted(): string {
@@ -182,6 +191,7 @@ function toSpecialText(value: object): string | null {
 
 /** `kept.__proto__ = …` would set the prototype, and the member would be gone from the trail. */
 function setOwn(kept: Record<string, JsonValue>, key: string, value: JsonValue): void {
-  if (key === "__proto__") Object.defineProperty(kept, key, { value, enumerable: true, configurable: true, writable: true });
+  if (key === "__proto__")
+    Object.defineProperty(kept, key, { value, enumerable: true, configurable: true, writable: true });
   else kept[key] = value;
 }

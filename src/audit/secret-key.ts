@@ -3,23 +3,43 @@
 
 /** Names of one word. */
 const WORDS = new Set(
-  "password passwd pwd passphrase passcode secret token jwt bearer authorization auth cookie credential credentials creds apikey pass otp totp pin cvv cvc csc ssn iban".split(" "),
+  "password passwd pwd passphrase passcode secret token jwt bearer authorization auth cookie credential credentials creds apikey pass otp totp pin cvv cvc csc ssn iban".split(
+    " ",
+  ),
 );
 
 /** Names of several words, written together. */
 const PHRASES = [
-  ..."api access secret private signing encryption master session account client license".split(" ").map((word) => `${word}key`),
+  ..."api access secret private signing encryption master session account client license"
+    .split(" ")
+    .map((word) => `${word}key`),
   ..."card account passport routing".split(" ").map((word) => `${word}number`),
   ..."security verification auth access backup recovery mfa".split(" ").map((word) => `${word}code`),
-  ...["creditcard", "debitcard", "socialsecurity", "sessionid", "connectionstring"],
+  "creditcard",
+  "debitcard",
+  "socialsecurity",
+  "sessionid",
+  "connectionstring",
 ];
 
 /** What a name written without any separator ends or begins with. */
-const ENDINGS = ["password", "passwd", "passphrase", "secret", "token", "apikey", "credential", "credentials", "cookie"];
+const ENDINGS = [
+  "password",
+  "passwd",
+  "passphrase",
+  "secret",
+  "token",
+  "apikey",
+  "credential",
+  "credentials",
+  "cookie",
+];
 const BEGINNINGS = ["password", "passwd", "passphrase", "credential", "authorization", "apikey"];
 
 /** Beside "token", these say that the value is a number of tokens. */
-const COUNTING = new Set("max min count limit budget usage total used number num input output prompt completion per".split(" "));
+const COUNTING = new Set(
+  "max min count limit budget usage total used number num input output prompt completion per".split(" "),
+);
 
 /** What a name tells: nothing secret, a secret, or a secret unless the value is a number. */
 export type KeySecrecy = "open" | "secret" | "secret-unless-number";
@@ -51,7 +71,11 @@ export function toKeySecrecy(key: string): KeySecrecy {
   const secret =
     words.some((word) => WORDS.has(toSingular(word))) ||
     PHRASES.some((phrase) => joined.includes(phrase)) ||
-    words.some((word) => ENDINGS.some((ending) => toSingular(word).endsWith(ending)) || BEGINNINGS.some((beginning) => word.startsWith(beginning)));
+    words.some(
+      (word) =>
+        ENDINGS.some((ending) => toSingular(word).endsWith(ending)) ||
+        BEGINNINGS.some((beginning) => word.startsWith(beginning)),
+    );
   if (!secret) return "open";
   const counts = words.some((word) => COUNTING.has(word)) && words.some((word) => toSingular(word) === "token");
   return counts ? "secret-unless-number" : "secret";
@@ -76,7 +100,10 @@ export function splitWords(name: string): readonly string[] {
 /** At "P" in "dbPassword" and at "K" in "APIKey". */
 function beginsWord(text: string, index: number): boolean {
   if (!isUpperAt(text, index)) return false;
-  return !isUpperAt(text, index - 1) || (index + 1 < text.length && isLetterAt(text, index + 1) && !isUpperAt(text, index + 1));
+  return (
+    !isUpperAt(text, index - 1) ||
+    (index + 1 < text.length && isLetterAt(text, index + 1) && !isUpperAt(text, index + 1))
+  );
 }
 
 function isLetterAt(text: string, index: number): boolean {

@@ -17,15 +17,22 @@ for (const joiner of "-_") CLASSES[joiner.charCodeAt(0)] = JOINER;
 for (const breaker of "+/.~") CLASSES[breaker.charCodeAt(0)] = BREAKER;
 
 /** Providers' own forms: what a piece of at least 16 characters begins with. */
-const PREFIXES =
-  "sk- sk_live_ sk_test_ rk_live_ rk_test_ whsec_ ghp_ gho_ ghu_ ghs_ ghr_ github_pat_ glpat- xoxb- xoxp- xoxa- xoxr- xoxs- xapp- AKIA ASIA AIza ya29 eyJ npm_ pypi- hf_ gsk_ dop_v1_ shpat_ shpss_ SG".split(" ");
-const FIRSTS = new Set(PREFIXES.map((prefix) => prefix.charCodeAt(0)));
+const PREFIXES = [
+  ...["sk-", "sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_", "shpat_", "shpss_"],
+  ...["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "npm_", "pypi-", "hf_", "gsk_", "dop_v1_"],
+  ...["xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xapp-", "AKIA", "ASIA", "AIza"],
+];
+/** Forms of several pieces: what follows the first dot belongs to them. */
+const DOTTED = ["eyJ", "SG.", "ya29."];
+const FIRSTS = new Set([...PREFIXES, ...DOTTED].map((prefix) => prefix.charCodeAt(0)));
 const MIN_PREFIXED = 16;
 const MIN_IRREGULAR = 32;
 
-/** Whether the character may be part of a run. */
-export function isRunCode(code: number): boolean {
-  return code < 128 && CLASSES[code] !== 0;
+/** Where the run of characters that may stand in a credential ends; `start` when there is none. */
+export function skipRun(text: string, start: number, end: number): number {
+  let index = start;
+  while (index < end && text.charCodeAt(index) < 128 && classAt(text, index) !== 0) index++;
+  return index;
 }
 
 /** Where in `text[start, end)`, all of it run characters, a credential begins; -1 when none does. */
@@ -34,16 +41,16 @@ export function findCredential(text: string, start: number, end: number): number
   let piece = start;
   for (let index = start; index <= end; index++) {
     if (index < end && classAt(text, index) !== BREAKER) continue;
-    // A JWT's first piece is short, and what follows its dot belongs to it.
-    const length = text.startsWith("eyJ", piece) || text.startsWith("SG", piece) || text.startsWith("ya29", piece) ? end - piece : index - piece;
-    if (length >= MIN_PREFIXED && isPrefixed(text, piece)) return piece;
+    if (isPrefixed(text, piece, index, end)) return piece;
     piece = index + 1;
   }
   return end - start >= MIN_IRREGULAR && isIrregular(text, start, end) ? start : -1;
 }
 
-function isPrefixed(text: string, start: number): boolean {
-  return FIRSTS.has(text.charCodeAt(start)) && PREFIXES.some((prefix) => text.startsWith(prefix, start));
+function isPrefixed(text: string, start: number, stop: number, end: number): boolean {
+  if (end - start < MIN_PREFIXED || !FIRSTS.has(text.charCodeAt(start))) return false;
+  const begins = (prefix: string): boolean => text.startsWith(prefix, start);
+  return (stop - start >= MIN_PREFIXED && PREFIXES.some(begins)) || DOTTED.some(begins);
 }
 
 /**
@@ -53,22 +60,35 @@ function isPrefixed(text: string, start: number): boolean {
 function isIrregular(text: string, start: number, end: number): boolean {
   const counts = [0, 0, 0, 0, 0, 0];
   let changes = 0;
-  let unbroken = 0;
-  let unbrokenChanges = 0;
-  let before = 0;
+  let before = JOINER;
   for (let index = start; index < end; index++) {
     const kind = classAt(text, index);
     counts[kind] = (counts[kind] as number) + 1;
-    const changed = before !== 0 && before <= DIGIT && kind <= DIGIT && kind !== before;
-    if (changed) changes++;
-    unbroken = kind <= DIGIT ? unbroken + 1 : 0;
-    unbrokenChanges = kind > DIGIT ? 0 : changed ? unbrokenChanges + 1 : unbrokenChanges;
-    // One kind of letters with digits: hexadecimal, base32. Only where nothing breaks it, as it does a UUID or a slug.
-    if (unbroken >= MIN_IRREGULAR && unbrokenChanges * 7 >= unbroken) return true;
+    if (before <= DIGIT && kind <= DIGIT && kind !== before) changes++;
     before = kind;
   }
-  const mixed = (counts[UPPER] as number) >= 3 && (counts[LOWER] as number) >= 3 && (counts[DIGIT] as number) >= 1;
-  return mixed && changes * 10 >= (end - start) * 3;
+  const [, upper = 0, lower = 0, digits = 0] = counts;
+  const length = end - start;
+  if (upper >= 3 && lower >= 3 && digits >= 1 && changes * 10 >= length * 3) return true;
+  return hasLongIrregularWord(text, start, end);
+}
+
+/** One kind of letters with digits: hexadecimal, base32. Only where nothing breaks it, as it does a UUID or a slug. */
+function hasLongIrregularWord(text: string, start: number, end: number): boolean {
+  let length = 0;
+  let changes = 0;
+  let before = JOINER;
+  for (let index = start; index < end; index++) {
+    const kind = classAt(text, index);
+    if (kind > DIGIT) length = changes = 0;
+    else {
+      length++;
+      if (before <= DIGIT && kind !== before && (kind === DIGIT || before === DIGIT)) changes++;
+      if (length >= MIN_IRREGULAR && changes * 7 >= length) return true;
+    }
+    before = kind;
+  }
+  return false;
 }
 
 function classAt(text: string, index: number): number {

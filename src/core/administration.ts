@@ -40,6 +40,11 @@ export function createAdministration(environment: Environment, emitter: Emitter)
 
     async unregister(ref) {
       const removed = catalogue.remove(ref);
+      // Permissions set for a tool must not open another one that takes its name later.
+      for (const { tool } of removed.slice(0, 1)) {
+        const { name } = tool.version;
+        if (catalogue.snapshot.get(name) === undefined) environment.authorization.clearPermissions(name);
+      }
       for (const entry of removed) await announce("tool.unregistered", entry);
       return removed.length > 0;
     },

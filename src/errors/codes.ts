@@ -65,6 +65,7 @@ export const FAULT_CODES = Object.freeze({
   UNKNOWN_LIMIT: "There is no limit of that name.",
   CONVERSION_REFUSED: "A tool cannot be expressed in the format asked for.",
   MODEL_FAILED: "The model's API failed.",
+  AUDIT_FAILED: "The audit trail cannot be written or read.",
   CLOSED: "It has been closed.",
 });
 

@@ -4,7 +4,7 @@
 /** Why a double does not hold a literal. */
 export type Inexactness = "INTEGER" | "OVERFLOW" | "UNDERFLOW";
 
-/** The value `0.<digits> * 10^(digits + exponent)`, or digits times a power of ten: no leading or trailing zeros. */
+/** Digits times a power of ten; the digits neither begin nor end with a zero, and are empty for zero. */
 interface Decimal {
   readonly negative: boolean;
   readonly digits: string;

@@ -18,7 +18,7 @@ export type ParsedJson =
       readonly ok: true;
       /** What `JSON.parse` gives. */
       readonly value: unknown;
-      /** Numbers that `value` holds only approximately, in the order of the text. */
+      /** Numbers that `value` holds only approximately, in its own order. */
       readonly inexact: readonly InexactNumber[];
     }
   | { readonly ok: false; readonly reason: JsonRefusal; readonly message: string };

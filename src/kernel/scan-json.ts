@@ -78,7 +78,7 @@ class Scanner {
   scan(): void {
     if (!this.#value()) return;
     while (this.#open.length > 0) if (!this.#member()) return;
-    if (this.#peek() === this.#peek()) this.#fail("TRAILING_TEXT", "text goes on after the value");
+    if (!Number.isNaN(this.#peek())) this.#fail("TRAILING_TEXT", "text goes on after the value");
   }
 
   /** Reads the next member of the innermost container, or its end. */

@@ -40,5 +40,7 @@ export function compact(cells: Cell[], minute: number, retention: number, grain:
 
 function areOne(before: Cell, cell: Cell, minute: number, grain: Grain): boolean {
   if (before.start === cell.start) return true;
-  return cell.end <= minute - grain.fine && Math.floor(before.start / grain.span) === Math.floor(cell.start / grain.span);
+  return (
+    cell.end <= minute - grain.fine && Math.floor(before.start / grain.span) === Math.floor(cell.start / grain.span)
+  );
 }

@@ -104,16 +104,25 @@ function toCell(book: Book, series: Series): Cell {
   return series.at(minute) ?? (book.table.open(series, minute).at(minute) as Cell);
 }
 
+type Work<T> = () => MaybePromise<T>;
+
+interface TrackOptions {
+  readonly principal?: MeteredPrincipal;
+}
+
+const NO_OPTIONS: TrackOptions = Object.freeze({});
+
 function createTrack(book: Book, customs: CustomMetrics, enabled: boolean): Metering["track"] {
-  type Work<T> = () => MaybePromise<T>;
-  return async <T>(name: string, given: { readonly principal?: MeteredPrincipal } | Work<T>, last?: Work<T>): Promise<T> => {
-    const [{ principal = null }, work] = typeof given === "function" ? [{} as { principal?: MeteredPrincipal }, given] : [given, last as Work<T>];
+  const { clock } = book;
+  return async <T>(name: string, given: TrackOptions | Work<T>, last?: Work<T>): Promise<T> => {
+    const work = typeof given === "function" ? given : (last as Work<T>);
+    const { principal = null } = typeof given === "function" ? NO_OPTIONS : given;
     const series = customs.take(name, "work");
-    const startedAt = book.clock.monotonic();
+    const startedAt = clock.monotonic();
     const record = (code: string | null): void => {
       // After a reset the row is gone: what began before it is not counted.
       if (!enabled || customs.get(name)?.series !== series) return;
-      new SeriesMeter(book, series).record(book.clock.monotonic() - startedAt, code, true, principal);
+      new SeriesMeter(book, series).record(clock.monotonic() - startedAt, code, true, principal);
     };
     try {
       const result = await work();

@@ -1,5 +1,6 @@
 // Metrics of the user's own: counters, distributions, tracked work. Their names share one bounded space, because a name
 // made of data ("user_17.clicks") would otherwise grow without end.
+import { formatReceived } from "../errors/option-problems.ts";
 import { ToolyardError } from "../errors/toolyard-error.ts";
 import { HIGHEST_VALUE } from "./samples.ts";
 import type { Series } from "./series.ts";
@@ -14,7 +15,11 @@ interface Custom {
 
 const NAME = /^[a-z][a-z0-9_.]{0,127}$/;
 const MAX_NAMES = 1_000;
-const WORDS: Readonly<Record<CustomKind, string>> = { count: "a counter", observation: "a distribution", work: "tracked work" };
+const WORDS: Readonly<Record<CustomKind, string>> = {
+  count: "a counter",
+  observation: "a distribution",
+  work: "tracked work",
+};
 
 export class CustomMetrics {
   readonly #table: SeriesTable;
@@ -28,11 +33,13 @@ export class CustomMetrics {
   take(name: string, kind: CustomKind): Series {
     const found = this.#customs.get(name);
     if (found !== undefined && found.kind === kind) return found.series;
-    if (found !== undefined) refuse(`metric ${name}: it is ${WORDS[found.kind]} and cannot be ${WORDS[kind]} as well; use another name`);
+    if (found !== undefined)
+      refuse(`metric ${name}: it is ${WORDS[found.kind]} and cannot be ${WORDS[kind]} as well; use another name`);
     if (typeof name !== "string" || !NAME.test(name)) {
-      const received = typeof name === "string" ? JSON.stringify(name.slice(0, 80)) : typeof name;
       const nearest = typeof name === "string" ? toNearestName(name) : "";
-      refuse(`metric name: received ${received}, expected a lower-case letter, then letters, digits, "_" and "." (128 at most)${nearest}`);
+      refuse(
+        `metric name: received ${formatReceived(name)}, expected a lower-case letter, then letters, digits, "_" and "." (128 at most)${nearest}`,
+      );
     }
     if (this.#customs.size >= MAX_NAMES) {
       refuse(`metric ${name}: there are ${MAX_NAMES} names already; a name must not be made of data such as an id`);
@@ -64,11 +71,15 @@ export class CustomMetrics {
 export function checkValue(name: string, value: number, highest: number = HIGHEST_VALUE): void {
   if (typeof value === "number" && value >= 0 && value <= highest) return;
   const range = highest === Number.MAX_VALUE ? "0 or more" : `0 to ${highest}`;
-  refuse(`metric ${String(name).slice(0, 80)}: received ${typeof value === "number" ? value : typeof value}, expected a number, ${range}`);
+  refuse(`metric ${formatReceived(name)}: received ${formatReceived(value)}, expected a number, ${range}`);
 }
 
 function toNearestName(name: string): string {
-  const nearest = name.toLowerCase().replace(/[^a-z0-9_.]/g, "_").replace(/^[^a-z]+/, "").slice(0, 128);
+  const nearest = name
+    .toLowerCase()
+    .replace(/[^a-z0-9_.]/g, "_")
+    .replace(/^[^a-z]+/, "")
+    .slice(0, 128);
   return nearest === "" ? "" : `; such as "${nearest}"`;
 }
 

@@ -42,7 +42,9 @@ function formatRow(kind: "Tool" | "Work", usage: ToolUsage): string {
 function formatCustom(metric: CustomUsage): string {
   if (metric.kind === "count") return `${metric.name}: ${formatNumber(metric.total)}`;
   const { average, p95, max } = metric;
-  const [shownAverage, shownP95, shownMax] = [average, p95, max].map((value) => (value === null ? "n/a" : formatNumber(value)));
+  const [shownAverage, shownP95, shownMax] = [average, p95, max].map((value) =>
+    value === null ? "n/a" : formatNumber(value),
+  );
   return `${metric.name}: ${metric.count} values, avg ${shownAverage}, P95 ${shownP95}, max ${shownMax}`;
 }
 

@@ -49,7 +49,15 @@ export class PrincipalLedger {
     const key = `${toRowKey(series)}\0${tenant}\0${principal.id}`;
     let entry = entries.get(key);
     if (entry === undefined) {
-      entry = { name: series.name, version: series.version, tenant, principal: principal.id, succeeded: 0, failed: 0, refused: 0 };
+      entry = {
+        name: series.name,
+        version: series.version,
+        tenant,
+        principal: principal.id,
+        succeeded: 0,
+        failed: 0,
+        refused: 0,
+      };
       this.#size++;
     } else entries.delete(key);
     entries.set(key, entry);

@@ -99,11 +99,22 @@ class MeteringReader implements Reader {
       case "latest":
         return this.#toUsage(wanted.name, null, all);
       case "exact":
-        return this.#toUsage(wanted.name, wanted.version, all.filter(({ version }) => version === wanted.version));
+        return this.#toUsage(
+          wanted.name,
+          wanted.version,
+          all.filter(({ version }) => version === wanted.version),
+        );
       case "range":
-        return this.#toUsage(wanted.name, null, all.filter(({ version }) => semver.satisfies(version ?? "", wanted.range, { includePrerelease: true })));
+        return this.#toUsage(
+          wanted.name,
+          null,
+          all.filter(({ version }) => semver.satisfies(version ?? "", wanted.range, { includePrerelease: true })),
+        );
       case "channel":
-        throw new ToolyardError("INVALID_OPTION", `usage: received ${JSON.stringify(ref)}, expected a name, a version or a range: calls are counted by version, not by channel`);
+        throw new ToolyardError(
+          "INVALID_OPTION",
+          `usage: received ${JSON.stringify(ref)}, expected a name, a version or a range: calls are counted by version, not by channel`,
+        );
     }
   }
 
@@ -115,7 +126,10 @@ class MeteringReader implements Reader {
     return {
       tool,
       version,
-      ...{ calls, succeeded, failed, refused },
+      calls,
+      succeeded,
+      failed,
+      refused,
       successRate: calls === 0 ? 0 : succeeded / calls,
       errorRate: calls === 0 ? 0 : (failed + refused) / calls,
       ...toLatencies(summary),
@@ -152,6 +166,12 @@ class MeteringReader implements Reader {
   }
 }
 
-function toLatencies({ average, p50, p95, p99, max }: Summary): Pick<ToolUsage, "averageMs" | "p50Ms" | "p95Ms" | "p99Ms" | "maxMs"> {
+function toLatencies({
+  average,
+  p50,
+  p95,
+  p99,
+  max,
+}: Summary): Pick<ToolUsage, "averageMs" | "p50Ms" | "p95Ms" | "p99Ms" | "maxMs"> {
   return { averageMs: average, p50Ms: p50, p95Ms: p95, p99Ms: p99, maxMs: max };
 }

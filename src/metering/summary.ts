@@ -36,14 +36,27 @@ export function createSummarizer(): (cells: Iterable<Cell>) => Summary {
       max = Math.max(max, cell.max);
       start = Math.min(start, cell.start);
       cell.samples?.addTo(scratch);
-      if (cell.errors !== null) for (const [code, times] of cell.errors) errors.set(code, (errors.get(code) ?? 0) + times);
+      if (cell.errors !== null)
+        for (const [code, times] of cell.errors) errors.set(code, (errors.get(code) ?? 0) + times);
     }
     const percentile = (percent: number): number | null => toPercentile(scratch as RecordableHistogram, percent, max);
     const [p50, p95, p99] = [percentile(50), percentile(95), percentile(99)];
     const none = measured === 0;
+    const average = none ? null : sum / measured;
+    const largest = none ? null : max;
     return {
-      ...{ succeeded, failed, refused, measured, sum, start },
-      ...{ average: none ? null : sum / measured, p50, p95, p99, max: none ? null : max, errors: toRecord(errors) },
+      succeeded,
+      failed,
+      refused,
+      measured,
+      sum,
+      average,
+      p50,
+      p95,
+      p99,
+      max: largest,
+      errors: toRecord(errors),
+      start,
     };
   };
 }

@@ -50,7 +50,13 @@ export interface ToolUsage {
 
 /** One custom metric. */
 export type CustomUsage =
-  | { readonly name: string; readonly kind: "count"; readonly total: number; readonly since: number; readonly until: number }
+  | {
+      readonly name: string;
+      readonly kind: "count";
+      readonly total: number;
+      readonly since: number;
+      readonly until: number;
+    }
   | {
       readonly name: string;
       readonly kind: "observation";

@@ -8,7 +8,13 @@ export function attachCancellation(call: Call): (() => void) | null {
   const cancel = (reason: unknown): void => {
     call.scope.cancel(reason ?? new DOMException("The caller cancelled the call.", "AbortError"));
   };
-  const leave = parent === null ? null : parent.scope.onCancel(cancel);
+  const leave =
+    parent === null
+      ? null
+      : parent.scope.onCancel((reason) => {
+          call.timedOut = parent.timedOut;
+          cancel(reason);
+        });
   if (signal === null) return leave;
   const onAbort = (): void => {
     cancel(signal.reason);

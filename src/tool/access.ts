@@ -1,4 +1,5 @@
-// Who may use a tool, as its definition says it. Run-time permissions and grants join it in `authz/`.
+// Who may use a tool, as its definition says it. Run-time permissions and grants join it in `authz/`. Tenants and scopes
+// are gates for every way in, admins and grants included.
 
 export interface Access {
   /** Holders of any of these, inherited ones included. Empty or left out, with nothing else: admins only. */

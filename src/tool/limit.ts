@@ -6,7 +6,8 @@ export type LimitScope = "principal" | "role" | "tenant" | "tool" | "ip";
 
 export interface Limit {
   /**
-   * Names the limit in refusals, `quotas.remaining` and overrides; unique among a tool's limits.
+   * Names the limit in refusals, `quotas.remaining` and overrides; unique among its neighbours. 1 to 64 letters, digits,
+   * `_`, `.` and `-`. A tool's own limit is called `<tool>:<name>` there.
    * @default made from `per`, `capacity` and `windowMs`
    */
   readonly name?: string;
@@ -15,9 +16,9 @@ export interface Limit {
    * the principal holds, shared by its holders. A tool's own limit is always also per tool.
    */
   readonly per: readonly LimitScope[];
-  /** How many units fit into a window, over 0. */
+  /** How many units fit into a window, 0.000001 to 1,000,000,000. */
   readonly capacity: number;
-  /** Length of the window, milliseconds, over 0. */
+  /** Length of the window, whole milliseconds, 1 to 315,576,000,000 (10 years). */
   readonly windowMs: number;
   /**
    * `token-bucket` refills continuously at capacity / windowMs; `fixed-window` gives everything back at the window's end.
@@ -34,10 +35,13 @@ export interface ConcurrencyLimit {
   /** @default made from `per` and `max` */
   readonly name?: string;
   readonly per: readonly LimitScope[];
-  /** Calls that may run at the same time, 1 or more. */
+  /** Calls that may run at the same time, 1 to 1,000,000. */
   readonly max: number;
   readonly roles?: readonly string[];
 }
 
-/** What a call takes from each of its limits: a number of units, 0 or more, or how to compute it from the input. */
+/**
+ * What a call takes from each of its limits: a number of units, 0 or more, or how to compute it from the input. Counted
+ * in steps of 0.000001, rounded up.
+ */
 export type Cost<Input = unknown> = number | ((input: Input) => MaybePromise<number>);

@@ -1,0 +1,126 @@
+// An agent: a model, the tools of a registry, and a memory. Who asks is said with every message, and everything the
+// model does is done as them.
+import { createPrincipal, type PrincipalInput } from "../call/principal.ts";
+import type { Registry } from "../core/registry.ts";
+import { ToolyardError } from "../errors/toolyard-error.ts";
+import { createBoundedMap } from "../kernel/bounded-map.ts";
+import { selectTools, type ToolSelection } from "../providers/select-tools.ts";
+import { checkAgentOptions } from "./check-options.ts";
+import { type Conversation, createConversation, type MemoryOptions } from "./conversation.ts";
+import type { ChatEvent, ChatResult } from "./events.ts";
+import type { Model } from "./model.ts";
+import { runTurn, type TurnSetup } from "./run-turn.ts";
+import { streamTurn } from "./stream-turn.ts";
+
+/** What an agent needs of a registry. */
+export type AgentRegistry = Pick<Registry, "list" | "get" | "execute">;
+
+export interface AgentOptions {
+  readonly registry: AgentRegistry;
+  readonly model: Model;
+  /** Above what the user says. @default none */
+  readonly instructions?: string;
+  /** Answers of the model in one chat, those that only call tools among them, 1 to 1,000. @default 8 */
+  readonly maxSteps?: number;
+  /** Calls of one answer that run at the same time, 1 to 1,024. @default 8 */
+  readonly concurrency?: number;
+  /** @default 64 messages and 128,000 characters of each conversation */
+  readonly memory?: MemoryOptions;
+  /** Which of the tools that the principal may see are shown. @default all */
+  readonly select?: ToolSelection;
+}
+
+export interface ChatOptions {
+  /** Who asks; the tools are listed and called as them. @default trusted code of this process */
+  readonly principal?: PrincipalInput;
+  /** Where the turn is remembered. Its messages are shown to whoever it is passed for. @default one per principal */
+  readonly conversation?: Conversation;
+  /** Stops the model and its calls. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ChatListener {
+  /** Gets every event as it happens. An exception in it becomes a process warning. */
+  readonly onEvent?: (event: ChatEvent) => void;
+}
+
+export interface Agent {
+  /** Asks, and resolves to what came of it. Rejects only when an option cannot be used. */
+  chat(text: string, options?: ChatOptions & ChatListener): Promise<ChatResult>;
+  /** The same as events; the last one is `done`. Leaving the loop cancels the chat. */
+  stream(text: string, options?: ChatOptions): AsyncGenerator<ChatEvent, void, undefined>;
+  /** An empty conversation to pass to `chat`. */
+  createConversation(): Conversation;
+}
+
+const DEFAULT_MAX_MESSAGES = 64;
+const DEFAULT_MAX_CHARACTERS = 128_000;
+const DEFAULT_MAX_CONVERSATIONS = 1_000;
+const NOBODY = "";
+
+/**
+ * An agent without memories. Throws INVALID_OPTION that lists every option that is unknown or cannot be used.
+ */
+export function createAgent(options: AgentOptions): Agent {
+  checkAgentOptions(options);
+  const { registry, model, instructions = "", maxSteps = 8, concurrency = 8, select = {} } = options;
+  const { maxMessages = DEFAULT_MAX_MESSAGES, maxCharacters = DEFAULT_MAX_CHARACTERS } = options.memory ?? {};
+  const memory = { maxMessages, maxCharacters };
+  const conversations = createBoundedMap<string, Conversation>(options.memory?.maxConversations ?? DEFAULT_MAX_CONVERSATIONS);
+
+  // INVARIANT: "two principals never share a memory" in agent.test.ts. The tenant is part of who somebody is.
+  const toOwnConversation = (principal: PrincipalInput | undefined): Conversation => {
+    const key = principal === undefined ? NOBODY : toKey(principal);
+    const known = conversations.get(key);
+    if (known !== undefined) return known;
+    const conversation = createConversation();
+    conversations.set(key, conversation);
+    return conversation;
+  };
+
+  const toSetup = (text: unknown, { principal, conversation, signal }: ChatOptions): TurnSetup => {
+    if (typeof text !== "string") {
+      throw new ToolyardError("INVALID_OPTION", `chat: text: received ${text === null ? "null" : typeof text}, expected a string`);
+    }
+    return {
+      registry,
+      model,
+      tools: selectTools(registry, select, principal),
+      instructions,
+      maxSteps,
+      concurrency,
+      memory,
+      conversation: conversation ?? toOwnConversation(principal),
+      principal,
+      signal: signal ?? new AbortController().signal,
+    };
+  };
+
+  return Object.freeze({
+    chat: async (text, { onEvent, ...chat } = {}) => runTurn(toSetup(text, chat), text, toCarefulListener(onEvent)),
+    async *stream(text, chat = {}) {
+      yield* streamTurn(toSetup(text, chat), text);
+    },
+    createConversation,
+  } satisfies Agent);
+}
+
+function toKey(principal: PrincipalInput): string {
+  const { tenant, id } = createPrincipal(principal);
+  return `${tenant}\0${id}`;
+}
+
+/** A listener that throws must not leave calls unanswered. */
+function toCarefulListener(listener: ((event: ChatEvent) => void) | undefined): (event: ChatEvent) => void {
+  if (listener === undefined) return () => {};
+  return (event) => {
+    try {
+      listener(event);
+    } catch (error) {
+      process.emitWarning(error instanceof Error ? error : new Error(String(error)), {
+        type: "ToolyardListenerWarning",
+        detail: `onEvent threw at ${JSON.stringify(event.type)}`,
+      });
+    }
+  };
+}

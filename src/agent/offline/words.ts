@@ -1,0 +1,80 @@
+// English words: where they are in a text, which say nothing, and their stems. Knows the language, not the tools.
+
+export interface Word {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** "" for a word that says nothing. */
+  readonly stem: string;
+}
+
+const STOP_WORDS = new Set(
+  (
+    "a am an and any are as at be been but by can could did do does for from get give go had has have he her here his how i if in into is it its " +
+    "just know let like many may me much my need no not of off ok okay on one or our out over please shall she should so some tell than thank thanks that the " +
+    "their them then there these they this those to too up us very want was we were what when where which while who why will with would you your " +
+    "about again also hello hey hi i'd i'm it's let's need's now's that's there's what's where's who's how's when's"
+  ).split(" "),
+);
+
+const SUFFIXES = [
+  ...["ations", "ators", "ation", "ator", "ating", "ates", "ated", "ings", "ions", "ate"],
+  ...["ing", "ies", "ers", "ion", "ed", "es", "er", "ly", "s", "e", "y"],
+];
+const MIN_STEM = 3;
+
+/** Verbs that mean the same to almost every tool. A word of a group stands for the others, at less weight. */
+const VERB_GROUPS: readonly (readonly string[])[] = [
+  ["add", "create", "new", "save", "store", "insert", "append", "record", "remember", "write"],
+  ["list", "show", "display", "view", "see", "read"],
+  ["delete", "remove", "erase", "clear", "drop"],
+  ["search", "find", "look", "lookup", "query"],
+  ["calculate", "compute", "evaluate", "solve"],
+  ["convert", "change", "turn", "transform", "translate"],
+  ["count", "number", "many"],
+];
+
+const WORD = /[\p{L}\p{N}]+(?:['_-][\p{L}\p{N}]+)*/gu;
+
+/** The words of `text` in order. */
+export function toWords(text: string, offset = 0): readonly Word[] {
+  const words: Word[] = [];
+  for (const match of text.matchAll(WORD)) {
+    const start = offset + match.index;
+    words.push({ text: match[0], start, end: start + match[0].length, stem: toStem(match[0]) });
+  }
+  return words;
+}
+
+/** A light stem: an ending is cut while three letters remain. "" for a word that says nothing. */
+export function toStem(word: string): string {
+  const lower = word.toLowerCase();
+  if (isStopWord(lower)) return "";
+  const bare = lower.endsWith("'s") ? lower.slice(0, -2) : lower;
+  for (const suffix of SUFFIXES) {
+    if (bare.length - suffix.length >= MIN_STEM && bare.endsWith(suffix)) return bare.slice(0, -suffix.length);
+  }
+  return bare;
+}
+
+/** Whether the word says nothing about what is wanted. */
+export function isStopWord(word: string): boolean {
+  return STOP_WORDS.has(word.toLowerCase());
+}
+
+/** The stems in `text`, camelCase and separators split. */
+export function toStems(text: string): readonly string[] {
+  const split = text.replaceAll(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1 $2").replaceAll(/[_.-]/g, " ");
+  return toWords(split).flatMap(({ stem }) => (stem === "" ? [] : [stem]));
+}
+
+const related = new Map<string, ReadonlySet<string>>();
+for (const group of VERB_GROUPS) {
+  const stems = new Set(group.map((word) => toStem(word)).filter((stem) => stem !== ""));
+  for (const stem of stems) related.set(stem, stems);
+}
+
+/** Stems of verbs that mean the same, `stem` among them; none when it is no such verb. */
+export function toRelated(stem: string): Iterable<string> {
+  return related.get(stem) ?? [];
+}

@@ -1,0 +1,105 @@
+// Chat Completions: the request for a turn, and the answer from its stream. Pieces of a call are put together by
+// `index`; id and name come once, arguments in pieces.
+import { isObject } from "../../kernel/json.ts";
+import { convertTool } from "../../providers/openai/to-openai-tool.ts";
+import type { ChatTool } from "../../providers/openai/wire.ts";
+import type { Message } from "../message.ts";
+import type { ModelEvent, ModelTurn } from "../model.ts";
+import type { ChatMessageParam, ChatRequest } from "./client.ts";
+import { createModelFailure } from "./failure.ts";
+import { toArgumentsText, type WireNames } from "./names.ts";
+
+/** The request for `turn`. */
+export function toChatRequest(model: string, { instructions, messages, tools }: ModelTurn, names: WireNames): ChatRequest {
+  const system: ChatMessageParam[] = instructions === "" ? [] : [{ role: "system", content: instructions }];
+  const offered = tools.map((tool) => convertTool(tool, "chat", "off", names.ofTool(tool)).wire as ChatTool);
+  return {
+    model,
+    messages: [...system, ...messages.flatMap((message) => toChatMessages(message, names))],
+    // An empty list is refused by the API.
+    ...(offered.length > 0 && { tools: offered }),
+    stream: true,
+    stream_options: { include_usage: true },
+  };
+}
+
+function toChatMessages(message: Message, names: WireNames): ChatMessageParam[] {
+  switch (message.role) {
+    case "user":
+      return [{ role: "user", content: message.text }];
+    case "tool":
+      return message.results.map(({ id, text }) => ({ role: "tool", tool_call_id: id, content: text }));
+    case "assistant": {
+      if (message.calls.length === 0) return [{ role: "assistant", content: message.text }];
+      const calls = message.calls.map(({ id, tool, input }) => ({
+        id,
+        type: "function" as const,
+        function: { name: names.ofCall(tool), arguments: toArgumentsText(input) },
+      }));
+      return [{ role: "assistant", content: message.text === "" ? null : message.text, tool_calls: calls }];
+    }
+  }
+}
+
+interface PartialCall {
+  id: string;
+  name: string;
+  input: string;
+}
+
+/** The events of a stream's chunks. Throws MODEL_FAILED when the stream ends before the answer does. */
+export async function* readChatStream(chunks: AsyncIterable<unknown>, model: string, names: WireNames): AsyncGenerator<ModelEvent> {
+  const calls: PartialCall[] = [];
+  const atIndex = new Map<number, PartialCall>();
+  let finished: string | null = null;
+  let spoke = false;
+  for await (const chunk of chunks) {
+    if (!isObject(chunk)) continue;
+    const { usage } = chunk;
+    if (isObject(usage)) {
+      yield { type: "usage", inputTokens: toCount(usage["prompt_tokens"]), outputTokens: toCount(usage["completion_tokens"]) };
+    }
+    const choice: unknown = Array.isArray(chunk["choices"]) ? chunk["choices"][0] : undefined;
+    if (!isObject(choice)) continue;
+    if (typeof choice["finish_reason"] === "string") finished = choice["finish_reason"];
+    const { delta } = choice;
+    if (!isObject(delta)) continue;
+    for (const text of [delta["content"], delta["refusal"]]) {
+      if (typeof text !== "string" || text === "") continue;
+      spoke = true;
+      yield { type: "text", text };
+    }
+    const pieces: readonly unknown[] = Array.isArray(delta["tool_calls"]) ? delta["tool_calls"] : [];
+    for (const piece of pieces) if (isObject(piece)) addPiece(piece, calls, atIndex);
+  }
+  if (finished === null) throw createModelFailure(model, "its answer ended before it was whole.", true);
+  if (!spoke && calls.length === 0 && finished !== "stop") {
+    throw createModelFailure(model, `it was stopped before it said anything (${finished}).`);
+  }
+  for (const { id, name, input } of calls) yield { type: "call", id, tool: names.toTool(name), input };
+}
+
+function addPiece(piece: Record<string, unknown>, calls: PartialCall[], atIndex: Map<number, PartialCall>): void {
+  const index = typeof piece["index"] === "number" ? piece["index"] : calls.length;
+  const id = toText(piece["id"]);
+  let call = atIndex.get(index);
+  // Some compatible servers send every call whole under index 0; another id is another call.
+  if (call === undefined || (id !== "" && call.id !== "" && id !== call.id)) {
+    call = { id, name: "", input: "" };
+    calls.push(call);
+    atIndex.set(index, call);
+  }
+  if (call.id === "") call.id = id;
+  const { function: called, custom } = piece;
+  const part = isObject(called) ? called : isObject(custom) ? custom : {};
+  if (call.name === "") call.name = toText(part["name"]);
+  call.input += toText(part["arguments"] ?? part["input"]);
+}
+
+function toText(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function toCount(value: unknown): number {
+  return typeof value === "number" ? value : 0;
+}

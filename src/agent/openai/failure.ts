@@ -1,0 +1,59 @@
+// What went wrong with a model's API, in words for people. The client's error holds headers and, from some servers, a
+// part of the key: its message is never passed on as it is, and it is not kept as a cause.
+import { ToolyardError } from "../../errors/toolyard-error.ts";
+import { isObject } from "../../kernel/json.ts";
+
+const MAX_MESSAGE = 300;
+const SECRET = /\b(?:Bearer\s+\S+|(?:sk|rk|pk|key|sess|org|proj)[-_][A-Za-z0-9_*.-]{4,}|eyJ[A-Za-z0-9_-]{8,}[A-Za-z0-9_.-]*)/gi;
+
+/** MODEL_FAILED with a text that names the model, the status and, where it is the request's fault, the API's reason. */
+export function toModelFailure(model: string, error: unknown): ToolyardError {
+  if (error instanceof ToolyardError) return error;
+  const status = isObject(error) || error instanceof Error ? (error as { status?: unknown }).status : undefined;
+  const known = typeof status === "number" ? toStatusText(status, error as object) : toConnectionText(error);
+  const id = (error as { requestID?: unknown } | null)?.requestID;
+  const request = typeof id === "string" && /^[\w-]{1,64}$/.test(id) ? ` Request ${id}.` : "";
+  return createModelFailure(model, `${known.text}${request}`, known.retryable);
+}
+
+/** MODEL_FAILED with this text. */
+export function createModelFailure(model: string, text: string, retryable = false): ToolyardError {
+  return new ToolyardError("MODEL_FAILED", `The model ${JSON.stringify(model)} failed: ${text}`, { retryable });
+}
+
+interface Known {
+  readonly text: string;
+  readonly retryable: boolean;
+}
+
+function toStatusText(status: number, error: object): Known {
+  if (status === 401) return { text: "its API did not accept the key (401). Check the key and the base URL.", retryable: false };
+  if (status === 403) return { text: "its API does not permit this to the key (403).", retryable: false };
+  if (status === 404) return { text: "its API has no such model, or the base URL is wrong (404).", retryable: false };
+  if (status === 429) return { text: "its API's rate limit or quota is used up (429).", retryable: true };
+  if (status >= 500) return { text: `its API failed (${status}).`, retryable: true };
+  const reason = toReason(error);
+  return { text: `its API refused the request (${status})${reason === "" ? "." : `: ${reason}`}`, retryable: false };
+}
+
+function toConnectionText(error: unknown): Known {
+  const name = error instanceof Error ? error.constructor.name : "";
+  if (name === "APIConnectionTimeoutError") return { text: "its API did not answer in time.", retryable: true };
+  if (error instanceof SyntaxError) return { text: "its API sent something that cannot be read.", retryable: false };
+  // An error event in a stream has no status, and a reason of the API's own.
+  const reason = isObject(error) || error instanceof Error ? toReason(error) : "";
+  if (reason !== "") return { text: `its API broke off the answer: ${reason}`, retryable: true };
+  return { text: "the connection to its API failed.", retryable: true };
+}
+
+/** The API's own message, from the body of its answer, without anything that looks like a secret. */
+function toReason(error: object): string {
+  const body = (error as { error?: unknown }).error;
+  const message = isObject(body) ? body["message"] : undefined;
+  return typeof message === "string" ? redact(message) : "";
+}
+
+/** A text of the API's, shortened, without what looks like a key or a token. */
+export function redact(text: string): string {
+  return text.slice(0, MAX_MESSAGE * 4).replaceAll(SECRET, "[redacted]").slice(0, MAX_MESSAGE);
+}

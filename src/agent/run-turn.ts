@@ -1,0 +1,106 @@
+// One turn of a chat: the model answers, its calls are executed, it sees the results, until it calls nothing more. The
+// conversation gets the turn at its end and whole, so that two chats at once cannot tear each other's messages apart.
+import { toModelText } from "../call/model-text.ts";
+import type { PrincipalInput } from "../call/principal.ts";
+import type { Registry } from "../core/registry.ts";
+import type { ToolDescription } from "../tool/tool-version.ts";
+import { type Conversation, type MemoryBounds, trimMessages } from "./conversation.ts";
+import type { ChatCall, ChatEvent, ChatResult, ChatUsage } from "./events.ts";
+import type { CallInMessage, Message } from "./message.ts";
+import type { Model } from "./model.ts";
+import { type Answer, readAnswer } from "./read-answer.ts";
+import { runCalls } from "./run-calls.ts";
+
+export interface TurnSetup {
+  readonly registry: Pick<Registry, "execute">;
+  readonly model: Model;
+  /** Fixed for the turn: what the model was shown at its beginning is what it may call until its end. */
+  readonly tools: readonly ToolDescription[];
+  readonly instructions: string;
+  readonly maxSteps: number;
+  readonly concurrency: number;
+  readonly memory: MemoryBounds;
+  readonly conversation: Conversation;
+  readonly principal: PrincipalInput | undefined;
+  readonly signal: AbortSignal;
+}
+
+interface Turn {
+  readonly added: Message[];
+  readonly calls: ChatCall[];
+  steps: number;
+  usage: ChatUsage | null;
+}
+
+type Ending = Pick<ChatResult, "text" | "stopped" | "error">;
+
+/** Runs the turn; `tell` gets its events, the result as the last. Never rejects. */
+export async function runTurn(setup: TurnSetup, text: string, tell: (event: ChatEvent) => void): Promise<ChatResult> {
+  const turn: Turn = { added: [{ role: "user", text }], calls: [], steps: 0, usage: null };
+  const before = setup.conversation.messages;
+  let ending: Ending | null = null;
+  while (ending === null) ending = await takeStep(setup, turn, before, tell);
+
+  // A turn that came to nothing is forgotten: asked again, the question would stand there twice.
+  if (turn.added.length > 1) {
+    const { conversation, memory } = setup;
+    conversation.messages = trimMessages([...conversation.messages, ...turn.added], memory);
+  }
+  const { steps, calls, usage } = turn;
+  const result: ChatResult = { ...ending, steps, calls, ...(usage && { usage }) };
+  tell({ type: "done", result });
+  return result;
+}
+
+async function takeStep(setup: TurnSetup, turn: Turn, before: readonly Message[], tell: (event: ChatEvent) => void): Promise<Ending | null> {
+  const { model, tools, instructions, principal, signal, maxSteps } = setup;
+  const messages = [...before, ...turn.added];
+  const asked = { messages, tools, instructions, signal, ...(principal && { principal }) };
+  const read = await readAnswer(model, asked, (piece) => tell({ type: "text", text: piece }));
+  if (read.kind === "failed") return { text: read.error.message, stopped: "model_failed", error: read.error };
+  if (read.kind === "cancelled") {
+    // What the user has seen of the answer is remembered.
+    if (read.text !== "") turn.added.push({ role: "assistant", text: read.text, calls: [], echo: null });
+    return toCancelled(read.text);
+  }
+  const { answer } = read;
+  turn.steps++;
+  turn.usage = addUsage(turn.usage, answer.usage);
+  const calls = withUniqueIds(answer.calls, messages);
+  const echo = answer.echo === null || calls !== answer.calls ? null : { model: model.name, items: answer.echo };
+  turn.added.push({ role: "assistant", text: answer.text, calls, echo });
+  if (calls.length === 0) return { text: answer.text, stopped: "answered" };
+
+  for (const call of calls) tell({ type: "call", ...call });
+  const ended = await runCalls(calls, setup, (call) => tell({ type: "result", ...call }));
+  turn.calls.push(...ended);
+  turn.added.push({ role: "tool", results: ended.map(({ id, outcome }) => ({ id, ok: outcome.ok, text: toModelText(outcome) })) });
+  if (signal.aborted) return toCancelled("");
+  if (turn.steps < maxSteps) return null;
+  const text = `Stopped after ${maxSteps} ${maxSteps === 1 ? "step" : "steps"} without an answer: the model kept calling tools.`;
+  return { text, stopped: "step_limit" };
+}
+
+function toCancelled(text: string): Ending {
+  return { text: text === "" ? "The chat was cancelled." : text, stopped: "cancelled" };
+}
+
+function addUsage(sum: ChatUsage | null, usage: Answer["usage"]): ChatUsage | null {
+  if (sum === null || usage === null) return sum ?? usage;
+  return { inputTokens: sum.inputTokens + usage.inputTokens, outputTokens: sum.outputTokens + usage.outputTokens };
+}
+
+/** The calls with ids that are unique in the conversation; the same array when they were. */
+function withUniqueIds(calls: readonly CallInMessage[], messages: readonly Message[]): readonly CallInMessage[] {
+  if (calls.length === 0) return calls;
+  const used = new Set(messages.flatMap((message) => (message.role === "assistant" ? message.calls.map(({ id }) => id) : [])));
+  let changed = false;
+  const unique = calls.map((call) => {
+    let id = call.id;
+    for (let count = 2; id === "" || used.has(id); count++) id = `${call.id === "" ? "call" : call.id}_${count}`;
+    used.add(id);
+    changed ||= id !== call.id;
+    return id === call.id ? call : { ...call, id };
+  });
+  return changed ? unique : calls;
+}

@@ -1,0 +1,83 @@
+// An outcome as the text a model reads, the same for every provider. A success is lossless; an error says what the model
+// can act on and nothing that is for the operator. The form of an error is one that `agent/offline` reads back.
+import { ERROR_CODES } from "../errors/codes.ts";
+import { formatDuration } from "../kernel/duration.ts";
+import type { ContentPart } from "./content.ts";
+import { formatPath, type Issue } from "./issue.ts";
+import type { Failure, Outcome } from "./outcome.ts";
+
+/**
+ * A success: its output as JSON, a string as it is; text parts follow on lines of their own, other parts are named.
+ * A failure: `CODE: message`, then a line for each issue (`- path: …; expected …, received …. Hint: ….`), the names that
+ * would have worked, what is known of the effect, and when to try again. Codes whose audience is the operator show
+ * their fixed text and the call's id only. Never throws.
+ */
+export function toModelText(outcome: Outcome): string {
+  if (!outcome.ok) return toErrorText(outcome);
+  if (outcome.content.length === 0) return toJsonText(outcome.output);
+  const parts = outcome.content.map(toPartText);
+  return (outcome.output === undefined ? parts : [toJsonText(outcome.output), ...parts]).join("\n");
+}
+
+function toErrorText({ error, meta }: Failure): string {
+  const name = error.toolCode === null ? error.code : `${error.code} ${error.toolCode}`;
+  const lines = [`${name}: ${error.message}`];
+  if (ERROR_CODES[error.code].audience === "operator") {
+    // Issues of an output and details of a failure describe the inside of the system, which no model has to know.
+    if (!error.message.includes(meta.callId)) lines.push(`Quote ${meta.callId} to the operator.`);
+  } else {
+    for (const issue of error.issues) lines.push(toIssueLine(issue));
+    const unnamed = error.suggestions.filter((name) => !error.message.includes(name));
+    if (unnamed.length > 0) lines.push(`Possible: ${unnamed.join(", ")}.`);
+    if (error.toolCode !== null && error.details !== undefined) lines.push(`Details: ${toJsonText(error.details)}`);
+  }
+  if (error.effect === "applied") lines.push("The effect has happened; do not repeat the call.");
+  if (error.effect === "unknown") lines.push("Whether the effect happened is not known.");
+  if (error.retryAfterMs !== null) lines.push(`Try again in ${formatDuration(Math.ceil(error.retryAfterMs))}.`);
+  else if (error.retryable) lines.push("The same call may succeed later.");
+  return lines.join("\n");
+}
+
+function toIssueLine({ path, message, expected, received, hint }: Issue): string {
+  const advice = hint === null ? "" : ` Hint: ${hint}.`;
+  return toOneLine(`- ${formatPath(path)}: ${message}; expected ${expected}, received ${received}.${advice}`);
+}
+
+// A value a stranger chose must not be able to begin a line, and so to forge an issue.
+function toOneLine(text: string): string {
+  return text.replace(/[\r\n\u2028\u2029]+/g, " ");
+}
+
+function toPartText(part: ContentPart): string {
+  switch (part.type) {
+    case "text":
+      return part.text;
+    case "image":
+      return `[image, ${part.mimeType}, not shown]`;
+    case "file":
+      return `[file ${JSON.stringify(part.name)}, ${part.mimeType}, not shown]`;
+    case "resource":
+      return part.text ?? `[resource ${part.uri}, not shown]`;
+  }
+}
+
+// Raw JSON text (ECMAScript 2026), which the compiler's library does not declare yet.
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+
+function toJsonText(value: unknown): string {
+  if (typeof value === "string") return value;
+  try {
+    return JSON.stringify(value) ?? "null";
+  } catch {
+    return toUnusualText(value);
+  }
+}
+
+/** What JSON.stringify refuses: exact integers are written out; anything else is said not to be JSON. */
+function toUnusualText(value: unknown): string {
+  try {
+    return JSON.stringify(value, (_key, member: unknown) => (typeof member === "bigint" ? rawJSON(String(member)) : member));
+  } catch {
+    return "[the output cannot be written as JSON]";
+  }
+}

@@ -1,0 +1,90 @@
+// The monitoring report of an audit trail: what a registry that is no longer running measured, computed again from what
+// it recorded. Bounded: a histogram per tool, however long the trail is.
+import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
+import type { AuditEvent, ToolUsage } from "../index.ts";
+
+export interface TrailUsage {
+  /** A row for every tool that was called, by name. */
+  readonly tools: readonly ToolUsage[];
+  /** Calls counted. */
+  readonly calls: number;
+}
+
+interface Tally {
+  readonly latencies: RecordableHistogram;
+  readonly errors: Record<string, number>;
+  succeeded: number;
+  failed: number;
+  refused: number;
+  totalMs: number;
+  maxMs: number;
+}
+
+/** Counts the calls of `events` from `since` up to `until`, epoch ms. */
+export async function readTrailUsage(
+  events: AsyncIterable<AuditEvent>,
+  since: number,
+  until: number,
+): Promise<TrailUsage> {
+  const tallies = new Map<string, Tally>();
+  let calls = 0;
+  for await (const event of events) {
+    if (!event.type.startsWith("call.") || event.at < since || event.at > until) continue;
+    calls++;
+    const name = event.code === "UNKNOWN_TOOL" || event.code === "INVALID_REF" ? UNKNOWN : event.tool;
+    let tally = tallies.get(name);
+    if (tally === undefined) tallies.set(name, (tally = createTally()));
+    count(tally, event);
+  }
+  const tools = [...tallies]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, tally]) => toUsage(name, tally, since, until));
+  return { tools, calls };
+}
+
+// As the registry's own report has it: names of strangers would make a row each.
+const UNKNOWN = "(unknown)";
+
+function createTally(): Tally {
+  const errors = Object.create(null) as Record<string, number>;
+  return { latencies: createHistogram(), errors, succeeded: 0, failed: 0, refused: 0, totalMs: 0, maxMs: 0 };
+}
+
+function count(tally: Tally, { type, code, durationMs }: AuditEvent): void {
+  if (code !== null) tally.errors[code] = (tally.errors[code] ?? 0) + 1;
+  if (type === "call.refused") {
+    tally.refused++;
+    return;
+  }
+  if (type === "call.succeeded") tally.succeeded++;
+  else tally.failed++;
+  // Microseconds; a histogram takes no zero.
+  tally.latencies.record(Math.max(1, Math.round(durationMs * 1_000)));
+  tally.totalMs += durationMs;
+  tally.maxMs = Math.max(tally.maxMs, durationMs);
+}
+
+function toUsage(tool: string, tally: Tally, since: number, until: number): ToolUsage {
+  const { succeeded, failed, refused, errors, latencies } = tally;
+  const calls = succeeded + failed + refused;
+  const entered = succeeded + failed;
+  const at = (percentile: number): number | null => (entered === 0 ? null : latencies.percentile(percentile) / 1_000);
+  return {
+    tool,
+    version: null,
+    calls,
+    succeeded,
+    failed,
+    refused,
+    successRate: succeeded / calls,
+    errorRate: (failed + refused) / calls,
+    averageMs: entered === 0 ? null : tally.totalMs / entered,
+    p50Ms: at(50),
+    p95Ms: at(95),
+    p99Ms: at(99),
+    maxMs: entered === 0 ? null : tally.maxMs,
+    errors,
+    since,
+    until,
+  };
+}

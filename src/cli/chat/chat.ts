@@ -1,0 +1,159 @@
+// A chat in the terminal: lines in, the model's words and the calls it makes out. Works with a person at a terminal and
+// with lines from a pipe.
+import { createInterface, type Interface } from "node:readline";
+import { type Agent, type ChatResult, type Conversation, createAgent, type Model } from "../../agent/index.ts";
+import type { PrincipalInput, Registry } from "../../index.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import type { CliIo } from "../io.ts";
+import type { Output } from "../output/index.ts";
+import { COMMAND_NAMES, runCommand } from "./chat-commands.ts";
+import { createTurnPrinter } from "./turn-printer.ts";
+
+export interface ChatOptions {
+  readonly io: CliIo;
+  readonly output: Output;
+  readonly registry: Registry<never>;
+  readonly model: Model;
+  /** Roles that `/as` accepts besides ADMIN, USER and GUEST. */
+  readonly roles: readonly string[];
+  readonly principal: PrincipalInput;
+}
+
+/** What the commands of a chat see and change. */
+export interface ChatState {
+  readonly output: Output;
+  readonly registry: Registry<never>;
+  readonly roles: readonly string[];
+  principal: PrincipalInput;
+  /** What has been said as this principal. */
+  conversation: Conversation;
+  readonly createConversation: () => Conversation;
+  left: boolean;
+}
+
+/** Runs a chat until the end of the input, `/quit`, or the second Ctrl-C. */
+export async function runChat(options: ChatOptions): Promise<ExitCode> {
+  const { io, output, registry, model } = options;
+  const agent = createAgent({ registry, model });
+  const state: ChatState = {
+    output,
+    registry,
+    roles: options.roles,
+    principal: options.principal,
+    conversation: agent.createConversation(),
+    createConversation: agent.createConversation,
+    left: false,
+  };
+  const lines = openLines(io, output);
+  const interrupts = createInterrupts(output, () => {
+    lines.close();
+  });
+  const stopListening = io.onInterrupt(interrupts.interrupt);
+  lines.on("SIGINT", interrupts.interrupt);
+  try {
+    prompt(lines, output);
+    for await (const line of lines) {
+      await takeLine(line.trim(), state, agent, interrupts);
+      if (state.left || interrupts.left) break;
+      prompt(lines, output);
+    }
+  } finally {
+    stopListening();
+    lines.close();
+  }
+  return interrupts.left ? EXIT.interrupted : EXIT.ok;
+}
+
+async function takeLine(line: string, state: ChatState, agent: Agent, interrupts: Interrupts): Promise<void> {
+  interrupts.rest();
+  if (line === "") return;
+  if (line.startsWith("/")) {
+    runCommand(line, state);
+    return;
+  }
+  const result = await runTurn(line, state, agent, interrupts.begin());
+  interrupts.rest();
+  if (state.output.json)
+    state.output.dataLine({
+      text: line,
+      principal: state.principal,
+      result: { ...result, error: result.error?.message },
+    });
+}
+
+async function runTurn(
+  text: string,
+  { output, principal, conversation }: ChatState,
+  agent: Agent,
+  signal: AbortSignal,
+): Promise<ChatResult> {
+  const printer = createTurnPrinter(output);
+  for await (const event of agent.stream(text, { principal, conversation, signal })) {
+    if (event.type === "done") {
+      printer.end(event.result);
+      return event.result;
+    }
+    printer.print(event);
+  }
+  throw new Error("a turn of the chat ended without a result");
+}
+
+function openLines(io: CliIo, output: Output): Interface {
+  const terminal = io.stdin.isTTY === true && io.stdout.isTTY === true;
+  return createInterface({
+    input: io.stdin,
+    // Where nobody types, prompts would only stand between the answers; with --json they would break the document.
+    ...(terminal && !output.json && { output: io.stdout }),
+    terminal: terminal && !output.json,
+    historySize: 200,
+    removeHistoryDuplicates: true,
+    prompt: `${output.colors.bold("you")} ${output.colors.dim("›")} `,
+    completer: (line: string) => [COMMAND_NAMES.filter((name) => name.startsWith(line)), line],
+  });
+}
+
+function prompt(lines: Interface, { json }: Output): void {
+  if (!json) lines.prompt();
+}
+
+interface Interrupts {
+  /** Ctrl-C was pressed. */
+  readonly interrupt: () => void;
+  /** A turn begins; the signal is aborted by the next Ctrl-C. */
+  begin(): AbortSignal;
+  /** Nothing runs, and the next Ctrl-C is a first one again. */
+  rest(): void;
+  /** Whether the second Ctrl-C has come. */
+  readonly left: boolean;
+}
+
+// The first Ctrl-C cancels what runs, the second one leaves; where nothing runs, the first one asks for the second.
+function createInterrupts({ note, colors }: Output, leave: () => void): Interrupts {
+  let running: AbortController | null = null;
+  let pressed = false;
+  let left = false;
+  return {
+    interrupt() {
+      if (pressed) {
+        left = true;
+        running?.abort();
+        leave();
+        return;
+      }
+      pressed = true;
+      if (running === null) note(colors.dim("\n(Ctrl-C again or /quit to leave)"));
+      else running.abort();
+    },
+    begin() {
+      running = new AbortController();
+      return running.signal;
+    },
+    rest() {
+      running = null;
+      pressed = false;
+    },
+    get left() {
+      return left;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+// `toolyard call`: one call of one tool, through every stage of the walk.
+import { Option } from "commander";
+import type { CallOptions, Outcome } from "../../index.ts";
+import { createCallerOptions, toCaller } from "../caller.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { printOutcome } from "../outcome-text.ts";
+import { openProject } from "../project.ts";
+import { readArguments } from "../read-arguments.ts";
+import { toInteger, type Session, type Verb, type VerbOptions } from "../verb.ts";
+
+export const callVerb: Verb = {
+  name: "call",
+  summary: "call a tool and print its output",
+  arguments: [
+    ["<tool>", "a tool, alone or with a version or range: orders.get, orders.get@^1"],
+    ["[arguments]", "its arguments as JSON text"],
+  ],
+  options: [
+    new Option("--file <path>", "read the arguments from a file; - for the standard input"),
+    ...createCallerOptions(),
+    new Option("--dry-run", "go through every check and touch nothing"),
+    new Option("--timeout <ms>", "a deadline shorter than the tool's own").argParser(toInteger(1, 86_400_000)),
+    new Option("--stream", "print progress and partial results as they come"),
+  ],
+  examples: [
+    { command: `call calculator '{"expression":"2^10"}'`, does: "the output as JSON" },
+    { command: "call orders.get@^1 --file args.json --as guest", does: "as a role, arguments from a file" },
+    { command: "call orders.refund --dry-run --json", does: "would it be allowed? the whole outcome" },
+  ],
+  async run(session, [ref = "", text], options) {
+    const input = await readArguments(session.io, text, options["file"] as string | undefined);
+    await using project = await openProject(session);
+    const controller = new AbortController();
+    const stopListening = session.io.onInterrupt(() => {
+      controller.abort();
+    });
+    try {
+      const call = toCallOptions(options, project.roles, controller.signal);
+      const outcome =
+        options["stream"] === true
+          ? await printStream(session, project.registry.stream(ref, input, call))
+          : await project.registry.execute(ref, input, call);
+      printOutcome(session.output, outcome, options["stream"] === true);
+      return toExitCode(outcome, controller.signal);
+    } finally {
+      stopListening();
+    }
+  },
+};
+
+function toCallOptions(options: VerbOptions, roles: readonly string[], signal: AbortSignal): CallOptions {
+  const timeoutMs = options["timeout"] as number | undefined;
+  return {
+    principal: toCaller(options, roles),
+    signal,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(options["dryRun"] === true && { dryRun: true }),
+  };
+}
+
+type Events = ReturnType<Awaited<ReturnType<typeof openProject>>["registry"]["stream"]>;
+
+/** Prints events as they come, and resolves to the outcome that is the last of them. */
+async function printStream({ output }: Session, events: Events): Promise<Outcome> {
+  for await (const event of events) {
+    if (event.type === "outcome") return event.outcome;
+    if (output.json) output.dataLine(event);
+    else if (event.type === "partial") output.text(toText(event.value));
+    else output.note(output.colors.dim(toProgress(event)));
+  }
+  throw new Error("the stream of a call ended without an outcome");
+}
+
+function toText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function toProgress({ fraction, message = "" }: { readonly fraction?: number; readonly message?: string }): string {
+  const percent = fraction === undefined ? "    " : `${Math.round(fraction * 100)}%`.padStart(4);
+  return `${percent} ${message}`.trimEnd();
+}
+
+function toExitCode(outcome: Outcome, { aborted }: AbortSignal): ExitCode {
+  if (outcome.ok) return EXIT.ok;
+  return aborted ? EXIT.interrupted : EXIT.refused;
+}

@@ -1,0 +1,54 @@
+// `toolyard chat`: talk to a model that may use the tools.
+import { Option } from "commander";
+import { parseRole } from "../caller.ts";
+import { runChat } from "../chat/chat.ts";
+import { openDemoProject } from "../demo/demo-project.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { createModelOptions, openModel } from "../model.ts";
+import { openConfigured, type Project } from "../project.ts";
+import { loadConfig } from "../../server/config/index.ts";
+import type { Session, Verb, VerbOptions } from "../verb.ts";
+
+export const chatVerb: Verb = {
+  name: "chat",
+  summary: "chat in the terminal with a model that may use the tools",
+  arguments: [],
+  options: [
+    new Option("--as <role>", "begin as this role; without it, the configuration's default role"),
+    ...createModelOptions(),
+  ],
+  examples: [
+    { command: "chat", does: "the offline model and your tools; without a configuration, the demo's" },
+    { command: "chat --as guest", does: "as a guest" },
+    { command: "chat --use-openai --model gpt-5.4-mini", does: "a real model" },
+    { command: "chat --json < questions.txt", does: "a line of JSON for each question" },
+  ],
+  async run(session, _args, options) {
+    const loaded = await loadConfig(session.config, session.io.cwd);
+    await using project = loaded === null ? await openDemoProject(session.io.clock) : await openConfigured(loaded);
+    return startChat(
+      session,
+      project,
+      options,
+      loaded === null ? "the demo's tools (there is no configuration)" : loaded.file,
+    );
+  },
+};
+
+/** Greets and runs a chat over a project's tools. */
+export async function startChat(
+  session: Session,
+  project: Project,
+  options: VerbOptions,
+  source: string,
+): Promise<ExitCode> {
+  const { io, output } = session;
+  const as = options["as"] as string | undefined;
+  const principal = { id: "chat", ...(as !== undefined && { roles: [parseRole(as, project.roles)] }) };
+  const model = await openModel(io, options);
+  if (!output.json) {
+    output.text(`${project.registry.list({ principal }).length} tools from ${source}; model: ${model.name}`);
+    output.line(output.colors.dim("/help lists the commands, /quit leaves"));
+  }
+  return runChat({ io, output, registry: project.registry, model, roles: project.roles, principal });
+}

@@ -1,0 +1,27 @@
+// `toolyard demo`: the guided example, or with `--interactive` a chat over its tools.
+import { Option } from "commander";
+import { openDemoProject } from "../demo/demo-project.ts";
+import { runDemo } from "../demo/run-demo.ts";
+import { createModelOptions, openModel } from "../model.ts";
+import type { Verb } from "../verb.ts";
+import { startChat } from "./chat.ts";
+
+export const demoVerb: Verb = {
+  name: "demo",
+  summary: "run the guided example, or chat with its tools",
+  arguments: [],
+  options: [new Option("--interactive", "chat with the demo's tools instead"), ...createModelOptions()],
+  examples: [
+    { command: "demo", does: "everything in a few seconds, each claim checked" },
+    { command: "demo --interactive", does: "a chat with the demo's tools, without network" },
+    { command: "demo --interactive --use-openai", does: "the same with a real model" },
+    { command: "demo --json", does: "the sections as data" },
+  ],
+  async run(session, _args, options) {
+    if (options["interactive"] === true) {
+      await using project = await openDemoProject(session.io.clock);
+      return startChat(session, project, options, "the demo");
+    }
+    return runDemo(session, await openModel(session.io, options), options["useOpenai"] !== true);
+  },
+};

@@ -1,0 +1,75 @@
+// `toolyard schema`: tools as a model's API takes them, or their JSON Schemas.
+import { Option } from "commander";
+import { openai, type ToolReport } from "../../providers/openai/index.ts";
+import { ToolyardError, type Registry } from "../../index.ts";
+import { EXIT } from "../exit-code.ts";
+import { type Output, toJsonText, toSafeLine } from "../output/index.ts";
+import { openProject } from "../project.ts";
+import type { Verb } from "../verb.ts";
+
+export const schemaVerb: Verb = {
+  name: "schema",
+  summary: "print tools in OpenAI's formats or as JSON Schema",
+  arguments: [["[tool]", "one tool, alone or with a version or range; all of them when left out"]],
+  options: [
+    new Option("--format <format>", "openai (Responses), openai-chat (Chat Completions) or json-schema")
+      .choices(["openai", "openai-chat", "json-schema"])
+      .default("openai"),
+    new Option(
+      "--strict <mode>",
+      "strict mode of OpenAI: off, prefer (where a tool allows it) or require (all, or exit 1)",
+    )
+      .choices(["off", "prefer", "require"])
+      .default("off"),
+  ],
+  examples: [
+    { command: "schema", does: "every tool for OpenAI's Responses API" },
+    { command: "schema orders.get@^1 --format json-schema", does: "input and output schema of one version" },
+    { command: "schema --strict require", does: "for CI: exits 1 when a tool cannot be strict" },
+  ],
+  async run(session, [ref], { format, strict }) {
+    await using project = await openProject(session);
+    const { output } = session;
+    if (format === "json-schema") {
+      const found = toJsonSchemas(project.registry, ref);
+      output.data(ref === undefined ? found : found[0]);
+      return EXIT.ok;
+    }
+    const binding = openai(project.registry, {
+      format: format === "openai" ? "responses" : "chat",
+      strict: strict as "off" | "prefer" | "require",
+      ...(ref !== undefined && { select: { names: [ref] } }),
+    });
+    if (output.json) {
+      output.data({ tools: binding.tools, report: binding.report });
+    } else {
+      output.line(toJsonText(ref === undefined ? binding.tools : binding.tools[0]));
+      noteLosses(output, binding.report);
+    }
+    return EXIT.ok;
+  },
+};
+
+function toJsonSchemas(registry: Registry<never>, ref: string | undefined): readonly object[] {
+  const tools = ref === undefined ? registry.list() : [registry.get(ref)];
+  return tools.map((tool) => {
+    if (tool === undefined)
+      throw new ToolyardError(
+        "NOT_PUBLISHED",
+        `there is no tool ${JSON.stringify(ref)}; "toolyard tools" lists what there is`,
+      );
+    const { name, version, description, inputSchema, outputSchema } = tool;
+    return { name, version, description, inputSchema, outputSchema };
+  });
+}
+
+/** What a format could not express, which nobody would see in the schemas. */
+function noteLosses({ note, colors }: Output, report: readonly ToolReport[]): void {
+  for (const { tool, reason, changes } of report) {
+    if (reason !== null) note(colors.yellow(`${toSafeLine(tool)}: not strict: ${toSafeLine(reason)}`));
+    for (const change of changes)
+      note(
+        colors.dim(`${toSafeLine(tool)}: ${toSafeLine(typeof change === "string" ? change : toJsonText(change, 0))}`),
+      );
+  }
+}

@@ -1,0 +1,102 @@
+// `toolyard tools`: what there is, and with `--check` whether it is sound.
+import { Option } from "commander";
+import { findNearest } from "../../kernel/nearest.ts";
+import type { ListFilter, Registry, ToolDescription } from "../../index.ts";
+import { parseRole } from "../caller.ts";
+import { CliError } from "../cli-error.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { openProject, type Project } from "../project.ts";
+import type { Session, Verb, VerbOptions } from "../verb.ts";
+
+export const toolsVerb: Verb = {
+  name: "tools",
+  summary: "list the tools of the configuration, or check them",
+  arguments: [],
+  options: [
+    new Option("--check", "compile every schema and validate every example"),
+    new Option("--category <name>", "only this category"),
+    new Option("--tag <tag>", "only with this tag"),
+    new Option("--text <words>", "only where name, title, description or tags have all these words"),
+    new Option("--as <role>", "only what this role may see"),
+    new Option("--status <status>", "active, deprecated, retired or any").choices([
+      "active",
+      "deprecated",
+      "retired",
+      "any",
+    ]),
+  ],
+  examples: [
+    { command: "tools", does: "everything that is active or deprecated" },
+    { command: "tools --as guest", does: "what a guest may see" },
+    { command: "tools --check", does: "for CI: exits 1 when a tool has a problem" },
+    { command: "tools --json", does: "with schemas, for programs" },
+  ],
+  async run(session, _args, options) {
+    await using project = await openProject(session);
+    return options["check"] === true ? check(session, project.registry) : list(session, project, options);
+  },
+};
+
+async function check({ output }: Session, registry: Registry<never>): Promise<ExitCode> {
+  const report = await registry.check();
+  if (output.json) {
+    output.data(report);
+  } else if (report.ok) {
+    output.line(`${output.colors.green("ok")}  ${report.checked} versions have no problems`);
+  } else {
+    for (const { path, message } of report.problems) output.text(`${path}: ${message}`);
+    output.line(output.colors.red(`${report.problems.length} problems in ${report.checked} versions`));
+  }
+  return report.ok ? EXIT.ok : EXIT.refused;
+}
+
+function list({ output }: Session, project: Project, options: VerbOptions): ExitCode {
+  const found = project.registry.list(toFilter(project, options));
+  if (output.json) {
+    output.data(found);
+    return EXIT.ok;
+  }
+  output.table(
+    [
+      { title: "tool" },
+      { title: "version" },
+      { title: "effect" },
+      { title: "who" },
+      { title: "description", overflow: "wrap" },
+    ],
+    found.map((tool) => [
+      { text: tool.name, paint: output.colors.cyan },
+      toVersionCell(tool),
+      tool.effect,
+      project.registry.permissions.get(tool.name).join(", "),
+      tool.description,
+    ]),
+  );
+  output.line(output.colors.dim(`${found.length} tools`));
+  return EXIT.ok;
+}
+
+function toVersionCell({ version, status }: ToolDescription): string {
+  return status === "active" ? version : `${version} (${status})`;
+}
+
+function toFilter(project: Project, options: VerbOptions): ListFilter {
+  const { category, tag, text, status, as } = options as Readonly<Record<string, string | undefined>>;
+  assertKnown("category", category, new Set(project.registry.list({ status: "any" }).map((tool) => tool.category)));
+  assertKnown("tag", tag, new Set(project.registry.list({ status: "any" }).flatMap((tool) => tool.tags)));
+  return {
+    ...(category !== undefined && { category }),
+    ...(tag !== undefined && { tag }),
+    ...(text !== undefined && { text }),
+    ...(status !== undefined && { status: status as NonNullable<ListFilter["status"]> }),
+    ...(as !== undefined && { principal: { id: "cli", roles: [parseRole(as, project.roles)] } }),
+  };
+}
+
+// An empty list would look as if the category existed and had no tools.
+function assertKnown(what: string, value: string | undefined, known: ReadonlySet<string>): void {
+  if (value === undefined || known.has(value)) return;
+  const near = findNearest(value, known, 1)[0];
+  const hint = near === undefined ? `there are: ${[...known].toSorted().join(", ")}` : `did you mean ${near}?`;
+  throw new CliError(`--${what}: no tool has the ${what} ${JSON.stringify(value)}; ${hint}`);
+}

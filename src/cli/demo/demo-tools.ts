@@ -1,0 +1,32 @@
+// The demo's tools: a dozen that do real work and four that misbehave on purpose.
+import type { AnyTool } from "../../index.ts";
+import type { DemoApp } from "./demo-app.ts";
+import { calculator } from "./tools/calculator.ts";
+import { climate } from "./tools/climate.ts";
+import { addToDate, datesBetween } from "./tools/dates.ts";
+import { crash, flaky, hang, slow } from "./tools/misbehaving.ts";
+import { addNote, clearNotes, listNotes } from "./tools/notes.ts";
+import { searchDocuments } from "./tools/search-documents.ts";
+import { textStats } from "./tools/text-stats.ts";
+import { convertTime, timeNow } from "./tools/time.ts";
+import { unitTools } from "./tools/units.ts";
+
+/** Every version of every tool. */
+export const demoTools: readonly AnyTool<DemoApp>[] = [
+  calculator,
+  climate,
+  ...unitTools,
+  timeNow,
+  convertTime,
+  datesBetween,
+  addToDate,
+  searchDocuments,
+  addNote,
+  listNotes,
+  clearNotes,
+  textStats,
+  flaky,
+  slow,
+  hang,
+  crash,
+];

@@ -1,0 +1,35 @@
+// Section 9: the monitoring report over everything before it.
+import { formatUsage } from "../../../index.ts";
+import type { Section, Stage } from "../section.ts";
+
+export async function showMonitoring({ registry }: Stage): Promise<Section> {
+  const usage = registry.usage();
+  const flaky = registry.usage("demo.flaky");
+  const report = usage.map(formatUsage);
+  const total = usage.reduce((sum, { calls }) => sum + calls, 0);
+  return {
+    title: "Monitoring report",
+    explanation: `What the registry measured of the ${total} calls above, dry runs left out. Refused calls count as errors, but not in the latencies: a refusal is quick.`,
+    data: { usage },
+    claims: [
+      {
+        text: `demo.flaky: ${flaky.calls} calls, success rate ${(flaky.successRate * 100).toFixed(2)}%.`,
+        holds: flaky.calls === 6 && flaky.succeeded === 4 && flaky.failed === 2,
+      },
+      {
+        text: "In every row, succeeded, failed and refused calls add up to all calls.",
+        holds: usage.every((row) => row.calls === row.succeeded + row.failed + row.refused),
+      },
+      {
+        text: "The deadline of demo.hang shows in its latency.",
+        holds: (registry.usage("demo.hang").p95Ms ?? 0) >= 249,
+      },
+    ],
+    show({ text, line }) {
+      for (const [index, entry] of report.entries()) {
+        if (index > 0) line();
+        text(entry);
+      }
+    },
+  };
+}

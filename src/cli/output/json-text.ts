@@ -1,0 +1,13 @@
+// JSON for programs, with what `JSON.stringify` cannot: BigInt as a number, and nothing that steers a terminal.
+import { toSafeJsonText } from "./safe-text.ts";
+
+/** `value` as JSON text; `indent` 0 for one line. */
+export function toJsonText(value: unknown, indent = 2): string {
+  return toSafeJsonText(JSON.stringify(value, toNumber, indent) ?? "null");
+}
+
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+
+function toNumber(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? rawJSON(String(value)) : value;
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { EXIT_MEANINGS } from "./exit-code.ts";
+import { VERBS } from "./program.ts";
+import { createCommonOptions } from "./verb.ts";
+
+const document = readFileSync(new URL("../../docs/reference/cli.md", import.meta.url), "utf8");
+const sections = new Map(
+  document.split(/^## /m).map((section): [string, readonly string[]] => {
+    const [title = "", ...lines] = section.split("\n");
+    return [title, lines];
+  }),
+);
+
+const row = (name: string, description: string): string => `| \`${name.replaceAll("|", "\\|")}\` | ${description} |`;
+const rowsOf = (title: string): readonly string[] =>
+  (sections.get(title) ?? []).filter((line) => line.startsWith("| `")).map((line) => line.trim());
+
+test("docs/reference/cli.md has a section for every command and no other", () => {
+  const documented = [...sections.keys()].filter((title) => title.startsWith("toolyard "));
+  expect(documented).toEqual(VERBS.map(({ name }) => `toolyard ${name}`));
+});
+
+test.each(VERBS.map((verb) => [verb.name, verb] as const))("documents every argument and option of %s, and no other", (name, verb) => {
+  const expected = [
+    ...verb.arguments.map(([flags, description]) => row(flags, description)),
+    ...verb.options.map(({ flags, description }) => row(flags, description)),
+  ];
+  expect(rowsOf(`toolyard ${name}`)).toEqual(expected);
+});
+
+test.each(VERBS.map((verb) => [verb.name, verb] as const))("shows the examples of %s", (name, verb) => {
+  const shown = (sections.get(`toolyard ${name}`) ?? []).filter((line) => line.startsWith("toolyard "));
+  expect(shown).toEqual(verb.examples.map(({ command, does }) => `toolyard ${command}  # ${does}`));
+});
+
+test("documents the options of every command", () => {
+  expect(rowsOf("Options of every command")).toEqual(createCommonOptions().map(({ flags, description }) => row(flags, description)));
+});
+
+test("documents the exit codes", () => {
+  expect(rowsOf("Exit codes")).toEqual(Object.entries(EXIT_MEANINGS).map(([code, meaning]) => row(code, meaning)));
+});

@@ -1,0 +1,93 @@
+// The command line: its commands, and how faults become exit codes.
+import { Command, CommanderError } from "commander";
+import { ToolyardError } from "../index.ts";
+import { CliError } from "./cli-error.ts";
+import { callVerb } from "./commands/call.ts";
+import { chatVerb } from "./commands/chat.ts";
+import { demoVerb } from "./commands/demo.ts";
+import { schemaVerb } from "./commands/schema.ts";
+import { toolsVerb } from "./commands/tools.ts";
+import { usageVerb } from "./commands/usage.ts";
+import { EXIT, EXIT_MEANINGS, type ExitCode } from "./exit-code.ts";
+import { type CliIo, hasColors, toColumns } from "./io.ts";
+import { createColors, createOutput, toSafeText } from "./output/index.ts";
+import { toCommand, type Verb, type VerbOptions } from "./verb.ts";
+
+/** Every command, in the order of the help. */
+export const VERBS: readonly Verb[] = [demoVerb, chatVerb, toolsVerb, callVerb, schemaVerb, usageVerb];
+
+/** Runs one command line (`argv` without node and script) and resolves to the exit code. Never rejects. */
+export async function runCli(argv: readonly string[], io: CliIo, version: string): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.ok;
+  const program = createProgram(io, version, async (verb, args, options) => {
+    const session = {
+      io,
+      output: createOutput(io, options["json"] === true),
+      config: options["config"] as string | undefined,
+    };
+    exitCode = await verb.run(session, args, options);
+  });
+  try {
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return report(error, argv, io);
+  }
+}
+
+type Run = (verb: Verb, args: readonly (string | undefined)[], options: VerbOptions) => Promise<void>;
+
+function createProgram(io: CliIo, version: string, run: Run): Command {
+  const colors = createColors(hasColors(io));
+  const program = new Command("toolyard")
+    .description("Tools for LLM agents: register, authorise, limit, call and measure them.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .exitOverride()
+    .configureHelp({ styleTitle: (title) => colors.bold(title) })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      // Errors are reported by `report`, in one form for all.
+      writeErr: () => {},
+      getOutHelpWidth: () => toColumns(io),
+      getOutHasColors: () => hasColors(io),
+    });
+  for (const verb of VERBS) {
+    const command = toCommand(verb, run);
+    program.addCommand(command.copyInheritedSettings(program));
+  }
+  const codes = Object.entries(EXIT_MEANINGS).map(([code, meaning]) => `  ${code.padEnd(4)} ${meaning}`);
+  return program.addHelpText("after", `\nExit codes:\n${codes.join("\n")}`);
+}
+
+/** Tells what went wrong, as text or, with `--json`, as the document `{ error }`; resolves to the exit code. */
+function report(error: unknown, argv: readonly string[], io: CliIo): ExitCode {
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+  const { code, message } = describe(error);
+  if (argv.includes("--json")) {
+    const problems = error instanceof ToolyardError ? error.problems : [];
+    createOutput(io, true).data({ error: { code, message, problems } });
+  } else {
+    const { red } = createColors(hasColors(io));
+    io.stderr.write(`${red("error:")} ${toSafeText(message)}\n`);
+  }
+  if (argv.includes("--debug") && error instanceof Error) {
+    for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
+      io.stderr.write(`${toSafeText(cause.stack ?? "")}\n`);
+  }
+  // A model that does not answer is no fault of the command line.
+  return code === "MODEL_FAILED" || code === "INTERNAL" ? EXIT.refused : EXIT.usage;
+}
+
+function describe(error: unknown): { readonly code: string; readonly message: string } {
+  if (error instanceof ToolyardError) return { code: error.code, message: error.message };
+  if (error instanceof CliError) return { code: "USAGE", message: error.message };
+  if (error instanceof CommanderError)
+    return { code: "USAGE", message: `${error.message.replace(/^error: /, "")}${HELP_HINT}` };
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { code: "INTERNAL", message: `unexpected: ${message} (--debug prints where)` };
+}
+
+const HELP_HINT = "\n(toolyard --help lists what is accepted)";

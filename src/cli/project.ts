@@ -1,0 +1,53 @@
+// A project as the commands use it: its configuration and the registry made from it.
+import { dirname, resolve } from "node:path";
+import { createRegistry, type AuditOptions, type Registry } from "../index.ts";
+import { CONFIG_FILES, loadConfig, toRegistryOptions, type LoadedConfig } from "../server/config/index.ts";
+import { openFileAuditSink } from "../stores/file/index.ts";
+import { CliError } from "./cli-error.ts";
+import type { Session } from "./verb.ts";
+
+export interface Project extends AsyncDisposable {
+  readonly registry: Registry<never>;
+  /** Roles the project declares itself. */
+  readonly roles: readonly string[];
+}
+
+/** Loads the configuration that the session names, or the nearest. Throws a CliError when there is none. */
+export async function requireConfig({ config, io }: Session): Promise<LoadedConfig> {
+  const loaded = await loadConfig(config, io.cwd);
+  if (loaded !== null) return loaded;
+  throw new CliError(
+    `there is no configuration: neither ${CONFIG_FILES.join(" nor ")} here or above.\n` +
+      `Write one (export default defineConfig({ tools: [ … ] })), name one with --config, or try "toolyard demo".`,
+  );
+}
+
+/** Opens the project of the session. */
+export async function openProject(session: Session): Promise<Project> {
+  return openConfigured(await requireConfig(session));
+}
+
+/** A registry with what the configuration says, and its audit file. */
+export async function openConfigured(loaded: LoadedConfig): Promise<Project> {
+  const { config } = loaded;
+  const audit = await openAudit(loaded);
+  const registry = createRegistry<never>({ ...toRegistryOptions(config), ...(audit !== null && { audit }) });
+  return {
+    registry,
+    roles: Object.keys(config.roles ?? {}),
+    // A handler that never answers must not keep the command line.
+    [Symbol.asyncDispose]: () => registry.close({ graceMs: 0 }),
+  };
+}
+
+/** Where the audit file is; null when the configuration names none. */
+export function toAuditPath({ config, file }: LoadedConfig): string | null {
+  return config.audit === undefined ? null : resolve(dirname(file), config.audit.path);
+}
+
+async function openAudit(loaded: LoadedConfig): Promise<AuditOptions | null> {
+  const path = toAuditPath(loaded);
+  if (path === null) return null;
+  const { arguments: kept } = loaded.config.audit ?? {};
+  return { sink: await openFileAuditSink({ path }), ...(kept !== undefined && { arguments: kept }) };
+}

@@ -1,0 +1,50 @@
+// Arguments of a call: given on the command line, in a file, or on the standard input.
+import { readFile, stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { CliError } from "./cli-error.ts";
+import type { CliIo } from "./io.ts";
+
+const MAX_BYTES = 10 * 1024 * 1024;
+
+/** The text of the arguments; undefined when none were given. Throws a CliError. */
+export async function readArguments(
+  io: CliIo,
+  text: string | undefined,
+  file: string | undefined,
+): Promise<string | undefined> {
+  if (file === undefined) return text;
+  if (text !== undefined)
+    throw new CliError("received the arguments twice, as text and with --file; expected one of them");
+  return file === "-" ? readStandardInput(io) : readTextFile(resolve(io.cwd, file), file);
+}
+
+async function readStandardInput({ stdin }: CliIo): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stdin) {
+    const buffer = Buffer.from(chunk as Uint8Array);
+    bytes += buffer.length;
+    assertSize("the standard input", bytes);
+    chunks.push(buffer);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+async function readTextFile(path: string, given: string): Promise<string> {
+  try {
+    assertSize(given, (await stat(path)).size);
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    const reason =
+      code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : (error as Error).message;
+    throw new CliError(`--file ${given}: ${reason}; expected a file of JSON text, or - for the standard input`, {
+      cause: error,
+    });
+  }
+}
+
+function assertSize(what: string, bytes: number): void {
+  if (bytes > MAX_BYTES) throw new CliError(`--file: ${what} has more than ${MAX_BYTES.toLocaleString("en-US")} bytes`);
+}

@@ -1,0 +1,64 @@
+// What a command of the command line is: data, from which the parser, the help and the check of the documentation come.
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { ExitCode } from "./exit-code.ts";
+import type { CliIo } from "./io.ts";
+import type { Output } from "./output/index.ts";
+
+export interface Example {
+  /** What to type after `toolyard`. */
+  readonly command: string;
+  readonly does: string;
+}
+
+/** What every command can rely on. */
+export interface Session {
+  readonly io: CliIo;
+  readonly output: Output;
+  /** `--config`. */
+  readonly config: string | undefined;
+}
+
+/** The options of a command by their long name in camel case, as `commander` parsed them. */
+export type VerbOptions = Readonly<Record<string, unknown>>;
+
+export interface Verb {
+  readonly name: string;
+  readonly summary: string;
+  readonly examples: readonly Example[];
+  /** Positional arguments, `<required>` or `[optional]`, and what they are. */
+  readonly arguments: readonly (readonly [flags: string, description: string])[];
+  readonly options: readonly Option[];
+  readonly run: (session: Session, args: readonly (string | undefined)[], options: VerbOptions) => Promise<ExitCode>;
+}
+
+/** Options of every command. */
+export function createCommonOptions(): readonly Option[] {
+  return [
+    new Option("--json", "print JSON, for programs"),
+    new Option("--config <path>", "the configuration; without it, toolyard.config.ts (.js, .mjs) here or above"),
+    new Option("--debug", "print stack traces"),
+  ];
+}
+
+/** The command of `commander` for a verb. `run` is called with what was parsed. */
+export function toCommand(
+  verb: Verb,
+  run: (verb: Verb, args: readonly (string | undefined)[], options: VerbOptions) => Promise<void>,
+): Command {
+  const command = new Command(verb.name).summary(verb.summary).description(verb.summary);
+  for (const [flags, description] of verb.arguments) command.argument(flags, description);
+  for (const option of [...verb.options, ...createCommonOptions()]) command.addOption(option);
+  const widest = Math.max(...verb.examples.map((example) => example.command.length));
+  const examples = verb.examples.map((example) => `  toolyard ${example.command.padEnd(widest)}  # ${example.does}`);
+  command.addHelpText("after", `\nExamples:\n${examples.join("\n")}`);
+  return command.action(() => run(verb, command.processedArgs as readonly (string | undefined)[], command.opts()));
+}
+
+/** Parses the value of an option as an integer from `min` to `max`. */
+export function toInteger(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isInteger(value) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Expected an integer from ${min} to ${max}.`);
+  };
+}

@@ -1,0 +1,40 @@
+// The tool calls in a Chat Completion. Every one is kept, also of a kind that nobody offered: the API refuses the next
+// request while one is unanswered.
+import { isObject } from "../../kernel/json.ts";
+import { CUSTOM_PROBLEM, describe, type RawCall, toText } from "./raw-call.ts";
+import type { ChatSource, ChatToolCall } from "./wire.ts";
+
+/** The calls in order. Throws a TypeError when `source` is none of what `ChatSource` names. */
+export function decodeChat(source: ChatSource): readonly RawCall<ChatToolCall>[] {
+  const calls = findCalls(source);
+  if (calls === null) {
+    throw new TypeError(
+      `decode: received ${describe(source)}, expected a Chat Completion, its choices, a message, or an array of tool calls`,
+    );
+  }
+  return calls.filter(isObject).map((call, index) => toRawCall(call as unknown as ChatToolCall, index));
+}
+
+function findCalls(source: unknown): readonly unknown[] | null {
+  if (Array.isArray(source)) {
+    const [first] = source as readonly unknown[];
+    return isObject(first) && "message" in first ? findCalls(first["message"]) : source;
+  }
+  if (!isObject(source)) return null;
+  if (Array.isArray(source["choices"])) return findCalls(source["choices"]);
+  if (Array.isArray(source["tool_calls"])) return source["tool_calls"];
+  // A message without calls, and nothing that only looks like an object.
+  return "role" in source || "content" in source ? [] : null;
+}
+
+function toRawCall(wire: ChatToolCall, index: number): RawCall<ChatToolCall> {
+  // Some compatible servers leave the id out.
+  const id = toText(wire.id) || `call_${index}`;
+  const { custom } = wire;
+  if (isObject(wire.function)) {
+    return { id, name: toText(wire.function.name), input: wire.function.arguments, problem: null, wire };
+  }
+  if (isObject(custom)) return { id, name: toText(custom.name), input: custom.input, problem: CUSTOM_PROBLEM, wire };
+  const problem = `A call of type ${JSON.stringify(toText(wire.type).slice(0, 64))} is not supported; call a function.`;
+  return { id, name: toText(wire.type), input: undefined, problem, wire };
+}

@@ -1,0 +1,61 @@
+// Our wire types against those of the installed `openai` package: what a binding gives fits its requests, and what it
+// answers fits a binding.
+import type OpenAI from "openai";
+import { expectTypeOf, test } from "vitest";
+import type { Registry } from "../../core/registry.ts";
+import { openai, toOpenAiTool } from "./index.ts";
+import type { ChatBinding, ChatResult, ChatTool, ResponsesBinding, ResponsesResult, ResponsesTool } from "./index.ts";
+
+interface App {
+  readonly orders: readonly string[];
+}
+declare const registry: Registry<App>;
+declare const client: OpenAI;
+declare const completion: OpenAI.ChatCompletion;
+declare const response: OpenAI.Responses.Response;
+
+test("tools fit the requests of the official client", () => {
+  expectTypeOf<ChatTool>().toExtend<OpenAI.ChatCompletionTool>();
+  expectTypeOf<ResponsesTool>().toExtend<OpenAI.Responses.FunctionTool>();
+  expectTypeOf<ChatTool[]>().toExtend<NonNullable<OpenAI.ChatCompletionCreateParams["tools"]>>();
+  expectTypeOf<ResponsesTool[]>().toExtend<NonNullable<OpenAI.Responses.ResponseCreateParams["tools"]>>();
+});
+
+test("results fit the requests of the official client", () => {
+  expectTypeOf<ChatResult>().toExtend<OpenAI.ChatCompletionToolMessageParam>();
+  expectTypeOf<ResponsesResult>().toExtend<OpenAI.Responses.ResponseInputItem>();
+});
+
+test("the format decides the type of the binding", () => {
+  expectTypeOf(openai(registry)).toEqualTypeOf<ResponsesBinding>();
+  expectTypeOf(openai(registry, { strict: "prefer" })).toEqualTypeOf<ResponsesBinding>();
+  expectTypeOf(openai(registry, { format: "chat" })).toEqualTypeOf<ChatBinding>();
+  // @ts-expect-error: there is no such format
+  openai(registry, { format: "completions" });
+});
+
+test("a binding takes whole responses, parts of them, and gives the next request's items", async () => {
+  const chat = openai(registry, { format: "chat" });
+  const results = await chat.run(completion);
+  const [choice] = completion.choices;
+  if (choice !== undefined) {
+    chat.decode(choice.message);
+    chat.decode(completion.choices);
+    chat.decode(choice.message.tool_calls ?? []);
+    await client.chat.completions.create({ model: "m", messages: [choice.message, ...results], tools: chat.tools });
+  }
+
+  const responses = openai(registry);
+  const outputs = await responses.run(response);
+  responses.decode(response.output);
+  await client.responses.create({ model: "m", input: outputs, tools: responses.tools });
+  // @ts-expect-error: text is no response
+  responses.decode("text");
+});
+
+test("one tool has the type of its format", () => {
+  const [tool] = registry.list();
+  if (tool === undefined) return;
+  expectTypeOf(toOpenAiTool(tool)).toEqualTypeOf<ResponsesTool>();
+  expectTypeOf(toOpenAiTool(tool, { format: "chat", strict: "prefer" })).toEqualTypeOf<ChatTool>();
+});

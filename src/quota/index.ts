@@ -1,0 +1,15 @@
+// Limits and their live state: what a call takes, what is left, who is refused and for how long.
+export { createLimiter } from "./create-limiter.ts";
+export { DEFAULT_CONCURRENCY, DEFAULT_LIMITS } from "./defaults.ts";
+export type {
+  Limiter,
+  LimiterOptions,
+  QuotaAnswer,
+  QuotaOverride,
+  QuotaOverrideSpec,
+  QuotaState,
+  Refusal,
+  Reservation,
+  SlotRefusal,
+  ToolLimits,
+} from "./limiter.ts";

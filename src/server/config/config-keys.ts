@@ -1,0 +1,110 @@
+// The one table of configuration keys: what each accepts, its default, what it is for. The check, the defaults and the
+// documentation (docs/reference/config.md, held by `config-keys.test.ts`) come from here.
+import { isObject } from "../../kernel/json.ts";
+import {
+  type Check,
+  checkInteger,
+  checkMembers,
+  checkOneOf,
+  checkPositive,
+  checkThat,
+  isPlainObject,
+} from "./check-value.ts";
+import type { DefaultQuota, ToolyardConfig } from "./config.ts";
+
+/** Defaults of the keys that have one here; the other keys are handed to the registry as they are. */
+export const CONFIG_DEFAULTS: {
+  readonly defaultRole: string;
+  readonly authentication: boolean;
+  readonly defaultQuota: DefaultQuota;
+  readonly timeoutMs: number;
+  readonly metricsRetentionMs: number;
+} = Object.freeze({
+  defaultRole: "USER",
+  authentication: true,
+  defaultQuota: Object.freeze({ capacity: 100, windowMs: 3_600_000 }),
+  timeoutMs: 30_000,
+  metricsRetentionMs: 86_400_000,
+});
+
+export interface ConfigKey {
+  /** What is accepted, in words. */
+  readonly accepts: string;
+  /** The default, in words. */
+  readonly default: string;
+  readonly description: string;
+  readonly check: Check;
+}
+
+const key = (accepts: string, fallback: string, description: string, check: Check): ConfigKey =>
+  Object.freeze({ accepts, default: fallback, description, check });
+const list = checkThat(Array.isArray, "an array");
+const quota = checkMembers({ capacity: checkPositive, windowMs: checkPositive }, ["capacity", "windowMs"]);
+const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
+const isFunction = (value: unknown): boolean => typeof value === "function";
+
+export const CONFIG_KEYS: Readonly<Record<keyof ToolyardConfig, ConfigKey>> = Object.freeze({
+  tools: key("array of tools", "none", "The project's tools, made with `defineTool`.", list),
+  app: key("anything", "undefined", "Given to every handler as `context.app`.", () => []),
+  roles: key(
+    "object of role declarations",
+    "none",
+    "Roles besides ADMIN, USER and GUEST, and what they inherit.",
+    checkThat(isPlainObject, 'an object such as { AUDITOR: { inherits: ["GUEST"] } }'),
+  ),
+  defaultRole: key(
+    "name of a role",
+    '"USER"',
+    "Role of a principal that has none.",
+    checkThat(isText, 'the name of a role, such as "USER"'),
+  ),
+  grants: key("array of grants", "none", "Who may use which tools, besides what the tools say.", list),
+  authorizer: key(
+    "function",
+    "none",
+    "Decides in place of the default, to which it may delegate.",
+    checkThat(isFunction, "a function"),
+  ),
+  authentication: key(
+    "boolean",
+    "true",
+    "Whether every call needs a principal. With false, a call without one is made by a trusted admin.",
+    checkThat((value) => typeof value === "boolean", "true or false"),
+  ),
+  defaultQuota: key(
+    "{ capacity, windowMs }, or false",
+    "{ capacity: 100, windowMs: 3_600_000 }",
+    "The quota of every principal: so many units per window of milliseconds. False for none.",
+    (value, path) => (value === false ? [] : quota(value, path)),
+  ),
+  limits: key("array of limits", "none", "Further limits of every call.", list),
+  concurrency: key("array of concurrency limits", "64 per principal, 1,024 per tenant", "Calls running at once.", list),
+  timeoutMs: key(
+    "integer, 1 to 86,400,000",
+    "30_000",
+    "Deadline of tools that set none, milliseconds.",
+    checkInteger(1, 86_400_000),
+  ),
+  metricsRetentionMs: key(
+    "integer, 60,000 to 2,592,000,000",
+    "86_400_000",
+    "How long calls count in metrics, milliseconds.",
+    checkInteger(60_000, 2_592_000_000),
+  ),
+  hooks: key(
+    "object or array of hooks",
+    "none",
+    "Functions at the five points of a call.",
+    checkThat(isObjectOrArray, "an object of hooks, or an array of them"),
+  ),
+  audit: key(
+    "{ path, arguments? }",
+    "none",
+    'File of JSON Lines that records every call, relative to the configuration; `arguments` is "none", "redacted" (the default) or "full".',
+    checkMembers({ path: checkThat(isText, "a path"), arguments: checkOneOf(["none", "redacted", "full"]) }, ["path"]),
+  ),
+});
+
+function isObjectOrArray(value: unknown): boolean {
+  return isObject(value) || Array.isArray(value);
+}

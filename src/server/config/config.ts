@@ -1,0 +1,63 @@
+// What a project writes into its `toolyard.config.ts`. Keys, defaults and ranges are in `config-keys.ts`.
+import type {
+  ArgumentKeeping,
+  AnyTool,
+  Authorizer,
+  ConcurrencyLimit,
+  Grant,
+  Hooks,
+  Limit,
+  RoleDeclaration,
+} from "../../index.ts";
+
+/** The quota of every principal. */
+export interface DefaultQuota {
+  /** Calls per window, over 0. */
+  readonly capacity: number;
+  /** Milliseconds, over 0. */
+  readonly windowMs: number;
+}
+
+/** The audit trail of the command line: a file of JSON Lines. */
+export interface AuditConfig {
+  /** Where; relative to the configuration file. */
+  readonly path: string;
+  /** Which arguments are kept. @default "redacted" */
+  readonly arguments?: ArgumentKeeping;
+}
+
+export interface ToolyardConfig<App = unknown> {
+  /** The project's tools. @default none */
+  readonly tools?: readonly AnyTool<App>[];
+  /** Given to every handler as `context.app`. @default undefined */
+  readonly app?: App;
+  /** Roles besides ADMIN, USER and GUEST. @default none */
+  readonly roles?: Readonly<Record<string, RoleDeclaration>>;
+  /** Role of a principal that has none. @default "USER" */
+  readonly defaultRole?: string;
+  /** Who may use which tools, besides what the tools say. @default none */
+  readonly grants?: readonly Grant[];
+  /** Decides in place of the default, to which it may delegate. @default none */
+  readonly authorizer?: Authorizer;
+  /** Whether every call needs a principal. @default true */
+  readonly authentication?: boolean;
+  /** The quota of every principal; false for none. @default 100 calls per 60 minutes */
+  readonly defaultQuota?: DefaultQuota | false;
+  /** Further limits of every call. @default none */
+  readonly limits?: readonly Limit[];
+  /** Calls running at once. @default 64 per principal and 1,024 per tenant */
+  readonly concurrency?: readonly ConcurrencyLimit[];
+  /** Deadline of a call, milliseconds, 1 to 86,400,000. @default 30,000 */
+  readonly timeoutMs?: number;
+  /** How long calls count in metrics, milliseconds, 60,000 to 2,592,000,000. @default 86,400,000 (24 h) */
+  readonly metricsRetentionMs?: number;
+  /** Extends the walk of a call. @default none */
+  readonly hooks?: Hooks | readonly Hooks[];
+  /** Where every call is recorded. @default nowhere */
+  readonly audit?: AuditConfig;
+}
+
+/** Declares a configuration and gives it its types; `loadConfig` checks it. Returns what it was given. */
+export function defineConfig<App = unknown>(config: ToolyardConfig<App>): ToolyardConfig<App> {
+  return config;
+}

@@ -1,0 +1,26 @@
+// From a checked configuration to the options of a registry. Pure: opens nothing, so `check-config.ts` can use it too.
+import type { Limit, RegistryOptions } from "../../index.ts";
+import type { ToolyardConfig } from "./config.ts";
+import { CONFIG_DEFAULTS } from "./config-keys.ts";
+
+/**
+ * The registry options a configuration stands for, without its audit: the sink of that is a file, and whoever opens the
+ * file closes it (`openAudit`).
+ */
+export function toRegistryOptions<App>(config: ToolyardConfig<App>): RegistryOptions<App> {
+  const { authentication, defaultQuota, metricsRetentionMs, audit: _audit, limits, ...same } = config;
+  return {
+    ...same,
+    defaultRole: config.defaultRole ?? CONFIG_DEFAULTS.defaultRole,
+    requirePrincipal: authentication ?? CONFIG_DEFAULTS.authentication,
+    limits: [...toLimits(defaultQuota ?? CONFIG_DEFAULTS.defaultQuota), ...(limits ?? [])],
+    timeoutMs: config.timeoutMs ?? CONFIG_DEFAULTS.timeoutMs,
+    metering: { retentionMs: metricsRetentionMs ?? CONFIG_DEFAULTS.metricsRetentionMs },
+  };
+}
+
+function toLimits(quota: (ToolyardConfig["defaultQuota"] & {}) | false): readonly Limit[] {
+  return quota === false
+    ? []
+    : [{ name: "default", per: ["principal"], capacity: quota.capacity, windowMs: quota.windowMs }];
+}

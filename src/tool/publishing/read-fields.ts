@@ -1,0 +1,127 @@
+// The fields of a definition, checked, with the defaults that `definition.ts` promises.
+import semver from "semver";
+import { EFFECTS, type Effect } from "../effect.ts";
+import type { Access } from "../access.ts";
+import { TOOL_NAME } from "../tool-ref.ts";
+import type { ToolVersion } from "../tool-version.ts";
+import type { JsonValue } from "../../kernel/json.ts";
+import { describeValue } from "../schema/describe-value.ts";
+import { checkCostFits, readConcurrency, readLimits } from "./check-limits.ts";
+import type { FieldReader } from "./field-reader.ts";
+
+/** Everything of a version that is data and does not come from its schemas. */
+export type DataFields = Omit<ToolVersion, "inputSchema" | "outputSchema" | "digest">;
+
+/** The fields of a definition that are data. */
+export const DATA_FIELDS = [
+  "name",
+  "version",
+  "description",
+  "title",
+  "category",
+  "tags",
+  "effect",
+  "idempotent",
+  "honoursKeys",
+  "access",
+  "limits",
+  "concurrency",
+  "timeoutMs",
+  "exactNumbers",
+  "examples",
+] as const;
+
+const EXACT_NUMBERS = ["bigint", "text"] as const;
+const ACCESS_FIELDS = ["roles", "principals", "tenants", "scopes"];
+const MAX_DESCRIPTION = 4_096;
+const MAX_TITLE = 256;
+const MAX_LABEL = 64;
+const MAX_TAGS = 32;
+const MAX_EXAMPLES = 32;
+const MAX_TIMEOUT_MS = 86_400_000;
+const MAX_ACCESS_ENTRIES = 1_024;
+const MAX_ACCESS_ENTRY = 256;
+
+/** Reads the data fields of `fields`; problems go to the reader. `cost` is null when a function computes it. */
+export function readFields(reader: FieldReader, fields: Readonly<Record<string, unknown>>, cost: number | null): DataFields {
+  for (const field of ["name", "version", "description"]) if (!reader.has(field)) reader.report(field, "is missing");
+  const name = readName(reader, fields["name"]);
+  const effect: Effect = reader.choice("effect", EFFECTS) ?? "destructive";
+  const idempotent = reader.flag("idempotent");
+  if (effect === "read" && idempotent === false) {
+    reader.report("idempotent", "is false although effect is read: repeating a reading call changes nothing; leave it out");
+  }
+  const limits = readLimits(reader);
+  if (cost !== null) checkCostFits(reader, cost, limits);
+  return {
+    name,
+    version: readVersion(reader, fields["version"]),
+    title: reader.text("title", { maxLength: MAX_TITLE }) ?? name,
+    description: reader.text("description", { maxLength: MAX_DESCRIPTION }) ?? "",
+    category: reader.text("category", { maxLength: MAX_LABEL }) ?? toCategory(name),
+    tags: reader.texts("tags", MAX_TAGS, MAX_LABEL) ?? [],
+    effect,
+    idempotent: idempotent ?? effect === "read",
+    honoursKeys: reader.flag("honoursKeys") ?? false,
+    examples: readExamples(reader, fields["examples"]),
+    access: reader.has("access") ? readAccess(reader, fields["access"]) : null,
+    limits,
+    concurrency: readConcurrency(reader),
+    cost: cost ?? "computed",
+    timeoutMs: readTimeout(reader),
+    exactNumbers: reader.choice("exactNumbers", EXACT_NUMBERS) ?? null,
+  };
+}
+
+function readName(reader: FieldReader, name: unknown): string {
+  if (typeof name === "string" && TOOL_NAME.test(name)) return name;
+  if (name === undefined) return "";
+  const expected = 'expected 1 to 128 letters, digits, "_", "-" and single dots between, beginning with a letter or "_", such as "orders.get"';
+  const repaired = typeof name === "string" ? name.trim().replaceAll(/[^A-Za-z0-9_.-]+/g, "_").slice(0, 128) : "";
+  const advice = TOOL_NAME.test(repaired) ? `; did you mean "${repaired}"?` : "";
+  reader.report("name", `received ${describeValue(name)}, ${expected}${advice}`);
+  return "";
+}
+
+function readVersion(reader: FieldReader, version: unknown): string {
+  if (typeof version === "string" && semver.valid(version) === version) return version;
+  if (version === undefined) return "";
+  const nearest = typeof version === "string" || typeof version === "number" ? semver.coerce(String(version).slice(0, 64), { includePrerelease: true }) : null;
+  const advice = nearest === null ? "" : `; did you mean "${nearest.version}"?`;
+  reader.report("version", `received ${describeValue(version)}, expected an exact semantic version without build metadata, such as "1.2.0"${advice}`);
+  return "";
+}
+
+function toCategory(name: string): string {
+  const dot = name.indexOf(".");
+  // A segment may be longer than a category that was given; it is part of a name that was checked.
+  return dot === -1 ? "general" : name.slice(0, dot);
+}
+
+function readTimeout(reader: FieldReader): number | null {
+  const accepts = (value: number): boolean => Number.isSafeInteger(value) && value >= 1 && value <= MAX_TIMEOUT_MS;
+  return reader.number("timeoutMs", { accepts, expected: "an integer from 1 to 86,400,000 (milliseconds)" }) ?? null;
+}
+
+function readExamples(reader: FieldReader, examples: unknown): readonly JsonValue[] {
+  if (examples === undefined) return [];
+  if (Array.isArray(examples) && examples.length <= MAX_EXAMPLES) return examples as readonly JsonValue[];
+  reader.report("examples", `received ${describeValue(examples)}, expected an array of at most ${MAX_EXAMPLES} valid inputs`);
+  return [];
+}
+
+function readAccess(reader: FieldReader, access: unknown): Access | null {
+  if (typeof access !== "object" || access === null || Array.isArray(access)) {
+    reader.report("access", `received ${describeValue(access)}, expected an object, such as { roles: ["USER"] }`);
+    return null;
+  }
+  const inner = reader.inside("access", access as Record<string, unknown>);
+  inner.refuseUnknown(ACCESS_FIELDS);
+  const result: Record<string, readonly string[]> = {};
+  for (const field of ACCESS_FIELDS) {
+    const entries = inner.texts(field, MAX_ACCESS_ENTRIES, MAX_ACCESS_ENTRY);
+    if (entries !== undefined) result[field] = entries;
+  }
+  if (result["tenants"]?.length === 0) inner.report("tenants", "is empty, so nobody may use the tool; name tenants or leave it out");
+  return result;
+}

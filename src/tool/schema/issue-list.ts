@@ -1,0 +1,13 @@
+// All issues at once, within reason: a model repairs fifty as well as five thousand, and reads them for less.
+import type { Issue } from "../../call/issue.ts";
+
+const MAX_ISSUES = 50;
+
+/** The first 50 of `issues`, and one that says how many more there are (`total` when not all are listed). */
+export function capIssues(issues: readonly Issue[], total: number = issues.length): readonly Issue[] {
+  if (total <= MAX_ISSUES && issues.length <= MAX_ISSUES) return issues;
+  const shown = issues.slice(0, MAX_ISSUES);
+  const more = total - shown.length;
+  const message = `has ${more} more ${more === 1 ? "issue" : "issues"}`;
+  return [...shown, { path: [], message, expected: "valid arguments", received: `${total} issues`, hint: "repair these first" }];
+}
