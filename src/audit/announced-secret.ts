@@ -8,6 +8,12 @@ export interface Span {
   readonly to: number;
 }
 
+const SPACE = 32;
+const DASH = 45;
+const COLON = 58;
+const EQUALS = 61;
+const LETTER_B = 98;
+
 const MAX_KEY = 64;
 const MIN_TOKEN = 8;
 /** Between a name and its value there are at most this many spaces, quotes, backslashes and marks. */
@@ -21,10 +27,18 @@ export function findAnnounced(
   end: number,
   secrecyOf: KeyReader,
 ): Span | null {
-  if (stop >= end) return null;
+  if (stop >= end || !mayAnnounce(text, start, stop)) return null;
   return (
     findScheme(text, start, stop, end) ?? findUserInfo(text, stop, end) ?? findValue(text, start, stop, end, secrecyOf)
   );
+}
+
+/** Whether it is worth a closer look: most runs are words of a sentence, with a space after them. */
+function mayAnnounce(text: string, start: number, stop: number): boolean {
+  if (text.charCodeAt(stop) !== SPACE) return true;
+  const first = text.charCodeAt(start);
+  const next = text.charCodeAt(stop + 1);
+  return first === DASH || (first | 32) === LETTER_B || next === EQUALS || next === COLON;
 }
 
 /** `Bearer …` and `Basic …`. */

@@ -21,13 +21,16 @@ test("docs/reference/cli.md has a section for every command and no other", () =>
   expect(documented).toEqual(VERBS.map(({ name }) => `toolyard ${name}`));
 });
 
-test.each(VERBS.map((verb) => [verb.name, verb] as const))("documents every argument and option of %s, and no other", (name, verb) => {
-  const expected = [
-    ...verb.arguments.map(([flags, description]) => row(flags, description)),
-    ...verb.options.map(({ flags, description }) => row(flags, description)),
-  ];
-  expect(rowsOf(`toolyard ${name}`)).toEqual(expected);
-});
+test.each(VERBS.map((verb) => [verb.name, verb] as const))(
+  "documents every argument and option of %s, and no other",
+  (name, verb) => {
+    const expected = [
+      ...verb.arguments.map(([flags, description]) => row(flags, description)),
+      ...verb.options.map(({ flags, description }) => row(flags, description)),
+    ];
+    expect(rowsOf(`toolyard ${name}`)).toEqual(expected);
+  },
+);
 
 test.each(VERBS.map((verb) => [verb.name, verb] as const))("shows the examples of %s", (name, verb) => {
   const shown = (sections.get(`toolyard ${name}`) ?? []).filter((line) => line.startsWith("toolyard "));
@@ -35,7 +38,9 @@ test.each(VERBS.map((verb) => [verb.name, verb] as const))("shows the examples o
 });
 
 test("documents the options of every command", () => {
-  expect(rowsOf("Options of every command")).toEqual(createCommonOptions().map(({ flags, description }) => row(flags, description)));
+  expect(rowsOf("Options of every command")).toEqual(
+    createCommonOptions().map(({ flags, description }) => row(flags, description)),
+  );
 });
 
 test("documents the exit codes", () => {

@@ -1,6 +1,6 @@
 // A project as the commands use it: its configuration and the registry made from it.
 import { dirname, resolve } from "node:path";
-import { createRegistry, type AuditOptions, type Registry } from "../index.ts";
+import { createRegistry, type AuditOptions, type Clock, type Registry } from "../index.ts";
 import { CONFIG_FILES, loadConfig, toRegistryOptions, type LoadedConfig } from "../server/config/index.ts";
 import { openFileAuditSink } from "../stores/file/index.ts";
 import { CliError } from "./cli-error.ts";
@@ -24,14 +24,14 @@ export async function requireConfig({ config, io }: Session): Promise<LoadedConf
 
 /** Opens the project of the session. */
 export async function openProject(session: Session): Promise<Project> {
-  return openConfigured(await requireConfig(session));
+  return openConfigured(await requireConfig(session), session.io.clock);
 }
 
 /** A registry with what the configuration says, and its audit file. */
-export async function openConfigured(loaded: LoadedConfig): Promise<Project> {
+export async function openConfigured(loaded: LoadedConfig, clock: Clock): Promise<Project> {
   const { config } = loaded;
   const audit = await openAudit(loaded);
-  const registry = createRegistry<never>({ ...toRegistryOptions(config), ...(audit !== null && { audit }) });
+  const registry = createRegistry<never>({ ...toRegistryOptions(config), clock, ...(audit !== null && { audit }) });
   return {
     registry,
     roles: Object.keys(config.roles ?? {}),

@@ -19,7 +19,9 @@ class LazyScope implements Scope {
   cancelled = false;
   reason: unknown = undefined;
   #controller: AbortController | null = null;
-  #listeners: Set<Listener> | null = null;
+  // Nearly every scope has one listener at a time, the race of its call: no set is made for it.
+  #first: Listener | null = null;
+  #others: Set<Listener> | null = null;
 
   get signal(): AbortSignal {
     if (this.#controller === null) {
@@ -33,24 +35,30 @@ class LazyScope implements Scope {
     if (this.cancelled) return;
     this.cancelled = true;
     this.reason = reason;
-    const listeners = this.#listeners;
-    this.#listeners = null;
-    if (listeners !== null) for (const listener of listeners) listener(reason);
+    const first = this.#first;
+    const others = this.#others;
+    this.#first = null;
+    this.#others = null;
+    first?.(reason);
+    if (others !== null) for (const listener of others) listener(reason);
     this.#controller?.abort(reason);
   }
 
   onCancel(listener: Listener): () => void {
     if (this.cancelled) {
       listener(this.reason);
-      return () => {};
+      return nothing;
     }
-    this.#listeners ??= new Set();
-    this.#listeners.add(listener);
+    if (this.#first === null && this.#others === null) this.#first = listener;
+    else (this.#others ??= new Set()).add(listener);
     return () => {
-      this.#listeners?.delete(listener);
+      if (this.#first === listener) this.#first = null;
+      else this.#others?.delete(listener);
     };
   }
 }
+
+const nothing = (): void => {};
 
 /** Creates a scope that nothing has cancelled yet. */
 export function createScope(): Scope {

@@ -3,11 +3,12 @@
 // INVARIANT: "settles every call exactly once" in execute.test.ts.
 import type { Outcome } from "../call/outcome.ts";
 import { isPromiseLike, type MaybePromise } from "../kernel/maybe-promise.ts";
+import type { Clock } from "../kernel/clock.ts";
 import { createScope } from "../kernel/scope.ts";
 import { beginCall, type Call, type Request } from "./call.ts";
 import { INTERRUPTED, withinDeadline } from "./deadline.ts";
 import type { Environment } from "./environment.ts";
-import { runAfterOutcome, runBeforeAttempt, runBeforeAuthorize } from "./run-hooks.ts";
+import { runAfterOutcome, runGuards } from "./run-hooks.ts";
 import { toInterruption } from "./interruption.ts";
 import { toFailure, toSuccess } from "./outcomes.ts";
 import { attachCancellation } from "./cancellation.ts";
@@ -34,8 +35,9 @@ export async function execute(environment: Environment, request: Request): Promi
     outcome = toThrown(call, environment, error);
   }
   try {
-    outcome = await runAfterOutcome(call, environment, outcome);
-    return await settle(call, environment, outcome);
+    if (environment.hooks.afterOutcome !== null) outcome = await runAfterOutcome(call, environment, outcome);
+    const settled = settle(call, environment, outcome);
+    return isPromiseLike(settled) ? await settled : settled;
   } finally {
     detach?.();
     if (--environment.running === 0) environment.onIdle?.();
@@ -43,51 +45,64 @@ export async function execute(environment: Environment, request: Request): Promi
 }
 
 async function walk(call: Call, environment: Environment): Promise<Outcome> {
-  let ended: Outcome | undefined;
+  // A step that has its answer is not awaited: ten awaits of nothing cost as much as all the stages together.
+  let step: MaybePromise<Outcome | undefined>;
   // Which version is meant. Everything after this works on that one version, whatever is published meanwhile.
-  ended = resolve(call, environment);
+  const refused = resolve(call, environment);
   const { plan } = call;
   const { principal } = call.request;
-  if (ended !== undefined || plan === null || principal === null) return ended ?? unresolved(call, environment);
+  if (refused !== undefined || plan === null || principal === null) return refused ?? unresolved(call, environment);
+  const { clock, hooks } = environment;
 
-  ended = await now(call, environment, runBeforeAuthorize(call, plan, principal));
-  if (ended !== undefined) return ended;
+  if (hooks.beforeAuthorize !== null) {
+    step = await withinDeadline(call, clock, runGuards(call, plan, principal, "beforeAuthorize", hooks.beforeAuthorize));
+    if (step !== undefined) return step;
+  }
   // Before validation: a stranger learns nothing of a schema, not even that there is one.
-  ended = authorize(call, plan, principal);
-  if (ended !== undefined) return ended;
+  step = authorize(call, plan, principal);
+  if (step !== undefined) return step;
   // Before validation and admission: the same key and the same arguments get the stored outcome for free.
-  if (plan.replay !== null) ended = await now(call, environment, plan.replay(call, plan));
-  if (ended !== undefined) return ended;
+  if (plan.replay !== null) step = await bounded(call, clock, plan.replay(call, plan));
+  if (step !== undefined) return step;
   // Before admission: a malformed call costs no quota.
-  ended = await now(call, environment, validate(call, plan));
-  if (ended !== undefined) return ended;
+  step = validate(call, plan);
+  if (isPromiseLike(step)) step = await withinDeadline(call, clock, step);
+  if (step !== undefined) return step;
   // After validation: a condition that reads unchecked arguments fails open.
-  ended = authorizeArguments(call, plan, principal);
-  if (ended !== undefined) return ended;
+  step = authorizeArguments(call, plan, principal);
+  if (step !== undefined) return step;
   // All quotas, all or nothing, once: what waits for approval has paid.
-  ended = await now(call, environment, admit(call, plan, principal));
-  if (ended !== undefined) return ended;
+  step = admit(call, plan, principal);
+  if (isPromiseLike(step)) step = await withinDeadline(call, clock, step);
+  if (step !== undefined) return step;
   // Before a slot is taken: waiting for a person holds none.
-  if (plan.approve !== null) ended = await now(call, environment, plan.approve(call, plan));
-  if (ended !== undefined) return ended;
-  ended = await now(call, environment, reserve(call, plan, principal));
-  if (ended !== undefined) return ended;
-  if (call.request.dryRun) return toSuccess(call, environment.clock, undefined);
+  if (plan.approve !== null) step = await bounded(call, clock, plan.approve(call, plan));
+  if (step !== undefined) return step;
+  step = reserve(call, plan, principal);
+  if (isPromiseLike(step)) step = await withinDeadline(call, clock, step);
+  if (step !== undefined) return step;
+  if (call.request.dryRun) return toSuccess(call, clock, undefined);
 
-  ended = await now(call, environment, runBeforeAttempt(call, plan, principal));
-  if (ended !== undefined) return ended;
+  if (hooks.beforeAttempt !== null) {
+    step = await withinDeadline(call, clock, runGuards(call, plan, principal, "beforeAttempt", hooks.beforeAttempt));
+    if (step !== undefined) return step;
+  }
   // The last thing before the effect: the idempotency claim and the audit intent of a write.
-  if (plan.claim !== null) ended = await now(call, environment, plan.claim(call, plan));
-  if (ended !== undefined) return ended;
-  ended = await attempt(call, plan);
+  if (plan.claim !== null) step = await bounded(call, clock, plan.claim(call, plan));
+  if (step !== undefined) return step;
+  step = attempt(call, plan);
+  // The race with the deadline is inside: `attempt` always comes to an answer.
+  if (isPromiseLike(step)) step = await step;
+  if (step !== undefined) return step;
   // What the handler returned is checked before anyone sees it.
-  ended ??= await now(call, environment, check(call, plan));
-  return ended ?? toSuccess(call, environment.clock, call.output);
+  step = check(call, plan);
+  if (isPromiseLike(step)) step = await withinDeadline(call, clock, step);
+  return step ?? toSuccess(call, clock, call.output);
 }
 
-/** A step's answer; when it has to be waited for, no longer than the call may last. */
-function now(call: Call, environment: Environment, step: MaybePromise<Outcome | undefined>): MaybePromise<Outcome | undefined> {
-  return isPromiseLike(step) ? withinDeadline(call, environment.clock, step) : step;
+/** A step's answer, waited for no longer than the call may last. */
+function bounded(call: Call, clock: Clock, step: MaybePromise<Outcome | undefined>): MaybePromise<Outcome | undefined> {
+  return isPromiseLike(step) ? withinDeadline(call, clock, step) : step;
 }
 
 function unresolved(call: Call, environment: Environment): Outcome {

@@ -86,7 +86,10 @@ describe("the context of a handler", () => {
       ...base,
       name: "outer",
       timeoutMs: 100,
-      handler: async (_, { call }) => (await call("inner", {})).ok,
+      handler: async (_, { call }) => {
+        await call("inner", {});
+        return new Promise<number>(() => {});
+      },
     });
     const clock = createManualClock();
     const sink = createMemoryAuditSink();

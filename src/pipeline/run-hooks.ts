@@ -15,23 +15,12 @@ export const AFTER_CALL_MS = 5_000;
 
 type Guard = (call: HookCall) => MaybePromise<HookRefusal | undefined | void>;
 
-/** The outcome of a refusing or failing `beforeAuthorize` hook; undefined lets the call go on. */
-export function runBeforeAuthorize(call: Call, plan: Plan, principal: Principal): MaybePromise<Outcome | undefined> {
-  const { beforeAuthorize } = plan.environment.hooks;
-  return beforeAuthorize === null ? undefined : runGuards(call, plan, principal, "beforeAuthorize", beforeAuthorize);
-}
-
-/** The same for `beforeAttempt`. */
-export function runBeforeAttempt(call: Call, plan: Plan, principal: Principal): MaybePromise<Outcome | undefined> {
-  const { beforeAttempt } = plan.environment.hooks;
-  return beforeAttempt === null ? undefined : runGuards(call, plan, principal, "beforeAttempt", beforeAttempt);
-}
-
-async function runGuards(
+/** The outcome of a refusing or failing hook at `name`; undefined lets the call go on. */
+export async function runGuards(
   call: Call,
   plan: Plan,
   principal: Principal,
-  name: string,
+  name: "beforeAuthorize" | "beforeAttempt",
   guards: readonly Guard[],
 ): Promise<Outcome | undefined> {
   const { environment } = plan;

@@ -35,11 +35,19 @@ export class Binding {
       roles === null || roles.some((role) => source.holds(principal, role));
     const limits = source.limits.filter(applies).flatMap((limit) => {
       const measure = toMeasure(limit, source.findOverride(principal, limit.name));
-      return toQuotaKeys(limit, principal).map(({ key, role }) => ({ origin: { limit, role }, request: { key, ...measure, cost: 1 } }));
+      return toQuotaKeys(limit, principal).map(({ key, role }) => ({
+        origin: { limit, role },
+        request: { key, ...measure, cost: 1 },
+      }));
     });
     const concurrency = source.concurrency
       .filter(applies)
-      .flatMap((limit) => toQuotaKeys(limit, principal).map(({ key, role }) => ({ origin: { limit, role }, request: { key, max: limit.max } })));
+      .flatMap((limit) =>
+        toQuotaKeys(limit, principal).map(({ key, role }) => ({
+          origin: { limit, role },
+          request: { key, max: limit.max },
+        })),
+      );
     this.epoch = epoch;
     this.origins = limits.map(({ origin }) => origin);
     this.#requests = limits.map(({ request }) => request);

@@ -1,7 +1,13 @@
 // Puts the registry's limits and a tool's own together, once per version. Versions without limits of their own share one
 // object, unless the registry keeps something per tool.
 import type { ToolVersion } from "../tool/tool-version.ts";
-import { compileConcurrency, compileLimit, compileOwnConcurrency, compileOwnLimit, isPerTool } from "./compiled-limit.ts";
+import {
+  compileConcurrency,
+  compileLimit,
+  compileOwnConcurrency,
+  compileOwnLimit,
+  isPerTool,
+} from "./compiled-limit.ts";
 import type { Limiter, LimiterOptions } from "./limiter.ts";
 import type { Overrides } from "./overrides.ts";
 import { CompiledToolLimits } from "./tool-limits.ts";
@@ -11,7 +17,10 @@ export function createCompiler(
   { limits, concurrency, holds }: Pick<LimiterOptions, "limits" | "concurrency" | "holds">,
   overrides: Overrides,
 ): Pick<Limiter, "compile" | "shared"> {
-  const toolless = { limits: limits.filter((limit) => !isPerTool(limit)), concurrency: concurrency.filter((limit) => !isPerTool(limit)) };
+  const toolless = {
+    limits: limits.filter((limit) => !isPerTool(limit)),
+    concurrency: concurrency.filter((limit) => !isPerTool(limit)),
+  };
   const anyPerTool = toolless.limits.length < limits.length || toolless.concurrency.length < concurrency.length;
   const shared = new CompiledToolLimits(
     toolless.limits.map((limit) => compileLimit(limit, "")),
@@ -28,7 +37,10 @@ export function createCompiler(
       if (known !== undefined) return known;
       const { name } = tool;
       const made = new CompiledToolLimits(
-        [...limits.map((limit) => compileLimit(limit, name)), ...tool.limits.map((limit) => compileOwnLimit(limit, name))],
+        [
+          ...limits.map((limit) => compileLimit(limit, name)),
+          ...tool.limits.map((limit) => compileOwnLimit(limit, name)),
+        ],
         [
           ...concurrency.map((limit) => compileConcurrency(limit, name)),
           ...tool.concurrency.map((limit) => compileOwnConcurrency(limit, name)),

@@ -13,7 +13,8 @@ import { createQuotas } from "./quotas.ts";
 export function createLimiter(options: LimiterOptions): Limiter {
   const { limits, concurrency, versionsOf } = options;
   const problems = [...checkLimits(limits, "limits"), ...checkConcurrency(concurrency, "concurrency")];
-  if (problems.length > 0) throw toProblemsError("INVALID_OPTION", "The limits of the registry cannot be used.", problems);
+  if (problems.length > 0)
+    throw toProblemsError("INVALID_OPTION", "The limits of the registry cannot be used.", problems);
   const overrides = createOverrides();
   const { shared, compile } = createCompiler(options, overrides);
   const names = Object.freeze(limits.map(toLimitName));

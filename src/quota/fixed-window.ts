@@ -10,7 +10,10 @@ import { toSteps } from "./steps.ts";
  * stores/memory/over-grant.test.ts.
  * @param wallOffset wall clock minus monotonic clock, ms
  */
-export function createFixedWindow(request: Pick<QuotaRequest, "capacity" | "windowMs" | "burst">, wallOffset: number): QuotaRule {
+export function createFixedWindow(
+  request: Pick<QuotaRequest, "capacity" | "windowMs" | "burst">,
+  wallOffset: number,
+): QuotaRule {
   return new FixedWindow(request, wallOffset);
 }
 
@@ -22,7 +25,10 @@ class FixedWindow implements QuotaRule {
   readonly burstSteps: number;
   readonly #wallOffset: number;
 
-  constructor({ capacity, windowMs, burst }: Pick<QuotaRequest, "capacity" | "windowMs" | "burst">, wallOffset: number) {
+  constructor(
+    { capacity, windowMs, burst }: Pick<QuotaRequest, "capacity" | "windowMs" | "burst">,
+    wallOffset: number,
+  ) {
     this.capacity = capacity;
     this.windowMs = windowMs;
     this.burst = burst;

@@ -6,10 +6,16 @@ import type { CompiledConcurrency, CompiledLimit } from "./compiled-limit.ts";
 import type { KeyPattern } from "./quota-key.ts";
 
 /** `Quota "hourly" is used up: 100 per 60min for this principal. Try again in 12s.` */
-export function formatRefusal(limit: CompiledLimit, request: QuotaRequest, role: string | null, retryAfterMs: number): string {
+export function formatRefusal(
+  limit: CompiledLimit,
+  request: QuotaRequest,
+  role: string | null,
+  retryAfterMs: number,
+): string {
   const { capacity, windowMs, burst, cost } = request;
   const rule = `${capacity} per ${formatDuration(windowMs)} for ${formatHolder(limit, role)}`;
-  if (Number.isFinite(retryAfterMs)) return `Quota "${limit.name}" is used up: ${rule}. Try again in ${formatWait(retryAfterMs)}.`;
+  if (Number.isFinite(retryAfterMs))
+    return `Quota "${limit.name}" is used up: ${rule}. Try again in ${formatWait(retryAfterMs)}.`;
   return `Quota "${limit.name}" cannot cover this call: it costs ${cost}, and at most ${burst} fit at once (${rule}). Trying again does not help.`;
 }
 

@@ -19,7 +19,12 @@ interface Context {
 const SPEC_KEYS: readonly string[] = ["capacity", "windowMs", "burst"];
 
 /** Sets or, with null, takes back an override. Throws UNKNOWN_LIMIT or INVALID_OPTION. */
-export function overrideLimit(context: Context, principal: Principal, name: string, spec: QuotaOverrideSpec | null): void {
+export function overrideLimit(
+  context: Context,
+  principal: Principal,
+  name: string,
+  spec: QuotaOverrideSpec | null,
+): void {
   // Also when the limit itself is gone by now.
   if (spec === null && context.overrides.delete(principal, name)) return;
   const limit = findLimit(context, name);
@@ -29,7 +34,8 @@ export function overrideLimit(context: Context, principal: Principal, name: stri
   }
   if (spec === null) return;
   const problems = checkSpec(limit, spec);
-  if (problems.length > 0) throw toProblemsError("INVALID_OPTION", `The override of ${JSON.stringify(name)} cannot be used.`, problems);
+  if (problems.length > 0)
+    throw toProblemsError("INVALID_OPTION", `The override of ${JSON.stringify(name)} cannot be used.`, problems);
   context.overrides.set(principal, name, spec);
 }
 

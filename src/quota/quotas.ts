@@ -35,7 +35,9 @@ export function createQuotas({
     },
     async reset(limits, principal) {
       const binding = toCompiled(limits).bind(principal);
-      const own = binding.requestsFor(1).filter((_, index) => binding.origins[index]?.limit.scopes.includes("principal"));
+      const own = binding
+        .requestsFor(1)
+        .filter((_, index) => binding.origins[index]?.limit.scopes.includes("principal"));
       await store.reset(own.map(({ key }) => key));
     },
   };

@@ -11,7 +11,8 @@ const LESS_NOISE = 1 - 1e-12;
  * burst. Throws INVALID_OPTION for what is below 0 or no number.
  */
 export function toSteps(units: number): number {
-  if (!(units >= 0)) throw new ToolyardError("INVALID_OPTION", `cost: received ${units}, expected a number of 0 or more`);
+  if (!(units >= 0))
+    throw new ToolyardError("INVALID_OPTION", `cost: received ${units}, expected a number of 0 or more`);
   const steps = units * STEPS_PER_UNIT;
   return Number.isInteger(steps) ? steps : Math.ceil(steps * LESS_NOISE);
 }

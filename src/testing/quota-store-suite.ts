@@ -43,7 +43,15 @@ type Case = readonly [name: string, run: (opened: OpenedQuotaStore) => Promise<v
 /** Ten units a second, all at once if need be, unless `other` says otherwise. */
 function ask(key: string, cost: number, other: Partial<QuotaRequest> = {}): QuotaRequest {
   const capacity = other.capacity ?? 10;
-  return { key: `t\0limit\0\0${key}`, algorithm: "token-bucket", windowMs: SECOND, burst: capacity, ...other, capacity, cost };
+  return {
+    key: `t\0limit\0\0${key}`,
+    algorithm: "token-bucket",
+    windowMs: SECOND,
+    burst: capacity,
+    ...other,
+    capacity,
+    cost,
+  };
 }
 
 function askHourly(key: string, cost: number): QuotaRequest {
@@ -54,7 +62,10 @@ async function take(store: QuotaStore, ...requests: readonly QuotaRequest[]): Pr
   return (await store.take(requests)).ok;
 }
 
-async function refuse(store: QuotaStore, ...requests: readonly QuotaRequest[]): Promise<QuotaReading & { index: number }> {
+async function refuse(
+  store: QuotaStore,
+  ...requests: readonly QuotaRequest[]
+): Promise<QuotaReading & { index: number }> {
   const taken = await store.take(requests);
   assert.equal(taken.ok, false, "the store granted what it had to refuse");
   return taken.ok ? assert.fail() : { ...taken.reading, index: taken.index };
@@ -69,7 +80,12 @@ const BUCKETS: readonly Case[] = [
     "a bucket grants its burst at once, then nothing until a unit has come back",
     async ({ store, advance }) => {
       for (let count = 0; count < 10; count++) assert.ok(await take(store, ask("a", 1)), `unit ${count + 1}`);
-      assert.deepEqual(await refuse(store, ask("a", 1)), { index: 0, remaining: 0, resetsInMs: SECOND, retryAfterMs: 100 });
+      assert.deepEqual(await refuse(store, ask("a", 1)), {
+        index: 0,
+        remaining: 0,
+        resetsInMs: SECOND,
+        retryAfterMs: 100,
+      });
       await advance(99);
       assert.equal((await refuse(store, ask("a", 1))).retryAfterMs, 1);
       await advance(1);

@@ -40,7 +40,8 @@ export function checkAmounts(
   path: string,
 ): readonly Problem[] {
   const problems: Problem[] = [];
-  if (!isUnits(capacity)) problems.push({ path: `${path}.capacity`, message: `${receive(capacity)}, expected ${UNITS}` });
+  if (!isUnits(capacity))
+    problems.push({ path: `${path}.capacity`, message: `${receive(capacity)}, expected ${UNITS}` });
   if (!isWhole(windowMs, MAX_WINDOW_MS)) {
     const message = `${receive(windowMs)}, expected whole milliseconds from 1 to ${MAX_WINDOW_MS} (10 years)`;
     problems.push({ path: `${path}.windowMs`, message });
@@ -70,7 +71,11 @@ function checkList(value: unknown, path: string, check: Check, toName: (limit: o
     const name = toName(limit as object);
     const first = names.get(name);
     if (first === undefined) names.set(name, index);
-    else problems.push({ path: `${at}.name`, message: `${path}[${first}] is called ${JSON.stringify(name)} too; give one another name` });
+    else
+      problems.push({
+        path: `${at}.name`,
+        message: `${path}[${first}] is called ${JSON.stringify(name)} too; give one another name`,
+      });
   });
   return problems;
 }
@@ -79,7 +84,10 @@ function checkLimit(limit: Record<string, unknown>, path: string): readonly Prob
   const problems = [...checkKeys(limit, LIMIT_KEYS, path), ...checkCommon(limit, path)];
   const { algorithm } = limit;
   if (algorithm !== undefined && !(typeof algorithm === "string" && ALGORITHMS.includes(algorithm))) {
-    problems.push({ path: `${path}.algorithm`, message: `${receive(algorithm)}, ${expectOneOf(ALGORITHMS, algorithm)}` });
+    problems.push({
+      path: `${path}.algorithm`,
+      message: `${receive(algorithm)}, ${expectOneOf(ALGORITHMS, algorithm)}`,
+    });
   }
   return [...problems, ...checkAmounts(limit, algorithm, path)];
 }
@@ -116,7 +124,8 @@ function checkScopes(per: unknown, path: string): readonly Problem[] {
   return per.flatMap((scope: unknown, index): readonly Problem[] => {
     const at = `${path}[${index}]`;
     const known: readonly unknown[] = LIMIT_SCOPES;
-    if (!known.includes(scope)) return [{ path: at, message: `${receive(scope)}, ${expectOneOf(LIMIT_SCOPES, scope)}` }];
+    if (!known.includes(scope))
+      return [{ path: at, message: `${receive(scope)}, ${expectOneOf(LIMIT_SCOPES, scope)}` }];
     return per.indexOf(scope) === index ? [] : [{ path: at, message: `${receive(scope)} twice; remove one` }];
   });
 }
@@ -140,7 +149,8 @@ function expectOneOf(known: readonly string[], received: unknown): string {
 }
 
 function receive(value: unknown): string {
-  if (typeof value === "string") return `received ${JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)}`;
+  if (typeof value === "string")
+    return `received ${JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value)}`;
   if (value === undefined) return "received nothing";
   if (value === null || typeof value === "boolean" || typeof value === "number") return `received ${String(value)}`;
   if (Array.isArray(value)) return value.length === 0 ? "received an empty list" : "received a list";

@@ -26,7 +26,8 @@ export function createLimitKinds(slots: number, wallOffset: number): (request: Q
     const name = `${request.algorithm} ${request.capacity} ${request.windowMs} ${request.burst}`;
     const known = kinds.get(name);
     if (known !== undefined) return known;
-    const rule = request.algorithm === "fixed-window" ? createFixedWindow(request, wallOffset) : createTokenBucket(request);
+    const rule =
+      request.algorithm === "fixed-window" ? createFixedWindow(request, wallOffset) : createTokenBucket(request);
     if (kinds.size >= MAX_OWN) return { rule, folded: shared };
     const kind: LimitKind = { rule, folded: new FoldedDebts(slots) };
     kinds.set(name, kind);

@@ -128,7 +128,7 @@ test("changes nothing in a value that the schema accepts", () => {
   let accepted = 0;
   fc.assert(
     fc.property(rootSchema, jsonValue, (root, value) => {
-      fc.pre(accepts(root, root, value));
+      if (!accepts(root, root, value)) return;
       accepted++;
       expect(coerceValue(root, value, always)).toStrictEqual({ value, coerced: [] });
     }),

@@ -1,7 +1,7 @@
 // Section 8: handlers that throw, hang, and fail now and then; and one that refuses on purpose.
 import type { Outcome } from "../../../index.ts";
 import { formatDuration } from "../../../kernel/duration.ts";
-import { toTruncated } from "../../output/index.ts";
+import type { Output } from "../../output/index.ts";
 import { PEOPLE, type Section, type Stage } from "../section.ts";
 import { SECRET } from "../tools/misbehaving.ts";
 
@@ -15,12 +15,6 @@ export async function showFailures({ registry }: Stage): Promise<Section> {
   const refusal = await call("weather.climate", { city: "Pariss", month: 7 });
   const flaky: Outcome[] = [];
   for (let count = 0; count < FLAKY_CALLS; count++) flaky.push(await call("demo.flaky"));
-  const rows = [
-    ["demo.crash", crash],
-    ["demo.hang", hang],
-    ["weather.climate", refusal],
-    ...flaky.map((outcome, index) => [`demo.flaky #${index + 1}`, outcome] as const),
-  ] as const;
   return {
     title: "When handlers fail",
     explanation:
@@ -49,27 +43,36 @@ export async function showFailures({ registry }: Stage): Promise<Section> {
         holds: flaky.every((outcome, index) => outcome.ok === ((index + 1) % 3 !== 0)),
       },
     ],
-    show({ table, colors, width }) {
-      table(
-        [
-          { title: "tool" },
-          { title: "took", align: "right" },
-          { title: "code" },
-          { title: "what the caller sees", overflow: "wrap" },
-        ],
-        rows.map(([tool, outcome]) => [
-          tool,
-          formatDuration(outcome.meta.durationMs),
-          outcome.ok
-            ? { text: "ok", paint: colors.green }
-            : { text: outcome.error.toolCode ?? outcome.error.code, paint: colors.red },
-          outcome.ok ? toTruncated(JSON.stringify(outcome.output), width) : outcome.error.message,
-        ]),
-      );
+    show: (output) => {
+      showOutcomes(output, [
+        ["demo.crash", crash],
+        ["demo.hang", hang],
+        ["weather.climate", refusal],
+        ...flaky.map((outcome, index) => [`demo.flaky #${index + 1}`, outcome] as const),
+      ]);
     },
   };
 }
 
 function isCode(outcome: Outcome, code: string): boolean {
   return !outcome.ok && outcome.error.code === code;
+}
+
+function showOutcomes({ table, colors }: Output, rows: readonly (readonly [tool: string, outcome: Outcome])[]): void {
+  table(
+    [
+      { title: "tool" },
+      { title: "took", align: "right" },
+      { title: "code" },
+      { title: "what the caller sees", overflow: "wrap" },
+    ],
+    rows.map(([tool, outcome]) => [
+      tool,
+      formatDuration(outcome.meta.durationMs),
+      outcome.ok
+        ? { text: "ok", paint: colors.green }
+        : { text: outcome.error.toolCode ?? outcome.error.code, paint: colors.red },
+      outcome.ok ? JSON.stringify(outcome.output) : outcome.error.message,
+    ]),
+  );
 }

@@ -5,7 +5,6 @@ import type { Section, Stage } from "../section.ts";
 export async function showMonitoring({ registry }: Stage): Promise<Section> {
   const usage = registry.usage();
   const flaky = registry.usage("demo.flaky");
-  const report = usage.map(formatUsage);
   const total = usage.reduce((sum, { calls }) => sum + calls, 0);
   return {
     title: "Monitoring report",
@@ -25,11 +24,29 @@ export async function showMonitoring({ registry }: Stage): Promise<Section> {
         holds: (registry.usage("demo.hang").p95Ms ?? 0) >= 249,
       },
     ],
-    show({ text, line }) {
-      for (const [index, entry] of report.entries()) {
-        if (index > 0) line();
-        text(entry);
-      }
+    show({ text, width }) {
+      text(besideOneAnother(usage.map(formatUsage), width));
     },
   };
+}
+
+const BLOCK_WIDTH = 26;
+
+/** Blocks of the same height in as many columns as there is room for. */
+function besideOneAnother(blocks: readonly string[], width: number): string {
+  const columns = Math.max(1, Math.floor(width / BLOCK_WIDTH));
+  const rows: string[] = [];
+  for (let index = 0; index < blocks.length; index += columns) {
+    const row = blocks.slice(index, index + columns).map((block) => block.split("\n"));
+    const height = Math.max(...row.map((lines) => lines.length));
+    for (let line = 0; line < height; line++)
+      rows.push(
+        row
+          .map((lines) => (lines[line] ?? "").padEnd(BLOCK_WIDTH))
+          .join("")
+          .trimEnd(),
+      );
+    rows.push("");
+  }
+  return rows.join("\n").trimEnd();
 }

@@ -15,10 +15,12 @@ interface Step {
 
 const CAPACITY = 3;
 const WINDOW_MS = 60_000;
+const INPUT = { text: "hello" };
 
-export async function showQuota(): Promise<Section> {
+/** A registry with one limit and a clock of its own, and a call that notes what came of it. */
+function createLimited() {
   const clock = createManualClock();
-  await using registry = createRegistry({
+  const registry = createRegistry({
     app: createDemoApp(clock),
     tools: [textStats],
     limits: [{ name: "demo", per: ["principal"], capacity: CAPACITY, windowMs: WINDOW_MS }],
@@ -26,19 +28,23 @@ export async function showQuota(): Promise<Section> {
   });
   const start = clock.now();
   const steps: Step[] = [];
-  const call = async (principal = PEOPLE.user): Promise<Outcome> => {
-    const outcome = await registry.execute("text.stats", { text: "hello" }, { principal });
-    const [quota] = await registry.quotas.remaining(principal);
+  const call = async (): Promise<Outcome> => {
+    const outcome = await registry.execute("text.stats", INPUT, { principal: PEOPLE.user });
+    const [quota] = await registry.quotas.remaining(PEOPLE.user);
     const result = outcome.ok
       ? "ok"
       : `${outcome.error.code}, try again in ${formatDuration(outcome.error.retryAfterMs ?? 0)}`;
     steps.push({ atMs: clock.now() - start, result, remaining: quota?.remaining ?? -1 });
     return outcome;
   };
+  return { clock, registry, steps, call };
+}
 
+export async function showQuota(): Promise<Section> {
+  const { clock, registry, steps, call } = createLimited();
   const first = [await call(), await call(), await call()];
   const refused = await call();
-  const other = await registry.execute("text.stats", { text: "hello" }, { principal: PEOPLE.admin });
+  const other = await registry.execute("text.stats", INPUT, { principal: PEOPLE.admin });
   const waitMs = refused.ok ? 0 : (refused.error.retryAfterMs ?? 0);
   await clock.advance(waitMs);
   const afterWait = await call();
@@ -46,6 +52,7 @@ export async function showQuota(): Promise<Section> {
   await clock.advance(WINDOW_MS);
   const [whole] = await registry.quotas.remaining(PEOPLE.user);
   await call();
+  await registry.close();
 
   return {
     title: "A quota runs out and comes back",

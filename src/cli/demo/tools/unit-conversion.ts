@@ -32,8 +32,27 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ["kph", "km/h"],
   ["kmh", "km/h"],
   ["µm", "um"],
+  ["pound", "lb"],
+  ["pounds", "lb"],
 ]);
-const COMMON: readonly string[] = ["km", "cm", "mm", "kg", "mg", "ml", "kWh", "MB", "GB", "hPa", "kJ"];
+const COMMON: readonly string[] = [
+  "kilometer",
+  "centimeter",
+  "millimeter",
+  "kilogram",
+  "milliliter",
+  "km",
+  "cm",
+  "mm",
+  "kg",
+  "mg",
+  "ml",
+  "kWh",
+  "MB",
+  "GB",
+  "hPa",
+  "kJ",
+];
 // A unit, or a quotient or product of two, such as km/h. No digits: no numbers and no powers but squares and cubes.
 const UNIT_NAME = /^[A-Za-z]{1,20}(?:\^[23])?(?:[/*][A-Za-z]{1,20}(?:\^[23])?)?$/;
 
@@ -54,16 +73,23 @@ export async function convertUnits(value: number, from: string, to: string): Pro
 }
 
 function parseUnit(units: Units, name: string): string {
-  const plain = ALIASES.get(name) ?? name;
-  try {
-    if (UNIT_NAME.test(plain)) {
-      units.unit(1, plain);
-      return plain;
-    }
-  } catch {
-    // Not a unit of mathjs: refused below, like everything else that is none.
-  }
+  const plain = ALIASES.get(name) ?? ALIASES.get(name.toLowerCase()) ?? name;
+  // Symbols differ by case (mW, MW), words do not.
+  const known = [plain, plain.toLowerCase()].find(
+    (unit) => (unit === plain || plain.length > 3) && isUnit(units, unit),
+  );
+  if (known !== undefined) return known;
   const [nearest] = findNearest(name, units.names, 1);
-  const hint = nearest === undefined ? `Use names such as km, mile, kg, degC, l, km/h.` : `Did you mean ${nearest}?`;
+  const hint = nearest === undefined ? "Use names such as km, mile, kg, degC, l or km/h." : `Did you mean ${nearest}?`;
   throw new ToolError("UNKNOWN_UNIT", `There is no unit ${JSON.stringify(name)}. ${hint}`);
+}
+
+function isUnit(units: Units, name: string): boolean {
+  if (!UNIT_NAME.test(name)) return false;
+  try {
+    units.unit(1, name);
+    return true;
+  } catch {
+    return false;
+  }
 }
