@@ -154,7 +154,7 @@ describe("createRedactor", () => {
 
   it("keeps at most 16 KiB, whatever the value", () => {
     const wide = fc.oneof(
-      fc.string({ unit: "binary", minLength: 500, maxLength: 3_000 }),
+      fc.string({ unit: "binary", minLength: 500, maxLength: 3_000, size: "max" }),
       fc.array(fc.double(), { minLength: 500, maxLength: 3_000 }),
       fc.array(fc.string({ unit: "binary", maxLength: 40 }), { minLength: 300, maxLength: 900 }),
       fc.dictionary(fc.string({ unit: "binary", minLength: 1, maxLength: 200 }), fc.string(), {
@@ -183,6 +183,21 @@ describe("createRedactor", () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it.each([
+    ["nothings", Array.from({ length: 20_000 }, () => undefined)],
+    ["truths", Array.from({ length: 20_000 }, () => false)],
+    ["empty arrays", Array.from({ length: 20_000 }, () => [])],
+    ["redacted members", Array.from({ length: 20_000 }, () => ({ pin: 1 }))],
+    ["numbers", Array.from({ length: 20_000 }, (_, index) => -999_999 + index)],
+    ["empty texts", Array.from({ length: 20_000 }, () => "")],
+  ])("keeps at most 16 KiB of %s, at the top and as deep as it goes", (_, values) => {
+    let deep: unknown = values;
+    for (let level = 0; level < 31; level++) deep = [deep];
+    for (const value of [values, deep]) {
+      expect(JSON.stringify(redactor()(value)).length).toBeLessThanOrEqual(MAX_KEPT_BYTES);
+    }
   });
 
   it("ends at a depth of 32, and at a cycle", () => {

@@ -55,15 +55,15 @@ class Walk {
       : (this.#keep(parsed, 0, this.#rules.paths) ?? null);
   }
 
-  /** Undefined for what JSON has no word for. */
+  /** Undefined for what JSON has no word for. Charges what the value takes as JSON text, a comma included. */
   #keep(value: unknown, depth: number, paths: OpenPaths): JsonValue | undefined {
     if (typeof value === "string") return this.#text(value);
     if (typeof value === "number") return this.#number(value);
     if (typeof value === "bigint") return this.#text(String(value));
-    if (typeof value !== "boolean" && typeof value !== "object") return undefined;
-    this.#left -= 5;
+    this.#left -= 6;
     if (typeof value === "boolean" || value === null) return value;
-    if (depth >= MAX_DEPTH) return `[deeper than ${MAX_DEPTH} levels]`;
+    if (typeof value !== "object") return undefined;
+    if (depth >= MAX_DEPTH) return this.#text(`[deeper than ${MAX_DEPTH} levels]`);
     return Array.isArray(value) ? this.#array(value, depth, paths) : this.#object(value, depth, paths);
   }
 
@@ -79,7 +79,6 @@ class Walk {
         kept.push(`[cut: ${items.length - index} more items]`);
         break;
       }
-      this.#left -= 2;
       const below = paths === null ? null : follow(paths, depth, String(index));
       kept.push(
         below?.done === true ? this.#redacted() : (this.#keep(items[index], depth + 1, below?.open ?? null) ?? null),
@@ -164,7 +163,7 @@ class Walk {
   }
 
   #redacted(): string {
-    this.#left -= REDACTED.length + 2;
+    this.#left -= REDACTED.length + 3;
     return REDACTED;
   }
 }

@@ -18,7 +18,7 @@ const row = (status: number, retryable: boolean, audience: Audience, message: st
   Object.freeze({ status, retryable, audience, message });
 
 /** Codes an outcome can carry, by stage. The documentation anchor of a code is its name in lower case. */
-export const ERROR_CODES = Object.freeze({
+export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze({
   // resolve
   INVALID_REF: row(400, false, "model", "The tool reference cannot be read."),
   UNKNOWN_TOOL: row(404, false, "model", "There is no such tool for this principal."),
@@ -52,10 +52,33 @@ export const ERROR_CODES = Object.freeze({
 });
 
 /** A code of `ERROR_CODES`. */
-export type ErrorCode = keyof typeof ERROR_CODES;
+export type ErrorCode =
+  | "INVALID_REF"
+  | "UNKNOWN_TOOL"
+  | "VERSION_NOT_FOUND"
+  | "VERSION_RETIRED"
+  | "CONTRACT_CHANGED"
+  | "UNAUTHENTICATED"
+  | "FORBIDDEN"
+  | "INVALID_JSON"
+  | "INVALID_INPUT"
+  | "QUOTA_EXCEEDED"
+  | "COST_INVALID"
+  | "OVERLOADED"
+  | "TIMEOUT"
+  | "CANCELLED"
+  | "TOOL_ERROR"
+  | "TOOL_FAILED"
+  | "OUTCOME_UNKNOWN"
+  | "DEPTH_EXCEEDED"
+  | "INVALID_OUTPUT"
+  | "HOOK_REFUSED"
+  | "HOOK_FAILED"
+  | "CLOSED"
+  | "INTERNAL";
 
 /** Codes of the one thrown class: faults of the program or its configuration. */
-export const FAULT_CODES = Object.freeze({
+export const FAULT_CODES: Readonly<Record<FaultCode, string>> = Object.freeze({
   INVALID_DEFINITION: "A tool definition cannot be registered.",
   INVALID_OPTION: "An option has a value that is not accepted.",
   INVALID_CONFIG: "A configuration file cannot be used.",
@@ -70,4 +93,15 @@ export const FAULT_CODES = Object.freeze({
 });
 
 /** A code of `FAULT_CODES`. */
-export type FaultCode = keyof typeof FAULT_CODES;
+export type FaultCode =
+  | "INVALID_DEFINITION"
+  | "INVALID_OPTION"
+  | "INVALID_CONFIG"
+  | "ALREADY_PUBLISHED"
+  | "NOT_PUBLISHED"
+  | "UNKNOWN_ROLE"
+  | "UNKNOWN_LIMIT"
+  | "CONVERSION_REFUSED"
+  | "MODEL_FAILED"
+  | "AUDIT_FAILED"
+  | "CLOSED";

@@ -38,10 +38,9 @@ export class Series {
     this.#current = cell;
   }
 
-  /** Drops and merges what has become old. */
+  /** Drops and merges what has become old. The cell of `minute` itself stays. */
   tidy(minute: number, retention: number, grain: Grain): void {
     compact(this.cells, minute, retention, grain);
-    if (this.#current !== null && this.#current.start !== minute) this.#current = null;
   }
 
   /** Takes the cells of `other`, which is left empty. */

@@ -139,6 +139,7 @@ const BUCKETS: readonly Case[] = [
       assert.ok(await take(store, ask("a", 10)));
       assert.ok(await take(store, ask("a", 0)));
       assert.equal((await store.read([ask("a", 0)]))[0]?.retryAfterMs, 0);
+      assert.ok(await take(store, ask("a", 0, { capacity: 5 })));
     },
   ],
   [
@@ -216,8 +217,9 @@ const SEVERAL: readonly Case[] = [
       assert.equal((await refuse(store, ask("a", 6), ask("a", 6))).retryAfterMs, 200);
       assert.ok(await take(store, ask("a", 4), ask("b", 1), ask("a", 4)));
       assert.deepEqual(await remaining(store, ask("a", 1), ask("b", 1)), [2, 9]);
-      await refuse(store, ask("a", 2), ask("a", 1));
-      assert.ok(await take(store, ask("a", 1), ask("a", 1)));
+      await refuse(store, ask("a", 1), ask("a", 0.5), ask("a", 0.6));
+      assert.ok(await take(store, ask("a", 1), ask("a", 0.5), ask("a", 0.5)));
+      assert.deepEqual(await remaining(store, ask("a", 1)), [0]);
     },
   ],
   [

@@ -90,9 +90,8 @@ export function createToolScores(tools: readonly ToolDescription[]): ToolScores 
 }
 
 function findBest(own: ReadonlyMap<string, number>, stem: string, rarity: (stem: string) => number): { weight: number; value: number } {
-  const direct = own.get(stem);
-  if (direct !== undefined) return { weight: direct, value: direct * rarity(stem) };
-  let best = { weight: 0, value: 0 };
+  const direct = own.get(stem) ?? 0;
+  let best = { weight: direct, value: direct * rarity(stem) };
   for (const other of toRelated(stem)) {
     const weight = (own.get(other) ?? 0) * RELATED;
     const value = weight * rarity(other);

@@ -10,8 +10,8 @@ export interface Word {
 
 const STOP_WORDS = new Set(
   (
-    "a am an and any are as at be been but by can could did do does for from get give go had has have he her here his how i if in into is it its " +
-    "just know let like many may me much my need no not of off ok okay on one or our out over please shall she should so some tell than thank thanks that the " +
+    "a all am an and any are as at be been but by can could did do does for from get give go had has have he her here his how i if in into is it its " +
+    "just know let like many may me much my need no not of off ok okay on one or our out over please say says shall she should so some tell than thank thanks that the " +
     "their them then there these they this those to too up us very want was we were what when where which while who why will with would you your " +
     "about again also hello hey hi i'd i'm it's let's need's now's that's there's what's where's who's how's when's"
   ).split(" "),
@@ -22,6 +22,7 @@ const SUFFIXES = [
   ...["ing", "ies", "ers", "ion", "ed", "es", "er", "ly", "s", "e", "y"],
 ];
 const MIN_STEM = 3;
+const DOUBLED = /([bdfgmnprt])\1$/;
 
 /** Verbs that mean the same to almost every tool. A word of a group stands for the others, at less weight. */
 const VERB_GROUPS: readonly (readonly string[])[] = [
@@ -51,10 +52,11 @@ export function toStem(word: string): string {
   const lower = word.toLowerCase();
   if (isStopWord(lower)) return "";
   const bare = lower.endsWith("'s") ? lower.slice(0, -2) : lower;
-  for (const suffix of SUFFIXES) {
-    if (bare.length - suffix.length >= MIN_STEM && bare.endsWith(suffix)) return bare.slice(0, -suffix.length);
-  }
-  return bare;
+  const suffix = SUFFIXES.find((ending) => bare.length - ending.length >= MIN_STEM && bare.endsWith(ending));
+  if (suffix === undefined) return bare;
+  const stem = bare.slice(0, -suffix.length);
+  // "tagged", "planning": the consonant was doubled for the ending.
+  return stem.length > MIN_STEM && DOUBLED.test(stem) ? stem.slice(0, -1) : stem;
 }
 
 /** Whether the word says nothing about what is wanted. */

@@ -208,6 +208,29 @@ describe("openFileAuditSink", () => {
     await sink.close();
   });
 
+  it("waits for the disk in a flush, whatever is appended after it", async () => {
+    const sink = await openFileAuditSink({ path: file });
+    const probe = await fs.open(file, "a");
+    const spy = vi.spyOn(Object.getPrototypeOf(probe) as { datasync: () => Promise<void> }, "datasync");
+    await probe.close();
+    const first = sink.append(event("a"));
+    const flushed = sink.flush();
+    const second = sink.append(event("b"));
+    await Promise.all([first, flushed, second]);
+    expect(spy).toHaveBeenCalledTimes(1);
+    expect((await read()).ids).toEqual(["a", "b"]);
+    await sink.close();
+  });
+
+  it("leaves no file open, also when it is closed while it writes", async () => {
+    const spy = vi.spyOn(fs, "open");
+    const sink = await openFileAuditSink({ path: file });
+    const appended = sink.append(event("a"));
+    await Promise.all([sink.close(), appended]);
+    const handles = await Promise.all(spy.mock.results.map(({ value }) => value as Promise<{ readonly fd: number }>));
+    expect(handles.map(({ fd }) => fd)).toEqual([-1]);
+  });
+
   it("flushes what was appended before, and closes once", async () => {
     const sink = await openFileAuditSink({ path: file });
     const appended = sink.append(event("a"));

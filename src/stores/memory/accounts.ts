@@ -27,7 +27,7 @@ export class Account implements Amounts {
   kind: LimitKind;
   /** Used since the hand last came by. */
   seen = true;
-  /** Whether it is among the kept ones. */
+  /** Whether it was put among the kept ones. */
   kept = false;
 
   constructor(key: string, kind: LimitKind) {
@@ -117,7 +117,6 @@ export class Accounts {
         continue;
       }
       if (debt > 0) this.#fold(account, debt, now);
-      account.kept = false;
       this.#kept.delete(account.key);
     }
   }

@@ -82,6 +82,10 @@ class Copier {
     if (this.#rules.instances === "convert" && typeof (source as { toJSON?: unknown }).toJSON === "function") {
       return this.#convert(source as { toJSON(key: string): unknown });
     }
+    return this.#members(source);
+  }
+
+  #members(source: object): unknown {
     if (!this.#isPlain(source)) {
       const hint = this.#rules.instances === "convert" ? "return plain objects, arrays, text and numbers" : "send plain JSON data";
       return this.#refuse(null, source, `JSON data, not an instance of ${nameOfClass(source)}`, hint);
@@ -101,12 +105,10 @@ class Copier {
 
   /** What `toJSON` gives, once, as in `JSON.stringify`. */
   #convert(source: { toJSON(key: string): unknown }): unknown {
-    const converted = source.toJSON("");
+    const converted = source.toJSON(String(this.#path.at(-1) ?? ""));
     if (source instanceof Date && typeof converted !== "string") return this.#refuse(null, source, "a valid date", null);
     if (typeof converted !== "object" || converted === null) return this.copy(converted, null);
-    if (Array.isArray(converted)) return this.#array(converted);
-    const { toJSON: _, ...members } = converted as Record<string, unknown>;
-    return this.#object(members);
+    return Array.isArray(converted) ? this.#array(converted) : this.#members(converted);
   }
 
   #isPlain(source: object): boolean {
@@ -155,8 +157,8 @@ class Copier {
 }
 
 function describeReceived(value: unknown): string {
-  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "array" : `instance of ${nameOfClass(value)}`;
-  return describeValue(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return describeValue(value);
+  return Object.getPrototypeOf(value) === Object.prototype ? describeValue(value) : `instance of ${nameOfClass(value)}`;
 }
 
 function nameOfClass(value: object): string {

@@ -25,8 +25,14 @@ export async function showChatTurn({ registry, model, offline }: Stage): Promise
       "The offline model is a small intent matcher: it needs no network, and makes real calls.",
     data: { question: QUESTION, result },
     claims: [
-      { text: `Each of the ${started} calls got exactly one result.`, holds: answered === started && result.calls.length === started },
-      { text: `The model answered in words after ${result.steps} steps.`, holds: result.stopped === "answered" && result.text !== "" },
+      {
+        text: `Each of the ${started} calls got exactly one result.`,
+        holds: answered === started && result.calls.length === started,
+      },
+      {
+        text: `The model answered in words after ${result.steps} steps.`,
+        holds: result.stopped === "answered" && result.text !== "",
+      },
       ...(offline ? offlineClaims(result.calls, startedFirst, result.text) : []),
     ],
     show: (output) => {
@@ -37,13 +43,24 @@ export async function showChatTurn({ registry, model, offline }: Stage): Promise
 
 function offlineClaims(calls: readonly ChatCall[], startedFirst: number, text: string): Section["claims"] {
   return [
-    { text: "Both calls had started before the first result was there.", holds: calls.length === 2 && startedFirst === 2 },
-    { text: "The answer holds what the tools said: 84 and 21 °C.", holds: calls.every(({ outcome }) => outcome.ok) && text.includes("84") && text.includes("21") },
+    {
+      text: "Both calls had started before the first result was there.",
+      holds: calls.length === 2 && startedFirst === 2,
+    },
+    {
+      text: "The answer holds what the tools said: 84 and 21 °C.",
+      holds: calls.every(({ outcome }) => outcome.ok) && text.includes("84") && text.includes("21"),
+    },
   ];
 }
 
 /** A turn as a dialogue. */
-export function showTurn({ line, paragraph, colors }: Output, question: string, calls: readonly ChatCall[], answer: string): void {
+export function showTurn(
+  { line, paragraph, colors }: Output,
+  question: string,
+  calls: readonly ChatCall[],
+  answer: string,
+): void {
   line(`${colors.bold("user")}   ${question}`);
   for (const { tool, input, outcome } of calls) {
     const mark = outcome.ok ? colors.green("✓") : colors.red("✗");

@@ -1,0 +1,68 @@
+// A part of what the user said that asks for one thing, read once: its words, its entities, its phrases.
+import { findEntities } from "./entities.ts";
+import type { Entity, Span } from "./span.ts";
+import { toWords, type Word } from "./words.ts";
+
+export interface Phrase extends Span {
+  /** The word before it, in lower case. */
+  readonly after: string;
+  readonly text: string;
+}
+
+export interface Clause {
+  readonly text: string;
+  readonly words: readonly Word[];
+  readonly entities: readonly Entity[];
+  /** What follows a preposition, such as `Oslo` in `the weather in Oslo`. */
+  readonly phrases: readonly Phrase[];
+}
+
+const PREPOSITIONS = new Set(["in", "at", "for", "of", "from", "to", "into", "near", "on", "until", "till", "as", "by", "between", "with", "within"]);
+const DETERMINERS = new Set(["the", "a", "an", "my", "our", "this", "that", "city", "town"]);
+const BREAKS = new Set([
+  ...["and", "or", "please", "is", "are", "was", "were", "be", "do", "does", "now", "today", "then", "when", "what", "how"],
+  ...["usually", "normally", "like", "right", "it", "i", "me", "you", "during", "plus"],
+]);
+const MAX_WORDS = 4;
+
+/** Reads `text`. */
+export function readClause(text: string): Clause {
+  const words = toWords(text);
+  return { text, words, entities: findEntities(text), phrases: findPhrases(text, words) };
+}
+
+function findPhrases(text: string, words: readonly Word[]): readonly Phrase[] {
+  const phrases: Phrase[] = [];
+  for (const [index, word] of words.entries()) {
+    const after = word.text.toLowerCase();
+    if (!PREPOSITIONS.has(after)) continue;
+    const phrase = readPhrase(text, words, index + 1);
+    if (phrase !== null) phrases.push({ ...phrase, after });
+  }
+  return phrases;
+}
+
+/** The words from `first` on that belong together; null when there are none. */
+export function readPhrase(text: string, words: readonly Word[], first: number): { text: string; start: number; end: number } | null {
+  let from = first;
+  while (DETERMINERS.has(words[from]?.text.toLowerCase() ?? "")) from++;
+  let last = from - 1;
+  while (last + 1 < words.length && last - from + 1 < MAX_WORDS) {
+    const next = words[last + 1];
+    const before = words[last];
+    if (next === undefined || isBreak(next)) break;
+    // Punctuation ends a phrase; what glues `km/h` together does not.
+    if (before !== undefined && last >= from && /[,;:.?!()]/.test(text.slice(before.end, next.start))) break;
+    last++;
+  }
+  const [firstWord, lastWord] = [words[from], words[last]];
+  if (firstWord === undefined || lastWord === undefined || last < from) return null;
+  // A sign such as "°" or "$" stands directly before its word.
+  const start = /[^\s\p{P}]/u.test(text[firstWord.start - 1] ?? " ") ? firstWord.start - 1 : firstWord.start;
+  return { text: text.slice(start, lastWord.end), start, end: lastWord.end };
+}
+
+function isBreak({ text }: Word): boolean {
+  const lower = text.toLowerCase();
+  return PREPOSITIONS.has(lower) || BREAKS.has(lower);
+}

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { normalizeSchema } from "../../bench/normalize-schema.ts";
+
+test("names types as JSON Schema does, at every depth", () => {
+  const java = {
+    type: "HashMap",
+    properties: { names: { type: "ArrayList", items: { type: "String" } }, at: { type: "long" }, ratio: { type: "double" } },
+    additionalProperties: { type: "dict", properties: { on: { type: "Boolean" } } },
+  };
+  expect(normalizeSchema(java)).toEqual({
+    type: "object",
+    properties: { names: { type: "array", items: { type: "string" } }, at: { type: "integer" }, ratio: { type: "number" } },
+    additionalProperties: { type: "object", properties: { on: { type: "boolean" } } },
+  });
+});
+
+test("leaves out a type that names nothing in JSON, and what is no keyword", () => {
+  expect(normalizeSchema({ type: "any", optional: true, description: "x" })).toEqual({ description: "x" });
+});
+
+test("keeps a parameter that is called like a keyword", () => {
+  expect(normalizeSchema({ type: "dict", properties: { type: { type: "str" } } })).toEqual({
+    type: "object",
+    properties: { type: { type: "string" } },
+  });
+});
+
+test("requires each member once, and only members that there are", () => {
+  const schema = { type: "dict", properties: { a: { type: "int" } }, required: ["a", "b", "a"] };
+  expect(normalizeSchema(schema)["required"]).toEqual(["a"]);
+});

@@ -1,0 +1,64 @@
+// A world for the command line in which nothing is real: streams in memory, a clock that stands, no environment.
+import { Readable, Writable } from "node:stream";
+import type { CliIo } from "../../src/cli/io.ts";
+import { createManualClock } from "../../src/testing/manual-clock.ts";
+
+export interface MemoryIo extends CliIo {
+  /** What was written so far. */
+  readonly out: string;
+  readonly err: string;
+  /** Presses Ctrl-C. */
+  interrupt(): void;
+}
+
+export interface MemoryIoOptions {
+  readonly stdin?: string | Readable;
+  /** Whether the output is a terminal. @default false */
+  readonly terminal?: boolean;
+  readonly columns?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+export function createMemoryIo({
+  stdin = "",
+  terminal = false,
+  columns = 80,
+  env = {},
+  cwd = "/",
+}: MemoryIoOptions = {}): MemoryIo {
+  const out: string[] = [];
+  const err: string[] = [];
+  const listeners = new Set<() => void>();
+  const collect = (into: string[]): Writable =>
+    new Writable({
+      decodeStrings: false,
+      write(chunk: string, _encoding, done) {
+        into.push(chunk);
+        done();
+      },
+    });
+  return {
+    stdin: typeof stdin === "string" ? Readable.from(stdin === "" ? [] : [Buffer.from(stdin)]) : stdin,
+    stdout: Object.assign(collect(out), { isTTY: terminal, columns }),
+    stderr: collect(err),
+    env,
+    cwd,
+    clock: createManualClock(),
+    onInterrupt(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    interrupt() {
+      for (const listener of listeners) listener();
+    },
+    get out() {
+      return out.join("");
+    },
+    get err() {
+      return err.join("");
+    },
+  };
+}

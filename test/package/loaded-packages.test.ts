@@ -1,0 +1,40 @@
+// What importing an entry costs: the exact set of npm packages that come with it. A package that appears here by
+// surprise is one that every user of the entry loads.
+import { describe, expect, test } from "vitest";
+import { ENTRIES, ROOT } from "../../scripts/entries.ts";
+import { runOrThrow } from "../../scripts/run.ts";
+
+// What checks schemas brings three of its own.
+const AJV = ["ajv", "ajv-formats", "fast-deep-equal", "fast-uri", "json-schema-traverse"];
+const CORE = [...AJV, "canonicalize", "fastest-levenshtein", "re2js", "semver"].toSorted();
+
+const LOADED: Readonly<Record<string, readonly string[]>> = {
+  toolyard: CORE,
+  // The client is the user's: only its types are ours to use.
+  "toolyard/openai": ["canonicalize", "fastest-levenshtein"],
+  "toolyard/agent": ["canonicalize", "fastest-levenshtein"],
+  "toolyard/config": CORE,
+  "toolyard/stores/file": ["fastest-levenshtein"],
+  "toolyard/telemetry": ["@opentelemetry/api"],
+  "toolyard/testing": [],
+};
+
+/** The npm packages that `program` loads, an ES module. */
+async function listLoaded(program: string): Promise<readonly string[]> {
+  const recorder = new URL("record-packages.ts", import.meta.url).href;
+  const output = await runOrThrow(process.execPath, ["--import", recorder, "--input-type=module", "--eval", program], {
+    cwd: ROOT,
+  });
+  return JSON.parse(output) as readonly string[];
+}
+
+describe("importing an entry", () => {
+  test.each(ENTRIES)("$specifier loads its packages and no others", async ({ specifier, source }) => {
+    expect(await listLoaded(`await import("./${source}")`)).toEqual(LOADED[specifier]);
+  });
+
+  test("is measured by a recorder that sees what is loaded", async () => {
+    expect(await listLoaded(`await import("commander")`)).toEqual(["commander"]);
+    expect(await listLoaded(`(await import("node:module")).createRequire("${ROOT}")("semver")`)).toEqual(["semver"]);
+  });
+});
