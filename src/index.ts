@@ -26,7 +26,15 @@ export { parseToolRef, type ParsedRef, type ToolRef } from "./tool/tool-ref.ts";
 export type { Deprecation, Status, ToolDescription, ToolVersion } from "./tool/tool-version.ts";
 
 export { Role } from "./authz/index.ts";
-export type { AuthorizationRequest, Authorizer, Condition, Decision, Explanation, Grant, RoleDeclaration } from "./authz/index.ts";
+export type {
+  AuthorizationRequest,
+  Authorizer,
+  Condition,
+  Decision,
+  Explanation,
+  Grant,
+  RoleDeclaration,
+} from "./authz/index.ts";
 
 export { createPrincipal, type Principal, type PrincipalInput } from "./call/principal.ts";
 export type { ContentPart } from "./call/content.ts";
@@ -35,7 +43,14 @@ export type { CallEvent, HandlerEvent, PartialEvent, ProgressEvent } from "./cal
 export { type Coercion, formatPath, type Issue } from "./call/issue.ts";
 export type { Continuation, Failure, Outcome, OutcomeError, OutcomeMeta, Success, Warning } from "./call/outcome.ts";
 
-export { type Audience, ERROR_CODES, type ErrorCode, type ErrorRow, FAULT_CODES, type FaultCode } from "./errors/codes.ts";
+export {
+  type Audience,
+  ERROR_CODES,
+  type ErrorCode,
+  type ErrorRow,
+  FAULT_CODES,
+  type FaultCode,
+} from "./errors/codes.ts";
 export { type EffectState, ToolError, type ToolErrorOptions } from "./errors/tool-error.ts";
 export { type Problem, ToolyardError } from "./errors/toolyard-error.ts";
 
@@ -44,12 +59,27 @@ export type { HookCall, HookRefusal, Hooks } from "./pipeline/hooks.ts";
 export { createMemoryAuditSink } from "./audit/index.ts";
 export type { ArgumentKeeping, AuditOptions, RedactionRules } from "./audit/index.ts";
 export type { AdministrativeAct, AuditEvent, AuditSink } from "./ports/audit-sink.ts";
-export type { QuotaReading, QuotaRequest, QuotaStore, QuotaTaken, SlotRequest, SlotsTaken, SlotStore } from "./ports/quota-store.ts";
+export type {
+  QuotaReading,
+  QuotaRequest,
+  QuotaStore,
+  QuotaTaken,
+  SlotRequest,
+  SlotsTaken,
+  SlotStore,
+} from "./ports/quota-store.ts";
 
 export type { QuotaAnswer, QuotaOverride, QuotaOverrideSpec, QuotaState } from "./quota/index.ts";
 
 export { formatUsage } from "./metering/index.ts";
-export type { CustomUsage, MeteredPrincipal, Metering, MeteringOptions, MeteringReport, ToolUsage } from "./metering/index.ts";
+export type {
+  CustomUsage,
+  MeteredPrincipal,
+  Metering,
+  MeteringOptions,
+  MeteringReport,
+  ToolUsage,
+} from "./metering/index.ts";
 
 export type { Clock, Timer } from "./kernel/clock.ts";
 export type { IdSource } from "./kernel/ids.ts";

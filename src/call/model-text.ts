@@ -76,7 +76,9 @@ function toJsonText(value: unknown): string {
 /** What JSON.stringify refuses: exact integers are written out; anything else is said not to be JSON. */
 function toUnusualText(value: unknown): string {
   try {
-    return JSON.stringify(value, (_key, member: unknown) => (typeof member === "bigint" ? rawJSON(String(member)) : member));
+    return JSON.stringify(value, (_key, member: unknown) =>
+      typeof member === "bigint" ? rawJSON(String(member)) : member,
+    );
   } catch {
     return "[the output cannot be written as JSON]";
   }

@@ -57,7 +57,9 @@ export function createPrincipal(input: PrincipalInput, defaultRoles: readonly st
 function text(field: string, value: unknown): string {
   if (typeof value !== "string" || !TEXT.test(value)) {
     const received = typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : typeof value;
-    throw new TypeError(`principal.${field}: received ${received}, expected 1 to 256 characters without control characters`);
+    throw new TypeError(
+      `principal.${field}: received ${received}, expected 1 to 256 characters without control characters`,
+    );
   }
   return value;
 }

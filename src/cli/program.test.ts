@@ -108,7 +108,7 @@ test("tools names the nearest role, tag and category", async () => {
   expect((await run(["tools", "--tag", "zzz"])).err).toMatch(/there are: numbers/);
 });
 
-test("shows descriptions of strangers without letting them steer the terminal", async () => {
+test("shows outputs of strangers without letting them steer the terminal", async () => {
   for (const line of [["tools"], ["tools", "--json"], ["call", "text.evil"], ["call", "text.evil", "--json"]]) {
     const { out, err } = await run(line, { terminal: true, env: { NO_COLOR: "1" } });
     expect(out + err, line.join(" ")).not.toMatch(/[^\n\x20-\x7e\u2400-\u2421─…]/);

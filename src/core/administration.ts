@@ -5,13 +5,13 @@ import type { AdministrativeAct } from "../ports/audit-sink.ts";
 import type { Environment } from "../pipeline/environment.ts";
 import type { Entry } from "../registry/index.ts";
 import type { AnyTool } from "../tool/definition.ts";
-import { checkExamples, publishTool } from "../tool/publish.ts";
+import { publishTool } from "../tool/publish.ts";
 import type { Deprecation, PublishedTool, ToolDescription } from "../tool/tool-version.ts";
 import { recordAct } from "./acts.ts";
 import type { Emitter } from "./events.ts";
-import type { CheckReport, Registry } from "./registry.ts";
+import type { Registry } from "./registry.ts";
 
-type Administration = Pick<Registry, "register" | "unregister" | "deprecate" | "retire" | "restore" | "check"> & {
+type Administration = Pick<Registry, "register" | "unregister" | "deprecate" | "retire" | "restore"> & {
   /** `register` without the audit, for a registry that is being made. */
   publish(tools: readonly AnyTool[]): readonly Entry[];
 };
@@ -20,10 +20,18 @@ type Administration = Pick<Registry, "register" | "unregister" | "deprecate" | "
 export function createAdministration(environment: Environment, emitter: Emitter): Administration {
   const { catalogue } = environment;
 
-  const announce = async (act: AdministrativeAct & `tool.${string}`, entry: Entry, details?: Deprecation): Promise<void> => {
+  const announce = async (
+    act: AdministrativeAct & `tool.${string}`,
+    entry: Entry,
+    details?: Deprecation,
+  ): Promise<void> => {
     const { name, version, digest } = entry.tool.version;
     emitter.emit(act, { name, version });
-    await recordAct(environment, act, name, { version, digest, details: details === undefined ? undefined : { ...details } });
+    await recordAct(environment, act, name, {
+      version,
+      digest,
+      details: details === undefined ? undefined : { ...details },
+    });
   };
 
   const publish = (tools: readonly AnyTool[]): readonly Entry[] => catalogue.publish(toPublished(tools, environment));
@@ -64,18 +72,6 @@ export function createAdministration(environment: Environment, emitter: Emitter)
     async restore(ref) {
       await announce("tool.restored", catalogue.setStatus(ref, "active", null));
     },
-
-    async check(): Promise<CheckReport> {
-      const problems: Problem[] = [];
-      let checked = 0;
-      for (const { versions } of catalogue.snapshot.tools) {
-        for (const { tool } of versions) {
-          problems.push(...(await checkExamples(tool)));
-          checked++;
-        }
-      }
-      return { ok: problems.length === 0, checked, problems };
-    },
   };
 }
 
@@ -112,7 +108,10 @@ function checkDeprecation(deprecation: { message: string; sunsetAt?: number; suc
     throw new ToolyardError("INVALID_OPTION", "deprecate: message: expected a text of at most 1,024 characters");
   }
   if (sunsetAt !== undefined && !Number.isSafeInteger(sunsetAt)) {
-    throw new ToolyardError("INVALID_OPTION", `deprecate: sunsetAt: received ${String(sunsetAt)}, expected epoch milliseconds`);
+    throw new ToolyardError(
+      "INVALID_OPTION",
+      `deprecate: sunsetAt: received ${String(sunsetAt)}, expected epoch milliseconds`,
+    );
   }
   return Object.freeze({ message, sunsetAt: sunsetAt ?? null, successor: successor ?? null });
 }

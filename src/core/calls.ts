@@ -49,24 +49,28 @@ export function createCalls(environment: Environment): Calls {
     try {
       return environment.execute(toRequest(target, input, options));
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   };
 
   const many = async (calls: readonly CallRequest[], options: ExecuteAllOptions = {}): Promise<readonly Outcome[]> => {
     const problems = toRangeProblem("concurrency", options.concurrency, 1, MAX_CONCURRENCY);
     const problem = problems[0];
-    if (problem !== undefined) throw new ToolyardError("INVALID_OPTION", `executeAll: ${problem.path}: ${problem.message}`);
-    const shared = { ...(options.principal && { principal: options.principal }), ...(options.signal && { signal: options.signal }) };
+    if (problem !== undefined)
+      throw new ToolyardError("INVALID_OPTION", `executeAll: ${problem.path}: ${problem.message}`);
+    const shared = {
+      ...(options.principal && { principal: options.principal }),
+      ...(options.signal && { signal: options.signal }),
+    };
     const requests = calls.map(({ tool, input, ...own }) => toRequest(tool, input, { ...own, ...shared }));
     return executeAll(environment, requests, options.concurrency ?? DEFAULT_CONCURRENCY);
   };
 
   return {
-    execute: execute as Calls["execute"],
+    execute,
     executeAll: many,
-    stream: ((target: Target, input: unknown, options: CallOptions = NO_OPTIONS) =>
-      stream(environment, toRequest(target, input, options))) as Calls["stream"],
+    stream: (target: Target, input: unknown, options: CallOptions = NO_OPTIONS) =>
+      stream(environment, toRequest(target, input, options)),
   };
 }
 
@@ -98,7 +102,10 @@ function checkOptions(options: CallOptions): void {
   for (const key in options) if (!OPTION_KEYS.has(key)) checkKeys("call options", options, [...OPTION_KEYS]);
   const { timeoutMs, idempotencyKey } = options;
   if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
-    throw new ToolyardError("INVALID_OPTION", `timeoutMs: received ${toKind(timeoutMs)}, expected milliseconds, 0 or more`);
+    throw new ToolyardError(
+      "INVALID_OPTION",
+      `timeoutMs: received ${toKind(timeoutMs)}, expected milliseconds, 0 or more`,
+    );
   }
   if (idempotencyKey !== undefined && !isKey(idempotencyKey)) {
     throw new ToolyardError(

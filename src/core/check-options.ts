@@ -46,7 +46,9 @@ function toTypeProblem(path: string, value: unknown, type: "boolean" | "function
 }
 
 function toListProblem(path: string, value: unknown): readonly Problem[] {
-  return value === undefined || Array.isArray(value) ? [] : [{ path, message: `received ${toKind(value)}, expected an array` }];
+  return value === undefined || Array.isArray(value)
+    ? []
+    : [{ path, message: `received ${toKind(value)}, expected an array` }];
 }
 
 function toRoleProblem({ defaultRole, roles }: RegistryOptions<never>): readonly Problem[] {

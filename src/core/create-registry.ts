@@ -13,9 +13,11 @@ import { createCatalogue } from "../registry/index.ts";
 import { createMemoryQuotaStore, createMemorySlotStore } from "../stores/memory/index.ts";
 import { createAdministration } from "./administration.ts";
 import { createCalls } from "./calls.ts";
+import { createCheck } from "./check.ts";
 import { checkRegistryOptions } from "./check-options.ts";
 import { createEmitter, type Emitter } from "./events.ts";
 import { createListing } from "./listing.ts";
+import { createGrants } from "./grants.ts";
 import { createPermissions } from "./permissions.ts";
 import { createPrincipals } from "./principals.ts";
 import { createQuotas } from "./quotas.ts";
@@ -33,20 +35,22 @@ export function createRegistry<App = unknown>(options: RegistryOptions<App> = {}
   checkRegistryOptions(untyped);
   const emitter = createEmitter();
   const environment = createEnvironment(untyped, emitter);
-  const administration = createAdministration(environment, emitter);
+  const { publish, ...administration } = createAdministration(environment, emitter);
   const registry: Registry = {
     ...createListing(environment),
     ...administration,
+    check: createCheck(environment),
     ...createCalls(environment),
-    ...createPermissions(environment, emitter),
+    permissions: createPermissions(environment, emitter),
+    grants: createGrants(environment, emitter),
     quotas: createQuotas(environment),
     metering: environment.metering,
     usage: createUsage(environment),
     on: emitter.on,
     ...createClosing(environment),
   };
-  administration.publish(options.tools ?? []);
-  return registry as Registry<App>;
+  publish(options.tools ?? []);
+  return registry;
 }
 
 function createEnvironment(options: RegistryOptions<never>, emitter: Emitter): Environment {
@@ -79,7 +83,7 @@ function createEnvironment(options: RegistryOptions<never>, emitter: Emitter): E
     accesses: new WeakMap(),
     execute: (request) => execute(environment, request),
     report: ({ kind, ...payload }) => {
-      emitter.emit(kind, payload as never);
+      emitter.emit(kind, payload);
     },
     running: 0,
     onIdle: null,

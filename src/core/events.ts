@@ -16,9 +16,9 @@ export function createEmitter(): Emitter {
     on(event, listener) {
       const set = listeners.get(event) ?? new Set<Listener>();
       listeners.set(event, set);
-      set.add(listener as Listener);
+      set.add(listener);
       return () => {
-        set.delete(listener as Listener);
+        set.delete(listener);
       };
     },
     emit(event, payload) {

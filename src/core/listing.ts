@@ -28,7 +28,8 @@ export function createListing(environment: Environment): Listing {
     return principal === null || isVisible(found.entry, principal) ? found.entry : undefined;
   };
 
-  const isVisible = (entry: Entry, principal: Principal): boolean => toAccess(entry, environment).decide(principal).visible;
+  const isVisible = (entry: Entry, principal: Principal): boolean =>
+    toAccess(entry, environment).decide(principal).visible;
 
   return {
     has: (ref, options) => find(ref, options?.principal) !== undefined,

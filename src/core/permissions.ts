@@ -1,4 +1,4 @@
-// Run-time permissions and grants, and the questions about them.
+// Run-time permissions, and the questions about them.
 import { Role, type Decision, type Explanation } from "../authz/index.ts";
 import { createPrincipal, type Principal, type PrincipalInput } from "../call/principal.ts";
 import { ToolyardError } from "../errors/toolyard-error.ts";
@@ -8,21 +8,25 @@ import { toAccess } from "../pipeline/plan.ts";
 import type { ToolEntry } from "../registry/index.ts";
 import { recordAct } from "./acts.ts";
 import type { Emitter } from "./events.ts";
-import type { Registry } from "./registry.ts";
+import type { Permissions } from "./registry.ts";
 
-/** The authorisation side of a registry. */
-export function createPermissions(environment: Environment, emitter: Emitter): Pick<Registry, "permissions" | "grants"> {
+/** The permissions of a registry. */
+export function createPermissions(environment: Environment, emitter: Emitter): Permissions {
   const { authorization, catalogue } = environment;
 
   const find = (name: string): ToolEntry => {
     const tool = catalogue.snapshot.get(name);
     if (tool !== undefined) return tool;
-    const near = findNearest(name, catalogue.snapshot.tools.map((entry) => entry.name));
+    const near = findNearest(
+      name,
+      catalogue.snapshot.tools.map((entry) => entry.name),
+    );
     const hint = near.length === 0 ? "" : `; did you mean ${near.join(", ")}?`;
     throw new ToolyardError("NOT_PUBLISHED", `There is no tool ${JSON.stringify(name)}${hint}`);
   };
 
-  const toPrincipal = (input: PrincipalInput): Principal => environment.principals.check(input) ?? createPrincipal(input);
+  const toPrincipal = (input: PrincipalInput): Principal =>
+    environment.principals.check(input) ?? createPrincipal(input);
 
   const explain = (input: PrincipalInput, ref: string, args?: unknown): Explanation => {
     const principal = toPrincipal(input);
@@ -32,50 +36,32 @@ export function createPermissions(environment: Environment, emitter: Emitter): P
   };
 
   return {
-    permissions: {
-      async set(name, roles) {
-        find(name);
-        authorization.setPermissions(name, roles);
-        emitter.emit("permissions.changed", { name });
-        await recordAct(environment, "permissions.changed", name, { details: { roles: [...roles] } });
-      },
-      get(name) {
-        const first = find(name).versions[0];
-        return first === undefined ? [Role.ADMIN] : authorization.permissions(first.tool.version);
-      },
-      async clear(name) {
-        find(name);
-        if (!authorization.clearPermissions(name)) return;
-        emitter.emit("permissions.changed", { name });
-        await recordAct(environment, "permissions.changed", name, { details: { roles: null } });
-      },
-      check(input, ref, args) {
-        const principal = toPrincipal(input);
-        const found = catalogue.snapshot.lookup(ref);
-        if (found.kind !== "found") return false;
-        const access = toAccess(found.entry, environment);
-        const decision: Decision = args === undefined ? access.decide(principal) : access.decideArguments(principal, args);
-        return decision.allowed !== "no";
-      },
-      explain,
+    async set(name, roles) {
+      find(name);
+      authorization.setPermissions(name, roles);
+      emitter.emit("permissions.changed", { name });
+      await recordAct(environment, "permissions.changed", name, { details: { roles: [...roles] } });
     },
-    grants: {
-      list: () => authorization.grants,
-      async add(...grants) {
-        authorization.addGrants(grants);
-        emitter.emit("grants.changed", { count: authorization.grants.length });
-        await recordAct(environment, "grants.changed", grants.flatMap(({ tools }) => tools).join(","), {
-          details: { added: grants.map(({ name }) => name ?? null) },
-        });
-      },
-      async remove(name) {
-        const removed = authorization.removeGrants(name);
-        if (removed === 0) return 0;
-        emitter.emit("grants.changed", { count: authorization.grants.length });
-        await recordAct(environment, "grants.changed", "*", { details: { removed: name } });
-        return removed;
-      },
+    get(name) {
+      const first = find(name).versions[0];
+      return first === undefined ? [Role.ADMIN] : authorization.permissions(first.tool.version);
     },
+    async clear(name) {
+      find(name);
+      if (!authorization.clearPermissions(name)) return;
+      emitter.emit("permissions.changed", { name });
+      await recordAct(environment, "permissions.changed", name, { details: { roles: null } });
+    },
+    check(input, ref, args) {
+      const principal = toPrincipal(input);
+      const found = catalogue.snapshot.lookup(ref);
+      if (found.kind !== "found") return false;
+      const access = toAccess(found.entry, environment);
+      const decision: Decision =
+        args === undefined ? access.decide(principal) : access.decideArguments(principal, args);
+      return decision.allowed !== "no";
+    },
+    explain,
   };
 }
 

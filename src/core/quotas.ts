@@ -11,7 +11,8 @@ import type { Quotas } from "./registry.ts";
 export function createQuotas(environment: Environment): Quotas {
   const { limiter } = environment;
 
-  const toPrincipal = (input: PrincipalInput): Principal => environment.principals.check(input) ?? createPrincipal(input);
+  const toPrincipal = (input: PrincipalInput): Principal =>
+    environment.principals.check(input) ?? createPrincipal(input);
 
   const toLimits = (ref: string | undefined): ToolLimits => {
     if (ref === undefined) return limiter.shared;

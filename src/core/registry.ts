@@ -164,7 +164,10 @@ export interface Registry<App = unknown> {
   list(filter?: ListFilter): readonly ToolDescription[];
   /** All versions, highest first. */
   versions(name: string): readonly ToolDescription[];
-  deprecate(ref: string, deprecation: { readonly message: string; readonly sunsetAt?: number; readonly successor?: string }): Promise<void>;
+  deprecate(
+    ref: string,
+    deprecation: { readonly message: string; readonly sunsetAt?: number; readonly successor?: string },
+  ): Promise<void>;
   retire(ref: string): Promise<void>;
   /** Makes a deprecated or retired version active again. */
   restore(ref: string): Promise<void>;
@@ -176,12 +179,20 @@ export interface Registry<App = unknown> {
    * Calls a tool. Refusals and failures are outcomes; only options that do not exist or cannot be meant reject, with
    * INVALID_OPTION. The same holds for `executeAll` and `stream`.
    */
-  execute<Input, Output>(tool: Tool<Input, Output, never>, input: Input, options?: CallOptions): Promise<Outcome<Output>>;
+  execute<Input, Output>(
+    tool: Tool<Input, Output, never>,
+    input: Input,
+    options?: CallOptions,
+  ): Promise<Outcome<Output>>;
   execute(ref: string, input: unknown, options?: CallOptions): Promise<Outcome>;
   /** Calls several; one outcome per call, in order. */
   executeAll(calls: readonly CallRequest[], options?: ExecuteAllOptions): Promise<readonly Outcome[]>;
   /** Calls a tool and yields its progress and partials; the last event is the outcome. Leaving the loop cancels. */
-  stream<Input, Output>(tool: Tool<Input, Output, never>, input: Input, options?: CallOptions): AsyncGenerator<CallEvent<Output>, void, undefined>;
+  stream<Input, Output>(
+    tool: Tool<Input, Output, never>,
+    input: Input,
+    options?: CallOptions,
+  ): AsyncGenerator<CallEvent<Output>, void, undefined>;
   stream(ref: string, input: unknown, options?: CallOptions): AsyncGenerator<CallEvent, void, undefined>;
 
   readonly permissions: Permissions;

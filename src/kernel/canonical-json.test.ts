@@ -23,6 +23,7 @@ describe("toCanonicalJson", () => {
   });
 
   it("refuses what JSON cannot hold", () => {
-    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, undefined]) expect(() => toCanonicalJson(value)).toThrow();
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, undefined])
+      expect(() => toCanonicalJson(value)).toThrow();
   });
 });

@@ -31,6 +31,18 @@ test.each([
   expect(findInexactness(literal)).toBe(kind);
 });
 
+test.each([
+  ["2384185791015625000", null, "INTEGER"],
+  ["1e23", null, "INTEGER"],
+  ["1e22", null, null],
+  ["9007199254740994", null, null],
+  ["0.1", null, null],
+  ["5", null, null],
+] as const)("judges the text of %s: %s, and its very value: %s", (literal, text, value) => {
+  expect(findInexactness(literal)).toBe(text);
+  expect(findInexactness(literal, true)).toBe(value);
+});
+
 test("agrees with BigInt on every integer below 10^22", () => {
   // Up to 22 digits a shortest text without exponent is the exact value or a rounding that reads back the same.
   fc.assert(
@@ -44,13 +56,18 @@ test("agrees with BigInt on every integer below 10^22", () => {
 
 test("does not depend on how a number is written", () => {
   fc.assert(
-    fc.property(fc.bigInt({ min: 1n, max: 10n ** 30n }), fc.integer({ min: 0, max: 29 }), fc.nat(5), (integer, shift, zeros) => {
-      const digits = String(integer);
-      const point = Math.max(1, digits.length - shift);
-      const written = `${digits.slice(0, point)}.${digits.slice(point)}${"0".repeat(zeros + 1)}e+0${digits.length - point}`;
-      expect(findInexactness(written)).toBe(findInexactness(digits));
-      expect(toBigInt(written)).toBe(integer);
-    }),
+    fc.property(
+      fc.bigInt({ min: 1n, max: 10n ** 30n }),
+      fc.integer({ min: 0, max: 29 }),
+      fc.nat(5),
+      (integer, shift, zeros) => {
+        const digits = String(integer);
+        const point = Math.max(1, digits.length - shift);
+        const written = `${digits.slice(0, point)}.${digits.slice(point)}${"0".repeat(zeros + 1)}e+0${digits.length - point}`;
+        expect(findInexactness(written)).toBe(findInexactness(digits));
+        expect(toBigInt(written)).toBe(integer);
+      },
+    ),
   );
 });
 

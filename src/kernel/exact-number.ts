@@ -30,8 +30,10 @@ function toDecimal(literal: string): Decimal {
  * Why the double nearest to `literal` (a JSON number) does not hold it; null when it does. A literal is held when the
  * shortest text of its double has the same decimal value. Fractions below 2^53, such as 0.1 or
  * 3.14159265358979323846, count as held: they are rounded as everywhere. From 2^53 on fractions count as integers do.
+ * @param exactIntegers whether an integer has to be the double's very value, for whoever computes with it:
+ * 2384185791015625000 reads back as it was written, and its double is 2384185791015625216. @default false
  */
-export function findInexactness(literal: string): Inexactness | null {
+export function findInexactness(literal: string, exactIntegers = false): Inexactness | null {
   const value = Number(literal);
   if (Number.isSafeInteger(value) && value !== 0 && literal.length <= 15) return null;
   if (!Number.isFinite(value)) return "OVERFLOW";
@@ -39,7 +41,9 @@ export function findInexactness(literal: string): Inexactness | null {
   if (value === 0) return sent.digits === "" ? null : "UNDERFLOW";
   if (sent.exponent < 0 && Math.abs(value) < 2 ** 53) return null;
   const held = toDecimal(String(value));
-  return held.digits === sent.digits && held.exponent === sent.exponent ? null : "INTEGER";
+  if (held.digits !== sent.digits || held.exponent !== sent.exponent) return "INTEGER";
+  // A finite double has at most 309 digits, so these are small.
+  return exactIntegers && BigInt(value) !== toBigInt(literal) ? "INTEGER" : null;
 }
 
 /** `literal` as a BigInt; null when it is no integer, or has more than `maxDigits` digits. */

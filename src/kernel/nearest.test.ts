@@ -16,11 +16,16 @@ describe("findNearest", () => {
 
   it("answers with known names only, at most as many as asked", () => {
     fc.assert(
-      fc.property(fc.string(), fc.array(fc.string(), { maxLength: 20 }), fc.integer({ min: 0, max: 4 }), (asked, known, limit) => {
-        const found = findNearest(asked, known, limit);
-        expect(found.length).toBeLessThanOrEqual(limit);
-        for (const name of found) expect(known).toContain(name);
-      }),
+      fc.property(
+        fc.string(),
+        fc.array(fc.string(), { maxLength: 20 }),
+        fc.integer({ min: 0, max: 4 }),
+        (asked, known, limit) => {
+          const found = findNearest(asked, known, limit);
+          expect(found.length).toBeLessThanOrEqual(limit);
+          for (const name of found) expect(known).toContain(name);
+        },
+      ),
     );
   });
 });

@@ -28,6 +28,8 @@ export interface ParseJsonOptions {
   readonly maxBytes?: number;
   /** How deep objects and arrays may be nested, 1 or more. @default 64 */
   readonly maxDepth?: number;
+  /** Whether integers have to be the very value of their double (see `findInexactness`). @default false */
+  readonly exactIntegers?: boolean;
 }
 
 const MAX_BYTES = 1_048_576;
@@ -68,14 +70,16 @@ export function parseJson(text: string, options: ParseJsonOptions = {}): ParsedJ
     const { reason, message, position } = scan.fault;
     return { ok: false, reason, message: `${message}, ${locate(text, position)}` };
   }
-  return scan.suspicious ? parseInexact(text) : { ok: true, value: JSON.parse(text), inexact: NONE };
+  return scan.suspicious
+    ? parseInexact(text, options.exactIntegers ?? false)
+    : { ok: true, value: JSON.parse(text), inexact: NONE };
 }
 
-function parseInexact(text: string): ParsedJson {
+function parseInexact(text: string, exactIntegers: boolean): ParsedJson {
   let count = 0;
   const marked = parseWithSource(text, (_key, value, { source }) => {
     if (typeof value !== "number" || source === undefined) return value;
-    const kind = findInexactness(source);
+    const kind = findInexactness(source, exactIntegers);
     if (kind === null) return value;
     count++;
     return new Inexact(source, kind);

@@ -160,7 +160,9 @@ class Scanner {
         }
         at += length - 1;
       } else if (!(code >= SPACE)) {
-        const what = Number.isNaN(code) ? "the text ends inside a string" : "a control character in a string is not escaped";
+        const what = Number.isNaN(code)
+          ? "the text ends inside a string"
+          : "a control character in a string is not escaped";
         this.#fail("SYNTAX", what, Math.min(at, text.length));
         return null;
       }

@@ -46,7 +46,13 @@ export interface Principals {
 
 /** Something an operator has to know of that no outcome shows. */
 export type Fault =
-  | { readonly kind: "tool.failed"; readonly callId: string; readonly tool: string; readonly version: string; readonly error: unknown }
+  | {
+      readonly kind: "tool.failed";
+      readonly callId: string;
+      readonly tool: string;
+      readonly version: string;
+      readonly error: unknown;
+    }
   | { readonly kind: "hook.failed"; readonly callId: string; readonly hook: string; readonly error: unknown }
   | { readonly kind: "audit.failed"; readonly callId: string | null; readonly error: unknown }
   | { readonly kind: "registry.failed"; readonly callId: string; readonly error: unknown };

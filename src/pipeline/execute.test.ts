@@ -85,7 +85,13 @@ describe("execute", () => {
     if (!masked.ok) expect(masked.error.message).toContain(masked.meta.callId);
     expect(String(failures[0])).toContain("hunter2");
     expect(await registry.execute(refuse, {}, { principal: user })).toMatchObject({
-      error: { code: "TOOL_ERROR", toolCode: "NOT_FOUND", message: "No order o_17.", effect: "none", details: { id: "o_17" } },
+      error: {
+        code: "TOOL_ERROR",
+        toolCode: "NOT_FOUND",
+        message: "No order o_17.",
+        effect: "none",
+        details: { id: "o_17" },
+      },
     });
   });
 
@@ -189,7 +195,9 @@ describe("execute", () => {
       input: z.object({ a: z.number() }),
       handler: () => ++entered,
     });
-    const { registry, sink } = open([tool], { limits: [{ name: "one", per: ["principal"], capacity: 1, windowMs: 1_000 }] });
+    const { registry, sink } = open([tool], {
+      limits: [{ name: "one", per: ["principal"], capacity: 1, windowMs: 1_000 }],
+    });
     for (let run = 0; run < 3; run++) {
       const dry = await registry.execute("t", { a: 1 }, { principal: user, dryRun: true });
       expect(dry).toMatchObject({ ok: true, meta: { dryRun: true, version: "1.0.0" } });
@@ -205,7 +213,13 @@ describe("execute", () => {
   });
 
   it("refuses a call without a principal when one is required, and takes it for trusted code otherwise", async () => {
-    const admin = defineTool({ name: "admin", version: "1.0.0", description: "No access given.", effect: "read", handler: () => 1 });
+    const admin = defineTool({
+      name: "admin",
+      version: "1.0.0",
+      description: "No access given.",
+      effect: "read",
+      handler: () => 1,
+    });
     expect((await open([admin]).registry.execute(admin, {})).ok).toBe(true);
     const strict = open([admin], { requirePrincipal: true }).registry;
     expect(await strict.execute(admin, {})).toMatchObject({ error: { code: "UNAUTHENTICATED" } });
@@ -216,7 +230,9 @@ describe("execute", () => {
 
   it("rejects options that do not exist, because a misspelt principal would be no principal", async () => {
     const { registry } = open([add]);
-    await expect(registry.execute(add, { a: 1 }, { pricipal: user } as never)).rejects.toThrow(/did you mean principal\?/);
+    await expect(registry.execute(add, { a: 1 }, { pricipal: user } as never)).rejects.toThrow(
+      /did you mean principal\?/,
+    );
     await expect(registry.execute(add, { a: 1 }, { timeoutMs: Number.NaN })).rejects.toThrow(/timeoutMs/);
     await expect(registry.execute(add, { a: 1 }, { idempotencyKey: "" })).rejects.toThrow(/idempotencyKey/);
   });
@@ -233,7 +249,11 @@ describe("execute", () => {
   it("warns of a deprecated version and refuses a retired one with the nearest alternative", async () => {
     const next = defineTool({ ...base, name: "math.add", version: "2.0.0", effect: "read", handler: () => 1 });
     const { registry } = open([add, next]);
-    await registry.deprecate("math.add@1.0.0", { message: "Slow.", sunsetAt: Date.UTC(2027, 0, 1), successor: "math.add@2" });
+    await registry.deprecate("math.add@1.0.0", {
+      message: "Slow.",
+      sunsetAt: Date.UTC(2027, 0, 1),
+      successor: "math.add@2",
+    });
     const warned = await registry.execute("math.add@1", { a: 1 }, { principal: user });
     expect(warned.meta.warnings).toEqual([
       {
@@ -259,13 +279,19 @@ describe("execute", () => {
       cost: ({ pages }) => pages,
       handler: () => 1,
     });
-    const { registry } = open([tool], { limits: [{ name: "pages", per: ["principal"], capacity: 10, windowMs: 1_000 }] });
+    const { registry } = open([tool], {
+      limits: [{ name: "pages", per: ["principal"], capacity: 10, windowMs: 1_000 }],
+    });
     expect((await registry.execute(tool, { pages: 7 }, { principal: user })).ok).toBe(true);
-    expect(await registry.execute(tool, { pages: 7 }, { principal: user })).toMatchObject({ error: { code: "QUOTA_EXCEEDED" } });
+    expect(await registry.execute(tool, { pages: 7 }, { principal: user })).toMatchObject({
+      error: { code: "QUOTA_EXCEEDED" },
+    });
     expect(await registry.execute(tool, { pages: 11 }, { principal: user })).toMatchObject({
       error: { code: "QUOTA_EXCEEDED", retryable: false, retryAfterMs: null },
     });
-    expect(await registry.execute(tool, { pages: -1 }, { principal: user })).toMatchObject({ error: { code: "COST_INVALID" } });
+    expect(await registry.execute(tool, { pages: -1 }, { principal: user })).toMatchObject({
+      error: { code: "COST_INVALID" },
+    });
   });
 
   it("settles every call exactly once", async () => {
@@ -309,9 +335,12 @@ describe("execute", () => {
         await clock.advance(50);
         const outcomes = await Promise.all(running);
         const ids = outcomes.map(({ meta }) => meta.callId).sort();
-        expect(sink.events.map(({ callId }) => callId).sort()).toEqual(ids);
+        expect(sink.events.map(({ callId }) => callId ?? "").sort()).toEqual(ids);
         expect(settled.sort()).toEqual(
-          outcomes.filter(({ meta }) => meta.version !== null).map(({ meta }) => meta.callId).sort(),
+          outcomes
+            .filter(({ meta }) => meta.version !== null)
+            .map(({ meta }) => meta.callId)
+            .sort(),
         );
         const counted = registry.usage().reduce((sum, { calls: count }) => sum + count, 0);
         expect(counted).toBe(calls.length);

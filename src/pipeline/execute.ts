@@ -55,7 +55,11 @@ async function walk(call: Call, environment: Environment): Promise<Outcome> {
   const { clock, hooks } = environment;
 
   if (hooks.beforeAuthorize !== null) {
-    step = await withinDeadline(call, clock, runGuards(call, plan, principal, "beforeAuthorize", hooks.beforeAuthorize));
+    step = await withinDeadline(
+      call,
+      clock,
+      runGuards(call, plan, principal, "beforeAuthorize", hooks.beforeAuthorize),
+    );
     if (step !== undefined) return step;
   }
   // Before validation: a stranger learns nothing of a schema, not even that there is one.

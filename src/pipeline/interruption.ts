@@ -9,7 +9,9 @@ import { toFailure } from "./outcomes.ts";
 /** TIMEOUT or CANCELLED; OUTCOME_UNKNOWN for an entered write. */
 export function toInterruption(call: Call, clock: Clock): Failure {
   const after = formatDuration(clock.monotonic() - call.startedAt);
-  const what = call.timedOut ? `The call did not finish within its deadline (${after})` : `The call was cancelled after ${after}`;
+  const what = call.timedOut
+    ? `The call did not finish within its deadline (${after})`
+    : `The call was cancelled after ${after}`;
   if (call.entered && call.plan !== null && call.plan.writes) {
     const message = `${what}; whether its effect happened is not known. Check before calling again.`;
     return toFailure(call, clock, "OUTCOME_UNKNOWN", message, { effect: "unknown" });

@@ -26,7 +26,13 @@ export interface FailureParts {
 const NOTHING: FailureParts = Object.freeze({});
 
 /** A failed outcome of `call`. The effect is what the call's progress says, unless `parts` knows better. */
-export function toFailure(call: Call, clock: Clock, code: ErrorCode, message: string, parts: FailureParts = NOTHING): Failure {
+export function toFailure(
+  call: Call,
+  clock: Clock,
+  code: ErrorCode,
+  message: string,
+  parts: FailureParts = NOTHING,
+): Failure {
   return {
     ok: false,
     error: {

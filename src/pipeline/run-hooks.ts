@@ -28,7 +28,7 @@ export async function runGuards(
   try {
     for (const guard of guards) {
       const refusal = await guard(view);
-      if (refusal !== undefined) return toFailure(call, environment.clock, "HOOK_REFUSED", String(refusal.refuse));
+      if (refusal !== undefined) return toFailure(call, environment.clock, "HOOK_REFUSED", refusal.refuse);
     }
     return undefined;
   } catch (error) {

@@ -1,22 +1,25 @@
 // One tool's limits as they apply to one principal: the requests for the stores, with keys that are built once. Requests
 // are never changed after they were handed out, because a store that answers later may still read them.
+// Plain loops: a host that makes a principal per request pays for one of these with each call.
 import type { Principal } from "../call/principal.ts";
 import type { QuotaRequest, SlotRequest } from "../ports/quota-store.ts";
 import type { CompiledConcurrency, CompiledLimit } from "./compiled-limit.ts";
-import type { QuotaOverride } from "./limiter.ts";
-import { toQuotaKeys } from "./quota-key.ts";
+import type { LimiterOptions, QuotaOverride } from "./limiter.ts";
+import type { Overrides } from "./overrides.ts";
+import { toQuotaKey } from "./quota-key.ts";
 
 /** Where a request comes from, to say so in a refusal. */
 export interface Origin<L> {
   readonly limit: L;
+  /** The role it is for; null when the limit is not per role. */
   readonly role: string | null;
 }
 
 export interface BindingSource {
   readonly limits: readonly CompiledLimit[];
   readonly concurrency: readonly CompiledConcurrency[];
-  holds(principal: Principal, role: string): boolean;
-  findOverride(principal: Principal, limit: string): QuotaOverride | undefined;
+  readonly holds: LimiterOptions["holds"];
+  readonly overrides: Overrides;
 }
 
 export class Binding {
@@ -30,29 +33,17 @@ export class Binding {
   #cost = 1;
   #requests: readonly QuotaRequest[];
 
-  constructor(source: BindingSource, principal: Principal, epoch: number) {
-    const applies = ({ roles }: { readonly roles: readonly string[] | null }): boolean =>
-      roles === null || roles.some((role) => source.holds(principal, role));
-    const limits = source.limits.filter(applies).flatMap((limit) => {
-      const measure = toMeasure(limit, source.findOverride(principal, limit.name));
-      return toQuotaKeys(limit, principal).map(({ key, role }) => ({
-        origin: { limit, role },
-        request: { key, ...measure, cost: 1 },
-      }));
+  constructor({ limits, concurrency, holds, overrides }: BindingSource, principal: Principal) {
+    this.epoch = overrides.epoch;
+    this.origins = toOrigins(limits, holds, principal);
+    this.#requests = this.origins.map(({ limit, role }) => {
+      const override = overrides.find(principal, limit.name);
+      return toRequest(limit, toQuotaKey(limit, principal, role), override);
     });
-    const concurrency = source.concurrency
-      .filter(applies)
-      .flatMap((limit) =>
-        toQuotaKeys(limit, principal).map(({ key, role }) => ({
-          origin: { limit, role },
-          request: { key, max: limit.max },
-        })),
-      );
-    this.epoch = epoch;
-    this.origins = limits.map(({ origin }) => origin);
-    this.#requests = limits.map(({ request }) => request);
-    this.slotOrigins = concurrency.map(({ origin }) => origin);
-    this.slotRequests = concurrency.map(({ request }) => request);
+    this.slotOrigins = toOrigins(concurrency, holds, principal);
+    this.slotRequests = this.slotOrigins.map(({ limit, role }) => {
+      return { key: toQuotaKey(limit, principal, role), max: limit.max };
+    });
   }
 
   /** The requests of a call that costs `cost`; the same array while the cost stays the same. */
@@ -65,14 +56,30 @@ export class Binding {
   }
 }
 
-function toMeasure(limit: CompiledLimit, override: QuotaOverride | undefined): Omit<QuotaRequest, "key" | "cost"> {
+function toOrigins<L extends CompiledConcurrency | CompiledLimit>(
+  limits: readonly L[],
+  holds: LimiterOptions["holds"],
+  principal: Principal,
+): readonly Origin<L>[] {
+  const origins: Origin<L>[] = [];
+  for (const limit of limits) {
+    if (limit.roles !== null && !limit.roles.some((role) => holds(principal, role))) continue;
+    if (!limit.perRole) origins.push({ limit, role: null });
+    else for (const role of new Set(principal.roles)) origins.push({ limit, role });
+  }
+  return origins;
+}
+
+function toRequest(limit: CompiledLimit, key: string, override: QuotaOverride | undefined): QuotaRequest {
   const { algorithm, windowMs, capacity, burst, declaredBurst } = limit;
-  if (override === undefined) return { algorithm, capacity, windowMs, burst };
-  const ownBurst = algorithm === "fixed-window" ? undefined : (override.burst ?? declaredBurst);
+  if (override === undefined) return { key, algorithm, capacity, windowMs, burst, cost: 1 };
+  const ownBurst = algorithm === "fixed-window" ? null : (override.burst ?? declaredBurst);
   return {
+    key,
     algorithm,
     capacity: override.capacity,
     windowMs: override.windowMs ?? windowMs,
     burst: ownBurst ?? override.capacity,
+    cost: 1,
   };
 }

@@ -7,6 +7,8 @@ import type { KeyPattern } from "./quota-key.ts";
 interface Compiled extends KeyPattern {
   /** Only holders of one of these have it; null: everybody. */
   readonly roles: readonly string[] | null;
+  /** Whether there is a quota for each role of the principal. */
+  readonly perRole: boolean;
 }
 
 export interface CompiledLimit extends Compiled {
@@ -73,5 +75,5 @@ function withMeasure(limit: Limit, name: string, tool: string): CompiledLimit {
 
 function toCommon({ per, roles }: Limit | ConcurrencyLimit, name: string, tool: string): Compiled {
   const scopes = toScopes(per).filter((scope) => scope !== "tenant" && scope !== "tool");
-  return { name, tool, scopes, roles: roles ?? null };
+  return { name, tool, scopes, roles: roles ?? null, perRole: scopes.includes("role") };
 }

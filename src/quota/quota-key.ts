@@ -18,19 +18,11 @@ export interface KeyPattern {
   readonly scopes: readonly LimitScope[];
 }
 
-export interface QuotaKey {
-  readonly key: string;
-  /** The role it is for; null when the limit is not per role. */
-  readonly role: string | null;
-}
-
-/** The keys of a principal's quotas: one, or one for each role it holds directly when the limit is per role. */
-export function toQuotaKeys(pattern: KeyPattern, principal: Principal): readonly QuotaKey[] {
-  if (!pattern.scopes.includes("role")) return [{ key: toQuotaKey(pattern, principal, null), role: null }];
-  return [...new Set(principal.roles)].map((role) => ({ key: toQuotaKey(pattern, principal, role), role }));
-}
-
-function toQuotaKey({ name, tool, scopes }: KeyPattern, principal: Principal, role: string | null): string {
+/**
+ * The key of a principal's quota.
+ * @param role one that the principal holds directly, for a limit that is per role; otherwise null
+ */
+export function toQuotaKey({ name, tool, scopes }: KeyPattern, principal: Principal, role: string | null): string {
   let key = principal.tenant + SEPARATOR + name + SEPARATOR + tool;
   for (const scope of scopes) key += SEPARATOR + toScopeValue(scope, tool, principal, role);
   return key;

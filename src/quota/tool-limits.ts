@@ -11,7 +11,7 @@ export class CompiledToolLimits implements ToolLimits, BindingSource {
   readonly limits: readonly CompiledLimit[];
   readonly concurrency: readonly CompiledConcurrency[];
   readonly holds: LimiterOptions["holds"];
-  readonly #overrides: Overrides;
+  readonly overrides: Overrides;
   // By the principal object, which is frozen: gone when it is.
   readonly #bindings = new WeakMap<Principal, Binding>();
 
@@ -25,19 +25,14 @@ export class CompiledToolLimits implements ToolLimits, BindingSource {
     this.limits = limits;
     this.concurrency = concurrency;
     this.holds = holds;
-    this.#overrides = overrides;
-  }
-
-  findOverride(principal: Principal, limit: string): ReturnType<Overrides["find"]> {
-    return this.#overrides.find(principal, limit);
+    this.overrides = overrides;
   }
 
   /** The limits as they apply to `principal`, made at its first call. */
   bind(principal: Principal): Binding {
     const known = this.#bindings.get(principal);
-    const { epoch } = this.#overrides;
-    if (known !== undefined && known.epoch === epoch) return known;
-    const binding = new Binding(this, principal, epoch);
+    if (known !== undefined && known.epoch === this.overrides.epoch) return known;
+    const binding = new Binding(this, principal);
     this.#bindings.set(principal, binding);
     return binding;
   }

@@ -31,29 +31,7 @@ export function createCatalogue(): Catalogue {
     },
 
     publish(tools) {
-      const changes = new Map<string, ToolEntry>();
-      const problems: Problem[] = [];
-      const entries: Entry[] = [];
-      for (const tool of tools) {
-        const { name, version, digest } = tool.version;
-        const current = changes.get(name) ?? snapshot.get(name);
-        const existing = current?.versions.find((entry) => entry.tool.version.version === version);
-        if (existing !== undefined) {
-          // The same content again is no change (a module loaded twice); other content under a published version is.
-          if (existing.tool.version.digest === digest && existing.tool.definition.handler === tool.definition.handler) {
-            entries.push(existing);
-          } else {
-            problems.push({ path: `${name}@${version}`, message: alreadyPublished(existing, digest) });
-          }
-          continue;
-        }
-        const entry = createEntry(tool);
-        entries.push(entry);
-        changes.set(name, Object.freeze({ name, versions: withVersion(current?.versions ?? [], entry) }));
-      }
-      if (problems.length > 0) {
-        throw toProblemsError("ALREADY_PUBLISHED", "A published version is immutable; nothing was registered.", problems);
-      }
+      const { entries, changes } = collectChanges(snapshot, tools);
       if (changes.size > 0) swap(changes);
       return entries;
     },
@@ -85,6 +63,42 @@ export function createCatalogue(): Catalogue {
       return changed;
     },
   };
+}
+
+interface Changes {
+  /** One for each tool, in order. */
+  readonly entries: readonly Entry[];
+  /** The tools that are not as they were. */
+  readonly changes: ReadonlyMap<string, ToolEntry>;
+}
+
+/** What publishing `tools` comes to; throws when one of them cannot be. */
+function collectChanges(snapshot: Snapshot, tools: readonly PublishedTool[]): Changes {
+  const changes = new Map<string, ToolEntry>();
+  const problems: Problem[] = [];
+  const entries: Entry[] = [];
+  for (const tool of tools) {
+    const { name, version, digest } = tool.version;
+    const versions = (changes.get(name) ?? snapshot.get(name))?.versions ?? [];
+    const existing = versions.find((entry) => entry.tool.version.version === version);
+    if (existing === undefined) {
+      const entry = createEntry(tool);
+      entries.push(entry);
+      changes.set(name, Object.freeze({ name, versions: withVersion(versions, entry) }));
+    } else if (
+      // The same content again is no change (a module loaded twice); other content under a published version is.
+      existing.tool.version.digest === digest &&
+      existing.tool.definition.handler === tool.definition.handler
+    ) {
+      entries.push(existing);
+    } else {
+      problems.push({ path: `${name}@${version}`, message: alreadyPublished(existing, digest) });
+    }
+  }
+  if (problems.length > 0) {
+    throw toProblemsError("ALREADY_PUBLISHED", "A published version is immutable; nothing was registered.", problems);
+  }
+  return { entries, changes };
 }
 
 function alreadyPublished(existing: Entry, digest: string): string {

@@ -19,7 +19,11 @@ export interface ToolEntry {
 }
 
 /** An entry in this state. */
-export function createEntry(tool: PublishedTool, status: Status = "active", deprecation: Deprecation | null = null): Entry {
+export function createEntry(
+  tool: PublishedTool,
+  status: Status = "active",
+  deprecation: Deprecation | null = null,
+): Entry {
   const description: ToolDescription = Object.freeze({ ...tool.version, status, deprecation });
   return Object.freeze({ tool, status, deprecation, description });
 }

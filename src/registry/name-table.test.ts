@@ -21,7 +21,7 @@ describe("createNameTable", () => {
         past.push({ table, entries: oracle });
         for (const { table: then, entries } of past) {
           expect(then.size).toBe(entries.size);
-          expect([...then.values()].sort()).toEqual([...entries.values()].sort());
+          expect([...then.values()].sort((a, b) => a - b)).toEqual([...entries.values()].sort((a, b) => a - b));
           for (const [name, value] of entries) expect(then.get(name)).toBe(value);
         }
       }),

@@ -80,7 +80,10 @@ function isRetired(tool: ToolEntry, retired: Entry): Resolution {
   const version = retired.tool.version.version;
   const successor = retired.deprecation?.successor ?? null;
   const nearest = findAlternative(tool, version);
-  const suggestions = [...(successor === null ? [] : [successor]), ...(nearest === null ? [] : [`${tool.name}@${nearest}`])];
+  const suggestions = [
+    ...(successor === null ? [] : [successor]),
+    ...(nearest === null ? [] : [`${tool.name}@${nearest}`]),
+  ];
   const instead = suggestions[0] === undefined ? "There is no other version." : `Use ${suggestions[0]}.`;
   return {
     ok: false,

@@ -65,7 +65,13 @@ class TableSnapshot implements Snapshot {
     if (tool === undefined) return { kind: "unknown", name: parsed.ref.name };
     const resolution = resolveVersion(tool, parsed.ref);
     if (resolution.ok) return { kind: "found", entry: resolution.entry, tool };
-    return { kind: "no-version", tool, code: resolution.code, message: resolution.message, suggestions: resolution.suggestions };
+    return {
+      kind: "no-version",
+      tool,
+      code: resolution.code,
+      message: resolution.message,
+      suggestions: resolution.suggestions,
+    };
   }
 }
 

@@ -13,7 +13,7 @@ const MONTH_FIRST = new RegExp(`(?<!\\w)(${MONTH})\\.? (\\d{1,2})(?:st|nd|rd|th)
 const TIME = new RegExp(`(?<![\\w:.])(${CLOCK})(?: ?([ap])\\.?m\\b\\.?)?(?![\\w:])`, "gi");
 const HOUR = /(?<![\w:.])(1[0-2]|[1-9]) ?([ap])\.?m\b\.?/gi;
 const MONTH_NAME = new RegExp(`(?<!\\w)(${MONTH})(?!\\w)`, "gi");
-// "may", "march" and "mar" are words, too; as months they begin with a capital or follow one of these.
+// "may" and "march" are words, too, and so are some short forms; as months they have a capital or follow one of these.
 const BEFORE_MONTH = /(?:in|of|for|during|and|or|to|until|from|month) $/i;
 
 /** Dates with a time, dates, times and months in `text`; they may overlap, the earlier in the list wins. */
@@ -29,8 +29,8 @@ export function findCalendar(text: string): readonly Entity[] {
   for (const match of text.matchAll(TIME)) add("time", match, toClock(match[1], match[2]));
   for (const match of text.matchAll(HOUR)) add("time", match, toClock(`${match[1]}:00`, match[2]));
   for (const match of text.matchAll(MONTH_NAME)) {
-    const isName = /^[A-Z]/.test(match[0]) || match[0].length > 5 || BEFORE_MONTH.test(text.slice(Math.max(0, match.index - 7), match.index));
-    if (isName) add("month", match, toMonthNumber(match[0]));
+    const isName = /^[A-Z]/.test(match[0]) || (MONTHS.includes(match[0]) && match[0] !== "may" && match[0] !== "march");
+    if (isName || BEFORE_MONTH.test(text.slice(Math.max(0, match.index - 7), match.index))) add("month", match, toMonthNumber(match[0]));
   }
   return found;
 }

@@ -133,8 +133,7 @@ function repeat({ drafts }: Planning, last: Draft, clause: Clause, end: number):
 }
 
 function isTyped(filling: Filling): boolean {
-  const isWeak = (name: string): boolean => ["rest", "guess"].includes(filling.found.get(name)?.evidence ?? "");
-  return filling.parameters.every(({ name, isRequired }) => !isRequired || !isWeak(name));
+  return filling.parameters.every(({ name, isRequired }) => !isRequired || filling.found.get(name)?.evidence !== "rest");
 }
 
 /**

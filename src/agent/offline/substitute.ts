@@ -31,8 +31,10 @@ export function substitute(
     if (parameter !== undefined) replaced.set(parameter.name, value);
   }
   if (replaced.size === 0) replacePhrase(given, clause, replaced);
+  if (replaced.size === 0) replaceWord(given, clause, input, replaced);
   const explained = clause.entities.flatMap(({ start, end }) => clause.words.filter((word) => word.start >= start && word.end <= end));
-  const others = clause.words.filter((word) => word.stem !== "" && !explained.includes(word));
+  const values = new Set(replaced.values());
+  const others = clause.words.filter((word) => word.stem !== "" && !explained.includes(word) && !values.has(word.text));
   if (replaced.size === 0 || (others.length > MAX_OTHER_WORDS && replaced.size < others.length)) return null;
   return Object.fromEntries([...Object.entries(input), ...replaced]);
 }
@@ -46,4 +48,14 @@ function replacePhrase(given: readonly Parameter[], clause: Clause, replaced: Ma
   const [phrase] = clause.phrases;
   const named = given.find(({ role, side }) => (role === "name" || role === "zone") && side === null);
   if (replaced.size === 0 && phrase !== undefined && named !== undefined) replaced.set(named.name, phrase.text);
+}
+
+/** A lone word in small letters, from somebody who writes names in small letters. */
+function replaceWord(given: readonly Parameter[], clause: Clause, input: Readonly<Record<string, unknown>>, replaced: Map<string, unknown>): void {
+  const [word, another] = clause.words.filter(({ stem }) => stem !== "");
+  const named = given.find(({ name, role, side }) => {
+    const before = input[name];
+    return (role === "name" || role === "zone") && side === null && typeof before === "string" && /^\p{Ll}+$/u.test(before);
+  });
+  if (word !== undefined && another === undefined && named !== undefined) replaced.set(named.name, word.text);
 }

@@ -1,5 +1,4 @@
 // English words: where they are in a text, which say nothing, and their stems. Knows the language, not the tools.
-
 export interface Word {
   readonly text: string;
   readonly start: number;
@@ -35,6 +34,10 @@ const VERB_GROUPS: readonly (readonly string[])[] = [
   ["count", "number", "many"],
 ];
 
+const MAX_KNOWN = 20_000;
+const MAX_KNOWN_LENGTH = 32;
+/** A word of a camelCase or dotted name. */
+const PART = /\p{Lu}?[\p{Ll}\p{Lo}\p{N}']+|\p{Lu}+(?!\p{Ll})/gu;
 const WORD = /[\p{L}\p{N}]+(?:['_-][\p{L}\p{N}]+)*/gu;
 
 /** The words of `text` in order. */
@@ -47,9 +50,22 @@ export function toWords(text: string, offset = 0): readonly Word[] {
   return words;
 }
 
+// The words of descriptions and questions are few and come again and again. Emptied when full: keeping an order of use
+// would cost more than the stems.
+const known = new Map<string, string>();
+
 /** A light stem: an ending is cut while three letters remain. "" for a word that says nothing. */
 export function toStem(word: string): string {
-  const lower = word.toLowerCase();
+  let stem = known.get(word);
+  if (stem === undefined) {
+    stem = cutEnding(word.toLowerCase());
+    if (known.size >= MAX_KNOWN) known.clear();
+    if (word.length <= MAX_KNOWN_LENGTH) known.set(word, stem);
+  }
+  return stem;
+}
+
+function cutEnding(lower: string): string {
   if (isStopWord(lower)) return "";
   const bare = lower.endsWith("'s") ? lower.slice(0, -2) : lower;
   const suffix = SUFFIXES.find((ending) => bare.length - ending.length >= MIN_STEM && bare.endsWith(ending));
@@ -66,10 +82,15 @@ export function isStopWord(word: string): boolean {
 
 /** The stems in `text`, camelCase and separators split. */
 export function toStems(text: string): readonly string[] {
-  const split = text.replaceAll(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1 $2").replaceAll(/[_.-]/g, " ");
-  return toWords(split).flatMap(({ stem }) => (stem === "" ? [] : [stem]));
+  const stems: string[] = [];
+  for (const part of text.match(PART) ?? []) {
+    const stem = toStem(part);
+    if (stem !== "") stems.push(stem);
+  }
+  return stems;
 }
 
+// Filled here once; nothing a stranger says gets into it.
 const related = new Map<string, ReadonlySet<string>>();
 for (const group of VERB_GROUPS) {
   const stems = new Set(group.map((word) => toStem(word)).filter((stem) => stem !== ""));

@@ -12,12 +12,12 @@ export const schemaVerb: Verb = {
   summary: "print tools in OpenAI's formats or as JSON Schema",
   arguments: [["[tool]", "one tool, alone or with a version or range; all of them when left out"]],
   options: [
-    new Option("--format <format>", "openai (Responses), openai-chat (Chat Completions) or json-schema")
+    new Option("--format <format>", "OpenAI Responses, OpenAI Chat Completions, or JSON Schema")
       .choices(["openai", "openai-chat", "json-schema"])
       .default("openai"),
     new Option(
       "--strict <mode>",
-      "strict mode of OpenAI: off, prefer (where a tool allows it) or require (all, or exit 1)",
+      "strict mode of OpenAI: never, where a tool allows it, or for all (exit 1 when one does not)",
     )
       .choices(["off", "prefer", "require"])
       .default("off"),

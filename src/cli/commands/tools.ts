@@ -18,12 +18,7 @@ export const toolsVerb: Verb = {
     new Option("--tag <tag>", "only with this tag"),
     new Option("--text <words>", "only where name, title, description or tags have all these words"),
     new Option("--as <role>", "only what this role may see"),
-    new Option("--status <status>", "active, deprecated, retired or any").choices([
-      "active",
-      "deprecated",
-      "retired",
-      "any",
-    ]),
+    new Option("--status <status>", "only with this status").choices(["active", "deprecated", "retired", "any"]),
   ],
   examples: [
     { command: "tools", does: "everything that is active or deprecated" },

@@ -6,6 +6,12 @@ export function toJsonText(value: unknown, indent = 2): string {
   return toSafeJsonText(JSON.stringify(value, toNumber, indent) ?? "null");
 }
 
+/** `value` as JSON text on one line, with spaces where a line may be broken. */
+export function toInlineJson(value: unknown): string {
+  // Inside of strings line breaks are escaped, so these are all between tokens.
+  return toJsonText(value, 1).replaceAll(/\n */g, " ");
+}
+
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
 function toNumber(_key: string, value: unknown): unknown {

@@ -21,6 +21,7 @@ export interface Column {
 
 const GAP = 2;
 const LEAST_WIDTH = 6;
+const LEAST_WRAPPING_WIDTH = 16;
 
 /** The table as text of at most `width` columns, without a line break at the end. */
 export function toTable(
@@ -31,7 +32,10 @@ export function toTable(
 ): string {
   const cells = rows.map((row) => row.map(toPainted));
   const widths = fit(
-    columns.map(({ title }, index) => naturalWidth(title, cells, index)),
+    columns.map(({ title, overflow }, index) => ({
+      width: naturalWidth(title, cells, index),
+      wraps: overflow === "wrap",
+    })),
     width,
   );
   const table = new Table({
@@ -68,17 +72,32 @@ function naturalWidth(title: string, cells: readonly (readonly { readonly text: 
   return cells.reduce((widest, row) => Math.max(widest, toWidth(row[index]?.text ?? "")), toWidth(title));
 }
 
-/** Takes columns from the widest until the row fits. */
-function fit(natural: readonly number[], width: number): readonly number[] {
-  const widths = [...natural];
+/** Takes columns from the widest until the row fits; from those that wrap first, as nothing of them is lost. */
+function fit(
+  natural: readonly { readonly width: number; readonly wraps: boolean }[],
+  width: number,
+): readonly number[] {
+  const widths = natural.map((column) => column.width);
+  const wrapping = natural.map(({ wraps }) => wraps);
   let excess = widths.reduce((sum, columnWidth) => sum + columnWidth + GAP, -GAP) - width;
   while (excess > 0) {
-    const widest = Math.max(...widths);
-    if (widest <= LEAST_WIDTH) break;
-    widths[widths.indexOf(widest)] = widest - 1;
+    const widest =
+      findWidest(widths, LEAST_WRAPPING_WIDTH, (index) => wrapping[index] === true) ??
+      findWidest(widths, LEAST_WIDTH, () => true);
+    if (widest === null) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
     excess--;
   }
   return widths;
+}
+
+function findWidest(widths: readonly number[], least: number, isCandidate: (index: number) => boolean): number | null {
+  let widest: number | null = null;
+  for (const [index, columnWidth] of widths.entries()) {
+    if (columnWidth > least && isCandidate(index) && columnWidth > (widest === null ? 0 : (widths[widest] ?? 0)))
+      widest = index;
+  }
+  return widest;
 }
 
 const NO_LINES = Object.fromEntries(

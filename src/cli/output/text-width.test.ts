@@ -20,6 +20,12 @@ test("wraps between words and keeps line breaks", () => {
   expect(toWrapped("one two three\nfour", 7)).toEqual(["one two", "three", "four"]);
 });
 
+test("indents what follows as the line began", () => {
+  expect(toWrapped("  one two three", 9)).toEqual(["  one two", "  three"]);
+  expect(toWrapped("- one two three", 9)).toEqual(["- one two", "  three"]);
+  expect(toWrapped("          one", 9)).toEqual(["one"]);
+});
+
 test("breaks words that are longer than a line", () => {
   expect(toWrapped("ab abcdefgh", 4)).toEqual(["ab", "abcd", "efgh"]);
 });

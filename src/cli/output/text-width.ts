@@ -28,17 +28,27 @@ export function toTruncated(text: string, width: number): string {
   return `${kept.trimEnd()}…`;
 }
 
-/** `text` in lines of at most `width` columns, broken between words; longer words are broken too. Keeps line breaks. */
+/**
+ * `text` in lines of at most `width` columns, broken between words; longer words are broken too. Keeps line breaks, and
+ * indents what follows a break as the line began, or behind its "- ".
+ */
 export function toWrapped(text: string, width: number): readonly string[] {
   return text.split("\n").flatMap((line) => wrapLine(line, width));
 }
 
 function wrapLine(line: string, width: number): readonly string[] {
+  const [lead = ""] = /^ *(?:- )?/.exec(line) ?? [];
+  const start = lead.length > width / 2 ? "" : lead;
+  const margin = " ".repeat(start.length);
+  const room = width - start.length;
   const lines: string[] = [];
   let current = "";
-  for (const word of line.split(" ").flatMap((part) => breakWord(part, width))) {
+  for (const word of line
+    .slice(start.length)
+    .split(" ")
+    .flatMap((part) => breakWord(part, room))) {
     const longer = current === "" ? word : `${current} ${word}`;
-    if (toWidth(longer) <= width) {
+    if (toWidth(longer) <= room) {
       current = longer;
     } else {
       lines.push(current);
@@ -46,7 +56,7 @@ function wrapLine(line: string, width: number): readonly string[] {
     }
   }
   lines.push(current);
-  return lines;
+  return lines.map((text, index) => `${index === 0 ? start : margin}${text}`);
 }
 
 function breakWord(word: string, width: number): readonly string[] {

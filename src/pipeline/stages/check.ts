@@ -18,8 +18,14 @@ function accept(call: Call, plan: Plan, checked: CheckedOutput): Outcome | undef
     return undefined;
   }
   // The handler came to its end, so a write has happened; only its answer is unfit.
-  return toFailure(call, plan.environment.clock, "INVALID_OUTPUT", "The tool's output does not fit its output schema.", {
-    effect: plan.writes ? "applied" : "none",
-    issues: checked.issues,
-  });
+  return toFailure(
+    call,
+    plan.environment.clock,
+    "INVALID_OUTPUT",
+    "The tool's output does not fit its output schema.",
+    {
+      effect: plan.writes ? "applied" : "none",
+      issues: checked.issues,
+    },
+  );
 }

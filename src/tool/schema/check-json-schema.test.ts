@@ -39,7 +39,7 @@ test.each<[string, JsonSchema, string]>([
   ["a pattern with look-ahead", { pattern: "^(?=a)b" }, 'p.pattern: the pattern string "^(?=a)b" cannot run in linear time'],
   ["a broken pattern", { pattern: "(" }, "is no regular expression of ECMA-262"],
   ["a broken property pattern", { patternProperties: { "(": {} } }, "p.patternProperties.(: the pattern"],
-  ["tuples of draft-07", { items: [{}] }, "p.items: received array; write prefixItems, or declare draft-07"],
+  ["tuples of draft-07", { items: [{}] }, "p.items: received an array; write prefixItems, or declare draft-07"],
   ["an empty anyOf", { anyOf: [] }, "p.anyOf: received empty array, expected an array of at least one schema"],
   ["dependencies of draft-07", { dependencies: {} }, "p.dependencies: is no keyword of 2020-12; write dependentRequired or dependentSchemas"],
   ["a dynamic reference", { $dynamicRef: "#a" }, "p.$dynamicRef: is not supported"],

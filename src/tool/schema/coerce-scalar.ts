@@ -15,9 +15,10 @@ const MAX_NUMBER_LENGTH = 1_100;
 /**
  * `value` as one of `types`, none of which is its own; `UNCHANGED` when it means none of them. Texts of numbers that a
  * double cannot hold become an `ExactNumber`.
+ * @param exactIntegers what "hold" means for integers; see `findInexactness`
  */
-export function coerceScalar(value: unknown, types: readonly string[]): unknown {
-  if (typeof value === "string") return coerceText(value, types);
+export function coerceScalar(value: unknown, types: readonly string[], exactIntegers: boolean): unknown {
+  if (typeof value === "string") return coerceText(value, types, exactIntegers);
   if (!types.includes("string")) return UNCHANGED;
   if (typeof value === "boolean") return String(value);
   if (value instanceof ExactNumber) return value.literal;
@@ -25,7 +26,7 @@ export function coerceScalar(value: unknown, types: readonly string[]): unknown 
   return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : UNCHANGED;
 }
 
-function coerceText(text: string, types: readonly string[]): unknown {
+function coerceText(text: string, types: readonly string[], exactIntegers: boolean): unknown {
   const trimmed = text.trim();
   if (types.includes("null") && trimmed === "null") return null;
   if (types.includes("boolean")) {
@@ -34,13 +35,13 @@ function coerceText(text: string, types: readonly string[]): unknown {
     if (lower === "false") return false;
   }
   if (hasType(types, "integer") && trimmed.length <= MAX_NUMBER_LENGTH && NUMBER.test(trimmed)) {
-    const kind = findInexactness(trimmed);
+    const kind = findInexactness(trimmed, exactIntegers);
     const number = kind === null ? Number(trimmed) : new ExactNumber(trimmed, kind);
     if (hasType(types, typeOf(number))) return number;
   }
   const first = trimmed.charAt(0);
   if ((first === "{" && types.includes("object")) || (first === "[" && types.includes("array"))) {
-    const parsed = parseJson(trimmed);
+    const parsed = parseJson(trimmed, { exactIntegers });
     if (parsed.ok) return markExact(parsed.value, parsed.inexact);
   }
   return UNCHANGED;

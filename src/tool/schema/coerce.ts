@@ -23,17 +23,24 @@ export interface Coerced {
 const MAX_VISITS = 20_000;
 const MAX_DEPTH = 128;
 
+export interface CoerceOptions {
+  /** Whether whoever validated the value found fault at a path; the schema has to refuse it besides. */
+  readonly mayChange: (path: Path) => boolean;
+  /** Which integers in texts a double does not hold; see `findInexactness`. @default false */
+  readonly exactIntegers?: boolean;
+}
+
 class Coercer {
   notes: Coercion[] = [];
   readonly #root: JsonSchema;
-  readonly #mayChange: (path: Path) => boolean;
+  readonly #options: CoerceOptions;
   readonly #path: (string | number)[] = [];
   #visits = 0;
   #depth = 0;
 
-  constructor(root: JsonSchema, mayChange: (path: Path) => boolean) {
+  constructor(root: JsonSchema, options: CoerceOptions) {
     this.#root = root;
-    this.#mayChange = mayChange;
+    this.#options = options;
   }
 
   /** `value` as `schema` wants it. */
@@ -65,7 +72,7 @@ class Coercer {
       const cased = constants ? coerceCase(value, schema) : UNCHANGED;
       return cased === UNCHANGED ? value : this.#change(value, cased);
     }
-    const scalar = coerceScalar(value, types);
+    const scalar = coerceScalar(value, types, this.#options.exactIntegers ?? false);
     if (scalar !== UNCHANGED) return this.#change(value, scalar);
     return types.includes("array") && typeOf(value) !== "array" ? this.#wrap(schema, value) : value;
   }
@@ -123,7 +130,7 @@ class Coercer {
   }
 
   #change(from: unknown, to: unknown): unknown {
-    if (!this.#mayChange(this.#path)) return from;
+    if (!this.#options.mayChange(this.#path)) return from;
     this.notes.push({ path: [...this.#path], from: toReport(from), to: toReport(to) });
     return to;
   }
@@ -133,12 +140,9 @@ function toReport(value: unknown): JsonValue {
   return replaceExact(value, ({ literal }) => literal) as JsonValue;
 }
 
-/**
- * Repairs `value`, JSON data in which an `ExactNumber` stands for a number that no double holds, towards `root`.
- * @param mayChange whether whoever validated the value found fault at a path; the schema has to refuse it besides
- */
-export function coerceValue(root: JsonSchema, value: unknown, mayChange: (path: Path) => boolean): Coerced {
-  const coercer = new Coercer(root, mayChange);
+/** Repairs `value`, JSON data in which an `ExactNumber` stands for a number that no double holds, towards `root`. */
+export function coerceValue(root: JsonSchema, value: unknown, options: CoerceOptions): Coerced {
+  const coercer = new Coercer(root, options);
   const result = coercer.visit(root, value);
   return { value: result, coerced: coercer.notes };
 }

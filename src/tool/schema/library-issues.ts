@@ -12,7 +12,8 @@ const MAX_MESSAGE = 300;
 
 /** The path of an issue as keys and indices. */
 export function toPath(issue: StandardSchemaV1.Issue): readonly (string | number)[] {
-  return (issue.path ?? []).map((segment) => {
+  // A plain array, whatever the library's is.
+  return Array.from(issue.path ?? [], (segment) => {
     const key = typeof segment === "object" ? segment.key : segment;
     return typeof key === "symbol" ? String(key) : key;
   });

@@ -250,9 +250,9 @@ describe("numbers a double cannot hold", () => {
 
   test("never reach a handler changed", () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }), (integer) => {
+      fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), (integer) => {
         const result = read(schema, `{"id":${integer}}`);
-        if (result.ok) expect(BigInt((result.value as { id: number }).id)).toBe(integer);
+        if (result.ok) expect(BigInt(JSON.stringify((result.value as { id: number }).id))).toBe(integer);
         const exact = read(schema, `{"id":${integer}}`, { exactNumbers: "bigint" });
         expect(exact.ok && BigInt((exact.value as { id: number | bigint }).id)).toBe(integer);
       }),

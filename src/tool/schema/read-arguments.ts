@@ -40,10 +40,11 @@ const NO_INEXACT: readonly InexactNumber[] = Object.freeze([]);
  * INVALID_INPUT, and all issues, what the schema refuses even after repair, and data that JSON cannot hold.
  *
  * A number that a double cannot hold (9007199254740993, 1e400, 1e-400) is refused by name, unless the schema wants text
- * there. With `exactNumbers` it arrives as BigInt or as the text that was sent: a JSON Schema judges the nearest finite
- * double and the exact value takes its place afterwards; a Standard Schema, which may transform, sees the exact value
- * itself and has to accept it (`z.union([z.number(), z.string()])` for "text"). A fraction, or an integer of more than
- * 1,000 digits, is no BigInt and stays refused. Never throws.
+ * there. With `exactNumbers` it arrives as the text that was sent, or as BigInt (then also an integer that its double
+ * only reads back as): a JSON Schema judges the nearest finite double and the exact value takes its place afterwards; a
+ * Standard Schema, which may transform, sees the exact value itself and has to accept it
+ * (`z.union([z.number(), z.string()])` for "text"). A fraction, or an integer of more than 1,000 digits, is no BigInt and
+ * stays refused. Never throws.
  */
 export function readArguments(tool: PublishedTool, received: unknown): MaybePromise<ReadArguments> {
   if (typeof received === "string") return readText(tool, received);
@@ -54,7 +55,7 @@ export function readArguments(tool: PublishedTool, received: unknown): MaybeProm
 
 function readText(tool: PublishedTool, text: string): MaybePromise<ReadArguments> {
   if (text.trim() === "") return decide(tool, {}, NO_INEXACT);
-  const parsed = parseJson(text, { maxDepth: MAX_DEPTH });
+  const parsed = parseJson(text, { maxDepth: MAX_DEPTH, exactIntegers: tool.version.exactNumbers === "bigint" });
   if (parsed.ok) return decide(tool, parsed.value ?? {}, parsed.inexact);
   const what = parsed.reason === "SYNTAX" || parsed.reason === "TRAILING_TEXT" ? "are not JSON" : "are not JSON that is accepted";
   return { ok: false, code: "INVALID_JSON", message: `The arguments ${what}: ${parsed.message}. Send one JSON object.`, issues: [] };
@@ -80,7 +81,10 @@ function repair(
 ): MaybePromise<ReadArguments> {
   if (validation.ok) return { ok: true, value: validation.value, coerced: done };
   if (round >= MAX_ROUNDS) return refuse(validation.issues);
-  const { value: repaired, coerced } = coerceValue(tool.input.jsonSchema, value, (path) => validation.blames?.(path) ?? true);
+  const { value: repaired, coerced } = coerceValue(tool.input.jsonSchema, value, {
+    mayChange: (path) => validation.blames?.(path) ?? true,
+    exactIntegers: tool.version.exactNumbers === "bigint",
+  });
   if (coerced.length === 0) return refuse(validation.issues);
   const next = hasExact(repaired) ? validateExact(tool, repaired) : tool.input.validate(repaired);
   return then(next, (again) => repair(tool, repaired, again, [...done, ...coerced], round + 1));

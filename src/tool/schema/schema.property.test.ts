@@ -101,15 +101,17 @@ function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((current, key) => (typeof current === "object" && current !== null ? (current as Record<string | number, unknown>)[key] : undefined), value);
 }
 
-const RUNS = { numRuns: 1_500 };
-const always = (): boolean => true;
+const RUNS = { numRuns: 1_000 };
+// Generous: it is the machine that may be slow, and nothing here depends on time.
+const PATIENT = { timeout: 120_000 };
+const ANYWHERE = { mayChange: (): boolean => true };
 
-test("never changes a value that its own subschema accepts", () => {
+test("never changes a value that its own subschema accepts", PATIENT, () => {
   let changes = 0;
   fc.assert(
     fc.property(rootSchema, jsonValue, (root, value) => {
       const before = JSON.stringify(value);
-      const { coerced } = coerceValue(root, value, always);
+      const { coerced } = coerceValue(root, value, ANYWHERE);
       expect(JSON.stringify(value)).toBe(before);
       for (const { path, from } of coerced) {
         // A note below a value that was itself changed speaks of the new value.
@@ -124,20 +126,20 @@ test("never changes a value that its own subschema accepts", () => {
   expect(changes).toBeGreaterThan(100);
 });
 
-test("changes nothing in a value that the schema accepts", () => {
+test("changes nothing in a value that the schema accepts", PATIENT, () => {
   let accepted = 0;
   fc.assert(
     fc.property(rootSchema, jsonValue, (root, value) => {
       if (!accepts(root, root, value)) return;
       accepted++;
-      expect(coerceValue(root, value, always)).toStrictEqual({ value, coerced: [] });
+      expect(coerceValue(root, value, ANYWHERE)).toStrictEqual({ value, coerced: [] });
     }),
     RUNS,
   );
   expect(accepted).toBeGreaterThan(100);
 });
 
-test("rules out only what Ajv refuses", () => {
+test("rules out only what Ajv refuses", PATIENT, () => {
   let ruledOut = 0;
   fc.assert(
     fc.property(rootSchema, jsonValue, (root, value) => {
@@ -150,7 +152,7 @@ test("rules out only what Ajv refuses", () => {
   expect(ruledOut).toBeGreaterThan(100);
 });
 
-test("a schema that passes the check compiles, and evaluates every value", () => {
+test("a schema that passes the check compiles, and evaluates every value", PATIENT, () => {
   const keyword = fc.constantFrom("type", "enum", "const", "required", "properties", "items", "prefixItems", "anyOf", "not", "if", "pattern", "format", "minimum", "maxLength", "uniqueItems", "$ref", "$anchor", "nullable", "dependentRequired", "additionalProperties", "contains", "multipleOf", "unevaluatedProperties", "dependentSchemas", "id", "x-note");
   const junk = fc.oneof(subschema, jsonValue, fc.constantFrom<unknown>("#", "#/$defs/shared", "#/$defs/none", "a", [], {}, ["a", "a"], ["a"], 0, -1, "integer", ["string"], { a: ["b"] }));
   let passed = 0;
@@ -167,12 +169,12 @@ test("a schema that passes the check compiles, and evaluates every value", () =>
         pool.compile(schema, { ...holder })(data);
       }).not.toThrow();
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_500 },
   );
-  expect(passed).toBeGreaterThan(300);
+  expect(passed).toBeGreaterThan(150);
 });
 
-test("every refusal is explained, in bounded words", () => {
+test("every refusal is explained, in bounded words", PATIENT, () => {
   fc.assert(
     fc.property(rootSchema, jsonValue, (root, value) => {
       const validation = createRawSchema(root, "2020-12").validate(value) as { ok: boolean; issues?: readonly { message: string; expected: string; received: string }[] };
@@ -187,6 +189,6 @@ test("every refusal is explained, in bounded words", () => {
       }
       expect(describeSchema(root, root).length).toBeLessThanOrEqual(200);
     }),
-    { numRuns: 600 },
+    { numRuns: 300 },
   );
 });

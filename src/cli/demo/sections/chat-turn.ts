@@ -1,6 +1,6 @@
 // Section 6: one turn of a chat, with parallel calls.
 import { type ChatCall, type ChatEvent, createAgent } from "../../../agent/index.ts";
-import { toJsonText, type Output } from "../../output/index.ts";
+import { toInlineJson, type Output } from "../../output/index.ts";
 import { PEOPLE, type Section, type Stage } from "../section.ts";
 
 const QUESTION = "What is 12 * (3 + 4), and what is the climate of Paris in July?";
@@ -65,8 +65,11 @@ export function showTurn(
   for (const { tool, input, outcome } of calls) {
     const mark = outcome.ok ? colors.green("✓") : colors.red("✗");
     line(`${colors.bold("call")} ${mark} ${colors.cyan(tool)}`);
-    paragraph(typeof input === "string" ? input : toJsonText(input, 0), 7);
-    paragraph(`→ ${outcome.ok ? toJsonText(outcome.output, 0) : `${outcome.error.code}: ${outcome.error.message}`}`, 7);
+    paragraph(typeof input === "string" ? input : toInlineJson(input, 0), 7);
+    paragraph(
+      `→ ${outcome.ok ? toInlineJson(outcome.output, 0) : `${outcome.error.code}: ${outcome.error.message}`}`,
+      7,
+    );
   }
   line(colors.bold("model"));
   paragraph(answer, 7);
