@@ -20,9 +20,12 @@ export function toModelText(outcome: Outcome): string {
 }
 
 function toErrorText({ error, meta }: Failure): string {
+  const row = ERROR_CODES[error.code];
+  const isForOperator = row.audience === "operator";
   const name = error.toolCode === null ? error.code : `${error.code} ${error.toolCode}`;
-  const lines = [`${name}: ${error.message}`];
-  if (ERROR_CODES[error.code].audience === "operator") {
+  // The message sums up the issues, which follow in full.
+  const lines = [`${name}: ${!isForOperator && error.issues.length > 0 ? row.message : error.message}`];
+  if (isForOperator) {
     // Issues of an output and details of a failure describe the inside of the system, which no model has to know.
     if (!error.message.includes(meta.callId)) lines.push(`Quote ${meta.callId} to the operator.`);
   } else {

@@ -5,7 +5,7 @@ import type { Clock } from "../index.ts";
 export interface CliIo {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
-  readonly stderr: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The working folder, absolute. */
   readonly cwd: string;
@@ -14,9 +14,9 @@ export interface CliIo {
   onInterrupt(listener: () => void): () => void;
 }
 
-/** Whether colours are welcome: on a terminal that knows them, unless NO_COLOR says no (https://no-color.org). */
-export function hasColors({ stdout, env }: CliIo): boolean {
-  return stdout.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
+/** Whether colours are welcome on a stream: on a terminal that knows them, unless NO_COLOR says no (https://no-color.org). */
+export function hasColors({ isTTY }: CliIo["stderr"], env: CliIo["env"]): boolean {
+  return isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
 }
 
 /** Columns of the terminal, 40 to 160; 80 where there is none. */

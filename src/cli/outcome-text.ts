@@ -1,5 +1,5 @@
 // An outcome for people: the output alone when there is one, otherwise everything that helps to repair the call.
-import { formatPath, type Outcome, type OutcomeError } from "../index.ts";
+import { ERROR_CODES, formatPath, type Outcome, type OutcomeError } from "../index.ts";
 import { type Output, toJsonText } from "./output/index.ts";
 
 /** Prints an outcome; with JSON the whole of it, on one line when it ends a stream. */
@@ -30,12 +30,14 @@ function printError(output: Output, error: OutcomeError): void {
   const { colors } = output;
   const code = error.toolCode === null ? error.code : `${error.code} ${error.toolCode}`;
   output.line(colors.red(code));
-  output.paragraph(error.message, 2);
+  // Where there are issues, the message sums them up; here they follow in full.
+  output.paragraph(error.issues.length > 0 ? ERROR_CODES[error.code].message : error.message, 2);
   for (const issue of error.issues) {
     output.paragraph(`- ${formatPath(issue.path)}: expected ${issue.expected}, received ${issue.received}`, 2);
     if (issue.hint !== null) output.paragraph(issue.hint, 6);
   }
-  if (error.suggestions.length > 0) output.paragraph(`Did you mean ${error.suggestions.join(", ")}?`, 2);
+  const untold = error.suggestions.filter((suggestion) => !error.message.includes(suggestion));
+  if (untold.length > 0) output.paragraph(`Did you mean ${untold.join(", ")}?`, 2);
   if (error.retryAfterMs !== null) output.paragraph(`Try again in ${Math.ceil(error.retryAfterMs / 1_000)} s.`, 2);
   if (error.effect !== "none") output.paragraph(`Effect: ${error.effect}.`, 2);
 }

@@ -211,7 +211,7 @@ test("schema prints one tool or all, in each format", async () => {
   expect(await json()).toHaveLength(4);
   expect(await json("--json")).toMatchObject({ tools: { length: 4 }, report: { length: 4 } });
   expect((await run(["schema", "math.sub"])).code).toBe(2);
-  expect((await run(["schema", "math.sub", "--format", "json-schema"])).err).toMatch(/there is no tool "math\.sub"/);
+  expect((await run(["schema", "math.ad"])).err).toMatch(/there is no tool "math\.ad"; did you mean math\.add\?/);
 });
 
 test("usage says what to configure, then reads the trail that calls left", async () => {

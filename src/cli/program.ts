@@ -39,7 +39,7 @@ export async function runCli(argv: readonly string[], io: CliIo, version: string
 type Run = (verb: Verb, args: readonly (string | undefined)[], options: VerbOptions) => Promise<void>;
 
 function createProgram(io: CliIo, version: string, run: Run): Command {
-  const colors = createColors(hasColors(io));
+  const colors = createColors(hasColors(io.stdout, io.env));
   const program = new Command("toolyard")
     .description("Tools for LLM agents: register, authorise, limit, call and measure them.")
     .version(version, "-V, --version", "print the version")
@@ -52,7 +52,7 @@ function createProgram(io: CliIo, version: string, run: Run): Command {
       // Errors are reported by `report`, in one form for all.
       writeErr: () => {},
       getOutHelpWidth: () => toColumns(io),
-      getOutHasColors: () => hasColors(io),
+      getOutHasColors: () => hasColors(io.stdout, io.env),
     });
   for (const verb of VERBS) {
     const command = toCommand(verb, run);
@@ -70,16 +70,18 @@ function report(error: unknown, argv: readonly string[], io: CliIo): ExitCode {
     const problems = error instanceof ToolyardError ? error.problems : [];
     createOutput(io, true).data({ error: { code, message, problems } });
   } else {
-    const { red } = createColors(hasColors(io));
+    const { red } = createColors(hasColors(io.stderr, io.env));
     io.stderr.write(`${red("error:")} ${toSafeText(message)}\n`);
   }
   if (argv.includes("--debug") && error instanceof Error) {
     for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
       io.stderr.write(`${toSafeText(cause.stack ?? "")}\n`);
   }
-  // A model that does not answer is no fault of the command line.
-  return code === "MODEL_FAILED" || code === "INTERNAL" ? EXIT.refused : EXIT.usage;
+  return FAILURES.includes(code) ? EXIT.refused : EXIT.usage;
 }
+
+/** What is no fault of the command line or the configuration. */
+const FAILURES: readonly string[] = ["MODEL_FAILED", "CONVERSION_REFUSED", "INTERNAL"];
 
 function describe(error: unknown): { readonly code: string; readonly message: string } {
   if (error instanceof ToolyardError) return { code: error.code, message: error.message };

@@ -35,15 +35,20 @@ function toDecimal(literal: string): Decimal {
  */
 export function findInexactness(literal: string, exactIntegers = false): Inexactness | null {
   const value = Number(literal);
+  // Fifteen digits fit into every double; 0 may be the rest of something smaller.
   if (Number.isSafeInteger(value) && value !== 0 && literal.length <= 15) return null;
   if (!Number.isFinite(value)) return "OVERFLOW";
   const sent = toDecimal(literal);
   if (value === 0) return sent.digits === "" ? null : "UNDERFLOW";
   if (sent.exponent < 0 && Math.abs(value) < 2 ** 53) return null;
+  return isHeld(sent, value, literal, exactIntegers) ? null : "INTEGER";
+}
+
+function isHeld(sent: Decimal, value: number, literal: string, exactIntegers: boolean): boolean {
   const held = toDecimal(String(value));
-  if (held.digits !== sent.digits || held.exponent !== sent.exponent) return "INTEGER";
+  if (held.digits !== sent.digits || held.exponent !== sent.exponent) return false;
   // A finite double has at most 309 digits, so these are small.
-  return exactIntegers && BigInt(value) !== toBigInt(literal) ? "INTEGER" : null;
+  return !exactIntegers || BigInt(value) === toBigInt(literal);
 }
 
 /** `literal` as a BigInt; null when it is no integer, or has more than `maxDigits` digits. */

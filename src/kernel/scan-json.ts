@@ -182,16 +182,20 @@ class Scanner {
       this.#at++;
       if (this.#digits() === 0) return this.#unexpected("a digit");
     }
-    // "E" and "e" differ in this bit.
-    const exponent = (text.charCodeAt(this.#at) | 0x20) === LOWER_E;
-    if (exponent) {
-      this.#at++;
-      const sign = text.charCodeAt(this.#at);
-      if (sign === PLUS || sign === MINUS) this.#at++;
-      if (this.#digits() === 0) return this.#unexpected("a digit");
-    }
+    const exponent = this.#exponent();
+    if (exponent === null) return this.#unexpected("a digit");
     if (exponent || whole > SAFE_DIGITS || this.#at - start > LONG_LITERAL) this.suspicious = true;
     return true;
+  }
+
+  /** Reads an exponent: whether there is one, or null when it has no digits. */
+  #exponent(): boolean | null {
+    // "E" and "e" differ in this bit.
+    if ((this.#text.charCodeAt(this.#at) | 0x20) !== LOWER_E) return false;
+    this.#at++;
+    const sign = this.#text.charCodeAt(this.#at);
+    if (sign === PLUS || sign === MINUS) this.#at++;
+    return this.#digits() > 0 ? true : null;
   }
 
   /** Skips digits: how many. */

@@ -120,7 +120,7 @@ function createTrack(book: Book, customs: CustomMetrics, enabled: boolean): Mete
     const series = customs.take(name, "work");
     const startedAt = clock.monotonic();
     const record = (code: string | null): void => {
-      // After a reset the row is gone: what began before it is not counted.
+      // After a reset the row is gone, and counting into it would take memory that nobody gives back.
       if (!enabled || customs.get(name)?.series !== series) return;
       new SeriesMeter(book, series).record(clock.monotonic() - startedAt, code, true, principal);
     };

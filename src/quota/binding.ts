@@ -23,6 +23,7 @@ export interface BindingSource {
 }
 
 export class Binding {
+  readonly principal: Principal;
   /** Of the overrides it was made from. */
   readonly epoch: number;
   /** In the order of the requests. */
@@ -34,6 +35,7 @@ export class Binding {
   #requests: readonly QuotaRequest[];
 
   constructor({ limits, concurrency, holds, overrides }: BindingSource, principal: Principal) {
+    this.principal = principal;
     this.epoch = overrides.epoch;
     this.origins = toOrigins(limits, holds, principal);
     this.#requests = this.origins.map(({ limit, role }) => {

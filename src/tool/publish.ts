@@ -51,10 +51,14 @@ export function publishTool(definition: AnyDefinition): PublishedDefinition {
   const data = copyData(fields, label, problems);
   const { cost, handler } = fields;
   if (typeof handler !== "function") {
-    reader.report("handler", handler === undefined ? "is missing" : `received ${describeValue(handler)}, expected a function`);
+    reader.report(
+      "handler",
+      handler === undefined ? "is missing" : `received ${describeValue(handler)}, expected a function`,
+    );
   }
-  const version = data === null ? null : readFields(new FieldReader(data, `${label}: `, problems), data, checkCost(reader, cost));
-  const input = toSchema(fields["input"] ?? NO_ARGUMENTS, "input", label, problems);
+  const version =
+    data === null ? null : readFields(new FieldReader(data, `${label}: `, problems), data, readCost(reader, cost));
+  const input = toSchema(fields["input"] === undefined ? NO_ARGUMENTS : fields["input"], "input", label, problems);
   const output = fields["output"] === undefined ? null : toSchema(fields["output"], "output", label, problems);
   if (problems.length > 0 || version === null || input === null) return { ok: false, problems };
   return seal(version, input, output, fields, label);
@@ -64,7 +68,10 @@ export function publishTool(definition: AnyDefinition): PublishedDefinition {
 function readOnce(definition: unknown, problems: Problem[]): Fields {
   const fields: Fields = {};
   if (typeof definition !== "object" || definition === null) {
-    problems.push({ path: "(unnamed tool)", message: `received ${describeValue(definition)}, expected a definition: an object` });
+    problems.push({
+      path: "(unnamed tool)",
+      message: `received ${describeValue(definition)}, expected a definition: an object`,
+    });
     return fields;
   }
   let keys: readonly string[] = [];
@@ -76,7 +83,8 @@ function readOnce(definition: unknown, problems: Problem[]): Fields {
   for (const key of keys) {
     try {
       const value = (definition as Fields)[key];
-      if (value !== undefined) Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
+      if (value !== undefined)
+        Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
     } catch {
       problems.push({ path: `${toLabel(fields)}: ${key}`, message: "cannot be read: the field throws" });
     }
@@ -97,13 +105,16 @@ function copyData(fields: Fields, label: string, problems: Problem[]): Fields | 
   const copied = copyJson(data, COPY_RULES);
   if (copied.ok) return copied.value as Fields;
   for (const { path, message, expected, received } of copied.issues) {
-    problems.push({ path: `${label}: ${formatPath(path)}`, message: `${message}: expected ${expected}, received ${received}` });
+    problems.push({
+      path: `${label}: ${formatPath(path)}`,
+      message: `${message}: expected ${expected}, received ${received}`,
+    });
   }
   return null;
 }
 
 /** The cost, or null when it is a function. */
-function checkCost(reader: FieldReader, cost: unknown): number | null {
+function readCost(reader: FieldReader, cost: unknown): number | null {
   if (typeof cost === "function") return null;
   if (cost === undefined) return 1;
   if (typeof cost === "number" && cost >= 0 && Number.isFinite(cost)) return cost;
@@ -118,7 +129,13 @@ function toSchema(schema: unknown, side: "input" | "output", label: string, prob
   return null;
 }
 
-function seal(data: DataFields, input: Schema, output: Schema | null, fields: Fields, label: string): PublishedDefinition {
+function seal(
+  data: DataFields,
+  input: Schema,
+  output: Schema | null,
+  fields: Fields,
+  label: string,
+): PublishedDefinition {
   const content: Omit<ToolVersion, "digest"> = {
     ...data,
     inputSchema: input.jsonSchema,
@@ -128,13 +145,21 @@ function seal(data: DataFields, input: Schema, output: Schema | null, fields: Fi
   try {
     digest = toDigest(content);
   } catch {
-    return { ok: false, problems: [{ path: label, message: "holds text that is not Unicode (half of a surrogate pair); remove it" }] };
+    return {
+      ok: false,
+      problems: [{ path: label, message: "holds text that is not Unicode (half of a surrogate pair); remove it" }],
+    };
   }
   const version: ToolVersion = deepFreeze({ ...content, digest });
   // What runs is what was checked: the data of the version, and the schemas, cost and handler that were read once.
   const kept: Fields = { ...fields };
   for (const field of DATA_FIELDS) if (fields[field] !== undefined) kept[field] = version[field];
-  const tool: PublishedTool = Object.freeze({ version, definition: Object.freeze(kept) as unknown as AnyDefinition, input, output });
+  const tool: PublishedTool = Object.freeze({
+    version,
+    definition: Object.freeze(kept) as unknown as AnyDefinition,
+    input,
+    output,
+  });
   return { ok: true, tool };
 }
 
@@ -142,11 +167,17 @@ function seal(data: DataFields, input: Schema, output: Schema | null, fields: Fi
 export async function checkExamples(tool: PublishedTool): Promise<readonly Problem[]> {
   const label = `${tool.version.name}@${tool.version.version}`;
   const problems: Problem[] = [];
-  for (const [side, schema] of [["input", tool.input], ["output", tool.output]] as const) {
+  for (const [side, schema] of [
+    ["input", tool.input],
+    ["output", tool.output],
+  ] as const) {
     try {
       schema?.compile();
     } catch (error) {
-      problems.push({ path: `${label}: ${side}`, message: `does not compile: ${error instanceof Error ? error.message : String(error)}` });
+      problems.push({
+        path: `${label}: ${side}`,
+        message: `does not compile: ${error instanceof Error ? error.message : String(error)}`,
+      });
     }
   }
   if (problems.length > 0) return problems;

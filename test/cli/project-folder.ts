@@ -43,7 +43,7 @@ export default {
       handler: ({ a, b }) => ({ sum: a + b }),
     }),
     defineTool({
-      ...base, name: "text.evil", description: "Answers with \\u001b[2J an escape sequence.",
+      ...base, name: "text.evil", description: "Answers with an escape sequence.",
       handler: () => "\\u001b[2Jgone\\u202e",
     }),
     defineTool({

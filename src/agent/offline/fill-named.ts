@@ -59,8 +59,10 @@ function takeValue(filling: Filling, parameter: Parameter, after: AfterName): vo
 function toNamedValue(parameter: Parameter, entity: Entity | undefined, word: Word | undefined, isMarked: boolean): { value: unknown; end: number } | null {
   const { role } = parameter;
   if (role === "number" || role === "month") {
-    if (entity?.kind === "number") return { value: entity.value, end: entity.end };
-    return null;
+    const isTyped = entity?.kind === "number" || (role === "month" && parameter.isNumeric && entity?.kind === "month");
+    if (entity !== undefined && isTyped) return { value: entity.value, end: entity.end };
+    // A month in another language, or misspelt: the tool will say what it takes.
+    return role === "month" && entity?.kind === "proper" ? { value: entity.value, end: entity.end } : null;
   }
   // A free text or an expression is taken whole by its own step, unless it is quoted here.
   if (role === "text" || role === "expression") return entity?.kind === "quoted" ? { value: entity.value, end: entity.end } : null;

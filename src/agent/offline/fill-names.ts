@@ -28,6 +28,14 @@ export function fillNames(filling: Filling): void {
     const candidate = findCandidates(filling, parameter).find((one) => parameter.isRequired || one.isSure);
     if (candidate !== undefined) put(filling, parameter, candidate.value, candidate.isGuess ? "guess" : "phrase", candidate);
   }
+  fillOddMonth(filling);
+}
+
+/** "in Juli": a name where a month is missing. The tool refuses it, and says what it takes. */
+function fillOddMonth(filling: Filling): void {
+  const [month] = getOpen(filling, ({ role, isRequired }) => role === "month" && isRequired);
+  const [name] = getFree(filling, ["proper"]).filter(({ start }) => !isInitial(filling.clause.text, start));
+  if (month !== undefined && name !== undefined) put(filling, month, name.value, "guess", name);
 }
 
 function findCandidates(filling: Filling, parameter: Parameter): readonly Candidate[] {

@@ -1,7 +1,9 @@
 // `toolyard schema`: tools as a model's API takes them, or their JSON Schemas.
 import { Option } from "commander";
 import { openai, type ToolReport } from "../../providers/openai/index.ts";
-import { ToolyardError, type Registry } from "../../index.ts";
+import { findNearest } from "../../kernel/nearest.ts";
+import type { Registry } from "../../index.ts";
+import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Output, toJsonText, toSafeLine } from "../output/index.ts";
 import { openProject } from "../project.ts";
@@ -30,6 +32,7 @@ export const schemaVerb: Verb = {
   async run(session, [ref], { format, strict }) {
     await using project = await openProject(session);
     const { output } = session;
+    if (ref !== undefined) assertPublished(project.registry, ref);
     if (format === "json-schema") {
       const found = toJsonSchemas(project.registry, ref);
       output.data(ref === undefined ? found : found[0]);
@@ -51,16 +54,22 @@ export const schemaVerb: Verb = {
 };
 
 function toJsonSchemas(registry: Registry<never>, ref: string | undefined): readonly object[] {
-  const tools = ref === undefined ? registry.list() : [registry.get(ref)];
-  return tools.map((tool) => {
-    if (tool === undefined)
-      throw new ToolyardError(
-        "NOT_PUBLISHED",
-        `there is no tool ${JSON.stringify(ref)}; "toolyard tools" lists what there is`,
-      );
-    const { name, version, description, inputSchema, outputSchema } = tool;
-    return { name, version, description, inputSchema, outputSchema };
-  });
+  const tools = ref === undefined ? registry.list() : [registry.get(ref)].filter((tool) => tool !== undefined);
+  return tools.map(({ name, version, description, inputSchema, outputSchema }) => ({
+    name,
+    version,
+    description,
+    inputSchema,
+    outputSchema,
+  }));
+}
+
+function assertPublished(registry: Registry<never>, ref: string): void {
+  if (registry.has(ref)) return;
+  const names = registry.list().map(({ name }) => name);
+  const near = findNearest(ref, names, 1)[0];
+  const hint = near === undefined ? `"toolyard tools" lists what there is` : `did you mean ${near}?`;
+  throw new CliError(`there is no tool ${JSON.stringify(ref)}; ${hint}`);
 }
 
 /** What a format could not express, which nobody would see in the schemas. */

@@ -1,5 +1,6 @@
 // Where a command writes: text for people, or with `--json` data for programs. A command writes one or the other, never
 // both, and everything it did not write itself passes through `toSafeText`.
+import { stripVTControlCharacters } from "node:util";
 import { type CliIo, hasColors, toColumns } from "../io.ts";
 import { type Colors, createColors } from "./colors.ts";
 import { toJsonText } from "./json-text.ts";
@@ -32,7 +33,7 @@ export interface Output {
 
 /** Creates the output of one command. */
 export function createOutput(io: CliIo, json: boolean): Output {
-  const colors = createColors(hasColors(io));
+  const colors = createColors(hasColors(io.stdout, io.env));
   const width = toColumns(io);
   const write = (text: string): void => {
     io.stdout.write(`${text}\n`);
@@ -63,7 +64,8 @@ export function createOutput(io: CliIo, json: boolean): Output {
       write(toJsonText(value, 0));
     },
     note: (text) => {
-      io.stderr.write(`${text}\n`);
+      // Coloured for the standard output, which may be a terminal while this is a file.
+      io.stderr.write(`${hasColors(io.stderr, io.env) ? text : stripVTControlCharacters(text)}\n`);
     },
   };
 }

@@ -1,7 +1,6 @@
 // Reads the fields of one declaration: each is checked where it is read, and what is wrong is collected, so that an author
 // sees everything at once. A field that is wrong reads as undefined.
 import type { Problem } from "../../errors/toolyard-error.ts";
-import { isObject } from "../../kernel/json.ts";
 import { findNearest } from "../../kernel/nearest.ts";
 import { findHiddenCharacter } from "../hidden-character.ts";
 import { describeValue } from "../schema/describe-value.ts";
@@ -10,12 +9,6 @@ export interface NumberRule {
   readonly accepts: (value: number) => boolean;
   /** What is accepted, in words. */
   readonly expected: string;
-}
-
-export interface TextRule {
-  readonly maxLength: number;
-  /** Whether the empty text is accepted. @default false */
-  readonly mayBeEmpty?: boolean;
 }
 
 export class FieldReader {
@@ -48,10 +41,10 @@ export class FieldReader {
     return this.#fields[field] !== undefined;
   }
 
-  text(field: string, { maxLength, mayBeEmpty = false }: TextRule): string | undefined {
+  /** A text of 1 to `maxLength` characters, all of which can be seen. */
+  text(field: string, maxLength: number): string | undefined {
     const value = this.#fields[field];
-    if (value === undefined) return undefined;
-    return this.#isText(field, value, maxLength, mayBeEmpty) ? value : undefined;
+    return value !== undefined && this.#isText(field, value, maxLength) ? value : undefined;
   }
 
   number(field: string, { accepts, expected }: NumberRule): number | undefined {
@@ -71,17 +64,32 @@ export class FieldReader {
 
   choice<T extends string>(field: string, choices: readonly T[]): T | undefined {
     const value = this.#fields[field];
-    return value === undefined ? undefined : this.#choose(field, value, choices);
-  }
-
-  /** An array of `choices`, none of them twice. */
-  choices<T extends string>(field: string, choices: readonly T[]): readonly T[] | undefined {
-    return this.#list(field, choices.length, (path, item) => this.#choose(path, item, choices));
+    if (value === undefined) return undefined;
+    const chosen = choices.find((choice) => choice === value);
+    if (chosen !== undefined) return chosen;
+    const nearest = typeof value === "string" ? findNearest(value, choices, 1)[0] : undefined;
+    const advice = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
+    const accepted = choices.map((choice) => `"${choice}"`).join(", ");
+    this.report(field, `received ${describeValue(value)}, expected one of ${accepted}${advice}`);
+    return undefined;
   }
 
   /** An array of texts, none of them twice. */
   texts(field: string, maxCount: number, maxLength: number): readonly string[] | undefined {
-    return this.#list(field, maxCount, (path, item) => (this.#isText(path, item, maxLength, false) ? item : undefined));
+    const value = this.#fields[field];
+    if (value === undefined) return undefined;
+    if (!Array.isArray(value) || value.length > maxCount) {
+      this.report(field, `received ${describeValue(value)}, expected an array of at most ${maxCount}`);
+      return undefined;
+    }
+    const items: string[] = [];
+    for (const [index, item] of (value as readonly unknown[]).entries()) {
+      const path = `${field}[${index}]`;
+      if (!this.#isText(path, item, maxLength)) continue;
+      if (items.includes(item)) this.report(path, `${describeValue(item)} occurs twice`);
+      else items.push(item);
+    }
+    return items;
   }
 
   /** A reader of the record that is the field `field`. */
@@ -89,51 +97,19 @@ export class FieldReader {
     return new FieldReader(record, `${this.#path}${field}.`, this.#problems);
   }
 
-  /** An array of records, each read by `read`; null when it is wrong. */
-  records<T>(field: string, maxCount: number, read: (reader: FieldReader) => T | null): readonly T[] | undefined {
-    return this.#list(field, maxCount, (path, item) => {
-      if (isObject(item)) return read(this.inside(path, item)) ?? undefined;
-      this.report(path, `received ${describeValue(item)}, expected an object`);
-      return undefined;
-    });
+  /** Reports what a check of its own found in a field; its paths begin with the field. */
+  reportAll(problems: readonly Problem[]): void {
+    for (const { path, message } of problems) this.report(path, message);
   }
 
-  #list<T>(field: string, maxCount: number, read: (path: string, item: unknown) => T | undefined): readonly T[] | undefined {
-    const value = this.#fields[field];
-    if (value === undefined) return undefined;
-    if (!Array.isArray(value) || value.length > maxCount) {
-      this.report(field, `received ${describeValue(value)}, expected an array of at most ${maxCount}`);
-      return undefined;
-    }
-    const items: T[] = [];
-    for (const [index, item] of (value as readonly unknown[]).entries()) {
-      const path = `${field}[${index}]`;
-      const one = read(path, item);
-      if (one === undefined) continue;
-      if (items.includes(one)) this.report(path, `${describeValue(one)} occurs twice`);
-      else items.push(one);
-    }
-    return items;
-  }
-
-  #choose<T extends string>(field: string, value: unknown, choices: readonly T[]): T | undefined {
-    const chosen = choices.find((choice) => choice === value);
-    if (chosen !== undefined) return chosen;
-    const nearest = typeof value === "string" ? findNearest(value, choices, 1)[0] : undefined;
-    const advice = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
-    this.report(field, `received ${describeValue(value)}, expected one of ${choices.map((choice) => `"${choice}"`).join(", ")}${advice}`);
-    return undefined;
-  }
-
-  #isText(field: string, value: unknown, maxLength: number, mayBeEmpty: boolean): value is string {
-    const min = mayBeEmpty ? 0 : 1;
-    const expected = `text of ${min} to ${maxLength} characters`;
-    if (typeof value !== "string") {
-      this.report(field, `received ${describeValue(value)}, expected ${expected}`);
-      return false;
-    }
-    if (value.length > maxLength || value.trim().length < min) {
-      this.report(field, `received ${value.length > maxLength ? `${value.length} characters` : describeValue(value)}, expected ${expected}`);
+  #isText(field: string, value: unknown, maxLength: number): value is string {
+    const expected = `text of 1 to ${maxLength} characters`;
+    if (typeof value !== "string" || value.trim() === "" || value.length > maxLength) {
+      const isLong = typeof value === "string" && value.length > maxLength;
+      this.report(
+        field,
+        `received ${isLong ? `${value.length} characters` : describeValue(value)}, expected ${expected}`,
+      );
       return false;
     }
     const hidden = findHiddenCharacter(value);

@@ -1,12 +1,14 @@
 // The fields of a definition, checked, with the defaults that `definition.ts` promises.
 import semver from "semver";
-import { EFFECTS, type Effect } from "../effect.ts";
 import type { Access } from "../access.ts";
+import { checkConcurrency, checkLimits } from "../check-limit.ts";
+import { EFFECTS, type Effect } from "../effect.ts";
+import type { ConcurrencyLimit, Limit } from "../limit.ts";
 import { TOOL_NAME } from "../tool-ref.ts";
 import type { ToolVersion } from "../tool-version.ts";
 import type { JsonValue } from "../../kernel/json.ts";
 import { describeValue } from "../schema/describe-value.ts";
-import { checkCostFits, readConcurrency, readLimits } from "./check-limits.ts";
+import { checkCost } from "./check-cost.ts";
 import type { FieldReader } from "./field-reader.ts";
 
 /** Everything of a version that is data and does not come from its schemas. */
@@ -43,41 +45,65 @@ const MAX_ACCESS_ENTRIES = 1_024;
 const MAX_ACCESS_ENTRY = 256;
 
 /** Reads the data fields of `fields`; problems go to the reader. `cost` is null when a function computes it. */
-export function readFields(reader: FieldReader, fields: Readonly<Record<string, unknown>>, cost: number | null): DataFields {
+export function readFields(
+  reader: FieldReader,
+  fields: Readonly<Record<string, unknown>>,
+  cost: number | null,
+): DataFields {
   for (const field of ["name", "version", "description"]) if (!reader.has(field)) reader.report(field, "is missing");
   const name = readName(reader, fields["name"]);
-  const effect: Effect = reader.choice("effect", EFFECTS) ?? "destructive";
-  const idempotent = reader.flag("idempotent");
-  if (effect === "read" && idempotent === false) {
-    reader.report("idempotent", "is false although effect is read: repeating a reading call changes nothing; leave it out");
-  }
-  const limits = readLimits(reader);
-  if (cost !== null) checkCostFits(reader, cost, limits);
   return {
     name,
     version: readVersion(reader, fields["version"]),
-    title: reader.text("title", { maxLength: MAX_TITLE }) ?? name,
-    description: reader.text("description", { maxLength: MAX_DESCRIPTION }) ?? "",
-    category: reader.text("category", { maxLength: MAX_LABEL }) ?? toCategory(name),
+    title: reader.text("title", MAX_TITLE) ?? name,
+    description: reader.text("description", MAX_DESCRIPTION) ?? "",
+    category: reader.text("category", MAX_LABEL) ?? toCategory(name),
     tags: reader.texts("tags", MAX_TAGS, MAX_LABEL) ?? [],
-    effect,
-    idempotent: idempotent ?? effect === "read",
-    honoursKeys: reader.flag("honoursKeys") ?? false,
     examples: readExamples(reader, fields["examples"]),
     access: reader.has("access") ? readAccess(reader, fields["access"]) : null,
+    exactNumbers: reader.choice("exactNumbers", EXACT_NUMBERS) ?? null,
+    ...readEffect(reader),
+    ...readPolicies(reader, fields, cost),
+  };
+}
+
+function readEffect(reader: FieldReader): Pick<DataFields, "effect" | "idempotent" | "honoursKeys"> {
+  const effect: Effect = reader.choice("effect", EFFECTS) ?? "destructive";
+  const idempotent = reader.flag("idempotent") ?? effect === "read";
+  if (effect === "read" && !idempotent) {
+    const message = "is false although effect is read: repeating a reading call changes nothing; leave it out";
+    reader.report("idempotent", message);
+  }
+  return { effect, idempotent, honoursKeys: reader.flag("honoursKeys") ?? false };
+}
+
+function readPolicies(
+  reader: FieldReader,
+  fields: Readonly<Record<string, unknown>>,
+  cost: number | null,
+): Pick<DataFields, "limits" | "concurrency" | "cost" | "timeoutMs"> {
+  const limits = readLimits(reader, fields["limits"]);
+  if (cost !== null) reader.reportAll(checkCost(cost, limits));
+  return {
     limits,
-    concurrency: readConcurrency(reader),
+    concurrency: readConcurrency(reader, fields["concurrency"]),
     cost: cost ?? "computed",
     timeoutMs: readTimeout(reader),
-    exactNumbers: reader.choice("exactNumbers", EXACT_NUMBERS) ?? null,
   };
 }
 
 function readName(reader: FieldReader, name: unknown): string {
   if (typeof name === "string" && TOOL_NAME.test(name)) return name;
   if (name === undefined) return "";
-  const expected = 'expected 1 to 128 letters, digits, "_", "-" and single dots between, beginning with a letter or "_", such as "orders.get"';
-  const repaired = typeof name === "string" ? name.trim().replaceAll(/[^A-Za-z0-9_.-]+/g, "_").slice(0, 128) : "";
+  const expected =
+    'expected 1 to 128 letters, digits, "_", "-" and single dots between, beginning with a letter or "_", such as "orders.get"';
+  const repaired =
+    typeof name === "string"
+      ? name
+          .trim()
+          .replaceAll(/[^A-Za-z0-9_.-]+/g, "_")
+          .slice(0, 128)
+      : "";
   const advice = TOOL_NAME.test(repaired) ? `; did you mean "${repaired}"?` : "";
   reader.report("name", `received ${describeValue(name)}, ${expected}${advice}`);
   return "";
@@ -86,9 +112,15 @@ function readName(reader: FieldReader, name: unknown): string {
 function readVersion(reader: FieldReader, version: unknown): string {
   if (typeof version === "string" && semver.valid(version) === version) return version;
   if (version === undefined) return "";
-  const nearest = typeof version === "string" || typeof version === "number" ? semver.coerce(String(version).slice(0, 64), { includePrerelease: true }) : null;
+  const nearest =
+    typeof version === "string" || typeof version === "number"
+      ? semver.coerce(String(version).slice(0, 64), { includePrerelease: true })
+      : null;
   const advice = nearest === null ? "" : `; did you mean "${nearest.version}"?`;
-  reader.report("version", `received ${describeValue(version)}, expected an exact semantic version without build metadata, such as "1.2.0"${advice}`);
+  reader.report(
+    "version",
+    `received ${describeValue(version)}, expected an exact semantic version without build metadata, such as "1.2.0"${advice}`,
+  );
   return "";
 }
 
@@ -96,6 +128,18 @@ function toCategory(name: string): string {
   const dot = name.indexOf(".");
   // A segment may be longer than a category that was given; it is part of a name that was checked.
   return dot === -1 ? "general" : name.slice(0, dot);
+}
+
+function readLimits(reader: FieldReader, limits: unknown): readonly Limit[] {
+  const problems = checkLimits(limits, "limits");
+  reader.reportAll(problems);
+  return problems.length === 0 && limits !== undefined ? (limits as readonly Limit[]) : [];
+}
+
+function readConcurrency(reader: FieldReader, limits: unknown): readonly ConcurrencyLimit[] {
+  const problems = checkConcurrency(limits, "concurrency");
+  reader.reportAll(problems);
+  return problems.length === 0 && limits !== undefined ? (limits as readonly ConcurrencyLimit[]) : [];
 }
 
 function readTimeout(reader: FieldReader): number | null {
@@ -106,7 +150,10 @@ function readTimeout(reader: FieldReader): number | null {
 function readExamples(reader: FieldReader, examples: unknown): readonly JsonValue[] {
   if (examples === undefined) return [];
   if (Array.isArray(examples) && examples.length <= MAX_EXAMPLES) return examples as readonly JsonValue[];
-  reader.report("examples", `received ${describeValue(examples)}, expected an array of at most ${MAX_EXAMPLES} valid inputs`);
+  reader.report(
+    "examples",
+    `received ${describeValue(examples)}, expected an array of at most ${MAX_EXAMPLES} valid inputs`,
+  );
   return [];
 }
 
@@ -122,6 +169,7 @@ function readAccess(reader: FieldReader, access: unknown): Access | null {
     const entries = inner.texts(field, MAX_ACCESS_ENTRIES, MAX_ACCESS_ENTRY);
     if (entries !== undefined) result[field] = entries;
   }
-  if (result["tenants"]?.length === 0) inner.report("tenants", "is empty, so nobody may use the tool; name tenants or leave it out");
+  if (result["tenants"]?.length === 0)
+    inner.report("tenants", "is empty, so nobody may use the tool; name tenants or leave it out");
   return result;
 }

@@ -90,7 +90,6 @@ function collectSchemas(branches: readonly unknown[], root: JsonSchema): Readonl
 }
 
 function toIssue(error: ErrorObject, value: unknown, root: JsonSchema): Issue {
-  const parent: unknown = error.parentSchema;
   const path = fromPointer(error.instancePath, value);
   const parameters = error.params as Readonly<Record<string, unknown>>;
   switch (error.keyword) {
@@ -105,21 +104,38 @@ function toIssue(error: ErrorObject, value: unknown, root: JsonSchema): Issue {
     case "additionalItems":
     case "unevaluatedItems":
     case "items":
-      return { path, message: "has too many items", expected: `at most ${String(parameters["limit"] ?? parameters["len"])} items`, received: describeValue(error.data), hint: null };
+      return tooManyItems(path, parameters["limit"] ?? parameters["len"], error);
     default:
-      break;
+      return error.propertyName === undefined
+        ? unfit(path, error, root)
+        : badName(path, error.propertyName, error, root);
   }
-  if (error.propertyName !== undefined) {
-    const expected = `a property name: ${describeSchema(parent, root)}`;
-    return { path: [...path, error.propertyName], message: "has a name that is not accepted", expected, received: quote(error.propertyName), hint: null };
-  }
+}
+
+function unfit(path: Path, error: ErrorObject, root: JsonSchema): Issue {
   return {
     path,
     message: MESSAGES.get(error.keyword) ?? "does not fit",
     expected: expectedOf(error, root),
     received: describeValue(error.data),
-    hint: error.keyword === "enum" ? hintConstant(error.data, parent, root) : null,
+    hint: error.keyword === "enum" ? hintConstant(error.data, error.parentSchema, root) : null,
   };
+}
+
+function badName(path: Path, name: string, error: ErrorObject, root: JsonSchema): Issue {
+  const expected = `a property name: ${describeSchema(error.parentSchema, root)}`;
+  return {
+    path: [...path, name],
+    message: "has a name that is not accepted",
+    expected,
+    received: quote(name),
+    hint: null,
+  };
+}
+
+function tooManyItems(path: Path, limit: unknown, error: ErrorObject): Issue {
+  const expected = `at most ${String(limit)} items`;
+  return { path, message: "has too many items", expected, received: describeValue(error.data), hint: null };
 }
 
 function expectedOf({ keyword, parentSchema, schema }: ErrorObject, root: JsonSchema): string {

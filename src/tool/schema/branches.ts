@@ -10,21 +10,26 @@ const MAX_DEPTH = 8;
 
 /** Whether `value` may be valid under `schema`, a subschema of `root`. */
 export function fits(schema: unknown, value: unknown, root: JsonSchema, depth = 0): boolean {
-  if (schema === false) return false;
-  const target = isSchema(schema) ? derefSchema(root, schema) : undefined;
+  const target = isSchema(schema) ? derefSchema(root, schema) : schema;
   if (target === false) return false;
   if (!isSchema(target) || depth > MAX_DEPTH) return true;
-  const types = typesOf(target);
-  if (types !== null && !hasType(types, typeOf(value))) return false;
-  if (!fitsConstants(target, value)) return false;
-  if (typeOf(value) === "object" && !fitsDiscriminators(target, value as Record<string, unknown>, root)) return false;
-  const all = target["allOf"];
-  if (Array.isArray(all) && !all.every((part) => fits(part, value, root, depth + 1))) return false;
-  for (const keyword of ["anyOf", "oneOf"]) {
-    const some = target[keyword];
-    if (Array.isArray(some) && !some.some((part) => fits(part, value, root, depth + 1))) return false;
-  }
-  return true;
+  return fitsItself(target, value, root) && fitsParts(target, value, root, depth);
+}
+
+function fitsItself(schema: JsonSchema, value: unknown, root: JsonSchema): boolean {
+  const type = typeOf(value);
+  const types = typesOf(schema);
+  if (types !== null && !hasType(types, type)) return false;
+  if (!fitsConstants(schema, value)) return false;
+  return type !== "object" || fitsDiscriminators(schema, value as Record<string, unknown>, root);
+}
+
+function fitsParts(schema: JsonSchema, value: unknown, root: JsonSchema, depth: number): boolean {
+  const fitsPart = (part: unknown): boolean => fits(part, value, root, depth + 1);
+  const { allOf, anyOf, oneOf } = schema;
+  if (Array.isArray(allOf) && !allOf.every(fitsPart)) return false;
+  if (Array.isArray(anyOf) && !anyOf.some(fitsPart)) return false;
+  return !Array.isArray(oneOf) || oneOf.some(fitsPart);
 }
 
 function fitsConstants(schema: JsonSchema, value: unknown): boolean {

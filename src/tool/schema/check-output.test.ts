@@ -6,17 +6,27 @@ import { checkOutput, type CheckedOutput } from "./check-output.ts";
 import type { ToolSchema } from "./schema.ts";
 
 function toolOf(output?: ToolSchema): PublishedTool {
-  const published = publishTool({ name: "t", version: "1.0.0", description: "T.", ...(output === undefined ? {} : { output }), handler: () => 1 });
+  const published = publishTool({
+    name: "t",
+    version: "1.0.0",
+    description: "T.",
+    ...(output === undefined ? {} : { output }),
+    handler: () => 1,
+  });
   if (!published.ok) throw new Error(JSON.stringify(published.problems));
   return published.tool;
 }
 
-const check = (output: unknown, schema?: ToolSchema): CheckedOutput => checkOutput(toolOf(schema), output) as CheckedOutput;
+const check = (output: unknown, schema?: ToolSchema): CheckedOutput =>
+  checkOutput(toolOf(schema), output) as CheckedOutput;
 
 describe("without an output schema", () => {
   test("takes what JSON can hold, and nothing for null", () => {
     expect(check(undefined)).toStrictEqual({ ok: true, value: null });
-    expect(check({ a: 1, gone: undefined, at: new Date(0) })).toStrictEqual({ ok: true, value: { a: 1, at: "1970-01-01T00:00:00.000Z" } });
+    expect(check({ a: 1, gone: undefined, at: new Date(0) })).toStrictEqual({
+      ok: true,
+      value: { a: 1, at: "1970-01-01T00:00:00.000Z" },
+    });
     expect(check(5)).toStrictEqual({ ok: true, value: 5 });
   });
 
@@ -37,15 +47,29 @@ describe("without an output schema", () => {
 });
 
 describe("with a JSON Schema", () => {
-  const schema = { type: "object", properties: { at: { type: "string" }, n: { type: "integer" } }, required: ["at"], additionalProperties: false };
+  const schema = {
+    type: "object",
+    properties: { at: { type: "string" }, n: { type: "integer" } },
+    required: ["at"],
+    additionalProperties: false,
+  };
 
   test("checks what becomes of the output as JSON", () => {
-    expect(check({ at: new Date(0), extra: undefined }, schema)).toStrictEqual({ ok: true, value: { at: "1970-01-01T00:00:00.000Z" } });
+    expect(check({ at: new Date(0), extra: undefined }, schema)).toStrictEqual({
+      ok: true,
+      value: { at: "1970-01-01T00:00:00.000Z" },
+    });
   });
 
   test("refuses what does not fit, without repairing it", () => {
-    expect(check({ at: "x", n: "5" }, schema)).toMatchObject({ ok: false, issues: [{ path: ["n"], expected: "integer", received: 'string "5"' }] });
-    expect(check({ at: "x", n: 5n }, schema)).toMatchObject({ ok: false, issues: [{ path: ["n"], received: "number 5" }] });
+    expect(check({ at: "x", n: "5" }, schema)).toMatchObject({
+      ok: false,
+      issues: [{ path: ["n"], expected: "integer", received: 'string "5"' }],
+    });
+    expect(check({ at: "x", n: 5n }, schema)).toMatchObject({
+      ok: false,
+      issues: [{ path: ["n"], received: "number 5" }],
+    });
   });
 
   test("refuses nothing at all", () => {
@@ -61,7 +85,10 @@ describe("with a Standard Schema", () => {
   });
 
   test("refuses what the schema refuses", () => {
-    expect(check({ id: 5 }, schema)).toMatchObject({ ok: false, issues: [{ path: ["id"], expected: "string", received: "number 5" }] });
+    expect(check({ id: 5 }, schema)).toMatchObject({
+      ok: false,
+      issues: [{ path: ["id"], expected: "string", received: "number 5" }],
+    });
   });
 
   test("refuses what the schema lets through and JSON cannot hold", () => {

@@ -23,8 +23,7 @@ export function checkReferences(root: JsonSchema, walk: SchemaWalk): void {
     else if (isSchema(target) && isNamedRef(target["$ref"])) {
       // Ajv follows a reference to a reference only when the second one is a pointer.
       walk.add(path, `${quote(ref)} leads to another reference, ${quote(target["$ref"])}; write that one here`);
-    }
-    else if (isSchema(target) && !walk.seen.has(target)) walk.walk(target, toPath(ref));
+    } else if (isSchema(target) && !walk.seen.has(target)) walk.walk(target, toPath(ref));
   }
   if (walk.problems.length === 0) checkApplied(root, walk);
 }
@@ -39,7 +38,12 @@ function nameTargets(root: JsonSchema): string {
     const map = root[keyword];
     return isSchema(map) ? Object.keys(map).map((name) => `#/${keyword}/${name}`) : [];
   });
-  return names.length === 0 ? "; define its target in $defs" : `; there is ${names.slice(0, 8).map((name) => quote(name)).join(", ")}`;
+  return names.length === 0
+    ? "; define its target in $defs"
+    : `; there is ${names
+        .slice(0, 8)
+        .map((name) => quote(name))
+        .join(", ")}`;
 }
 
 function toPath(ref: string): readonly string[] {
@@ -66,7 +70,10 @@ function checkApplied(root: JsonSchema, walk: SchemaWalk): void {
   for (const { schema, path } of walk.refs) {
     const size = measure(schema, 0);
     if (size === Number.POSITIVE_INFINITY) {
-      walk.add(path, "leads back to itself without going into a property or an item; refer to it from properties or items");
+      walk.add(
+        path,
+        "leads back to itself without going into a property or an item; refer to it from properties or items",
+      );
     } else if (size > MAX_APPLIED) {
       walk.add(path, `leads to more than ${MAX_APPLIED} subschemas for one value; references multiply`);
     }
@@ -75,7 +82,8 @@ function checkApplied(root: JsonSchema, walk: SchemaWalk): void {
 
 function* partsInPlace(root: JsonSchema, schema: JsonSchema): Generator<JsonSchema> {
   const parts: unknown[] = IN_PLACE.map((keyword) => schema[keyword]);
-  for (const keyword of IN_PLACE_LISTS) if (Array.isArray(schema[keyword])) parts.push(...(schema[keyword] as unknown[]));
+  for (const keyword of IN_PLACE_LISTS)
+    if (Array.isArray(schema[keyword])) parts.push(...(schema[keyword] as unknown[]));
   for (const keyword of IN_PLACE_MAPS) if (isSchema(schema[keyword])) parts.push(...Object.values(schema[keyword]));
   if (typeof schema["$ref"] === "string") parts.push(resolveRef(root, schema["$ref"]));
   for (const part of parts) if (isSchema(part)) yield part;

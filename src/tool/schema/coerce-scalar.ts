@@ -29,22 +29,27 @@ export function coerceScalar(value: unknown, types: readonly string[], exactInte
 function coerceText(text: string, types: readonly string[], exactIntegers: boolean): unknown {
   const trimmed = text.trim();
   if (types.includes("null") && trimmed === "null") return null;
-  if (types.includes("boolean")) {
-    const lower = trimmed.length <= 5 ? trimmed.toLowerCase() : "";
-    if (lower === "true") return true;
-    if (lower === "false") return false;
+  if (types.includes("boolean") && trimmed.length <= 5) {
+    const lower = trimmed.toLowerCase();
+    if (lower === "true" || lower === "false") return lower === "true";
   }
-  if (hasType(types, "integer") && trimmed.length <= MAX_NUMBER_LENGTH && NUMBER.test(trimmed)) {
-    const kind = findInexactness(trimmed, exactIntegers);
-    const number = kind === null ? Number(trimmed) : new ExactNumber(trimmed, kind);
-    if (hasType(types, typeOf(number))) return number;
-  }
-  const first = trimmed.charAt(0);
-  if ((first === "{" && types.includes("object")) || (first === "[" && types.includes("array"))) {
-    const parsed = parseJson(trimmed, { exactIntegers });
-    if (parsed.ok) return markExact(parsed.value, parsed.inexact);
-  }
-  return UNCHANGED;
+  const number = hasType(types, "integer") ? coerceNumber(trimmed, types, exactIntegers) : UNCHANGED;
+  return number === UNCHANGED ? coerceJson(trimmed, types, exactIntegers) : number;
+}
+
+function coerceNumber(text: string, types: readonly string[], exactIntegers: boolean): unknown {
+  if (text.length > MAX_NUMBER_LENGTH || !NUMBER.test(text)) return UNCHANGED;
+  const kind = findInexactness(text, exactIntegers);
+  const number = kind === null ? Number(text) : new ExactNumber(text, kind);
+  return hasType(types, typeOf(number)) ? number : UNCHANGED;
+}
+
+function coerceJson(text: string, types: readonly string[], exactIntegers: boolean): unknown {
+  const first = text.charAt(0);
+  const wanted = first === "{" ? "object" : first === "[" ? "array" : null;
+  if (wanted === null || !types.includes(wanted)) return UNCHANGED;
+  const parsed = parseJson(text, { exactIntegers });
+  return parsed.ok ? markExact(parsed.value, parsed.inexact) : UNCHANGED;
 }
 
 /** The one text among `schema`'s constants that is `text` but for upper and lower case; `UNCHANGED` when there is none. */

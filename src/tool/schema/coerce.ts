@@ -68,7 +68,8 @@ class Coercer {
   #own(schema: JsonSchema, value: unknown): unknown {
     const types = refusedType(schema, value);
     if (types === null) {
-      const constants = typeof value === "string" && (Array.isArray(schema["enum"]) || typeof schema["const"] === "string");
+      const constants =
+        typeof value === "string" && (Array.isArray(schema["enum"]) || typeof schema["const"] === "string");
       const cased = constants ? coerceCase(value, schema) : UNCHANGED;
       return cased === UNCHANGED ? value : this.#change(value, cased);
     }

@@ -7,7 +7,9 @@ import type { SchemaProblem } from "./schema-walk.ts";
 
 export type Side = "input" | "output";
 type Convertible = StandardSchemaV1 & StandardJSONSchemaV1;
-export type Converted = { readonly ok: true; readonly jsonSchema: JsonSchema } | { readonly ok: false; readonly problem: SchemaProblem };
+export type Converted =
+  | { readonly ok: true; readonly jsonSchema: JsonSchema }
+  | { readonly ok: false; readonly problem: SchemaProblem };
 
 const TARGET = { target: "draft-2020-12" } as const;
 const MAX_DEPTH = 16;
@@ -18,8 +20,14 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/\bdate\b/i, "JSON has no dates; use a string in the format date-time (z.iso.datetime(), v.isoTimestamp())"],
   [/\bmap\b/i, "JSON has no maps; use a record"],
   [/\bset\b/i, "JSON has no sets; use an array"],
-  [/transform|codec|morph|pipe/i, "what a transform gives cannot be described; transform in the handler, or end with a plain schema"],
-  [/custom|instanceof|class|function|symbol|undefined|void|nan/i, "use what JSON has: objects, arrays, strings, numbers, booleans and null"],
+  [
+    /transform|codec|morph|pipe/i,
+    "what a transform gives cannot be described; transform in the handler, or end with a plain schema",
+  ],
+  [
+    /custom|instanceof|class|function|symbol|undefined|void|nan/i,
+    "use what JSON has: objects, arrays, strings, numbers, booleans and null",
+  ],
   [/no output JSON Schema/, "give withJsonSchema an output"],
 ];
 
@@ -41,13 +49,22 @@ export function convert(schema: StandardSchemaV1, side: Side): Converted {
     return { ok: true, jsonSchema: schema["~standard"].jsonSchema[side](TARGET) };
   } catch (error) {
     const { path, reason } = locateCause(schema, side, error, 0);
-    const remedy = REMEDIES.find(([pattern]) => pattern.test(reason))?.[1] ?? "use what JSON Schema can express, or withJsonSchema";
-    return { ok: false, problem: { path, message: `cannot be expressed as JSON Schema: ${cut(reason, 200)}; ${remedy}` } };
+    const remedy =
+      REMEDIES.find(([pattern]) => pattern.test(reason))?.[1] ?? "use what JSON Schema can express, or withJsonSchema";
+    return {
+      ok: false,
+      problem: { path, message: `cannot be expressed as JSON Schema: ${cut(reason, 200)}; ${remedy}` },
+    };
   }
 }
 
 /** The innermost property that fails by itself. Libraries that keep their properties in `shape` (Zod) can be asked. */
-function locateCause(schema: Convertible, side: Side, error: unknown, depth: number): { path: (string | number)[]; reason: string } {
+function locateCause(
+  schema: Convertible,
+  side: Side,
+  error: unknown,
+  depth: number,
+): { path: (string | number)[]; reason: string } {
   const { shape } = schema as { shape?: unknown };
   if (typeof shape === "object" && shape !== null && depth < MAX_DEPTH) {
     for (const [key, member] of Object.entries(shape)) {

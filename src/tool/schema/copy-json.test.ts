@@ -53,11 +53,15 @@ test.each<[string, unknown]>([
   ["RegExp", /x/],
   ["Number", Object(5)],
 ])("refuses an instance of %s, which would lose its content", (name, value) => {
-  expect(valueOf({ v: value }, CONVERT)).toContain(`v: is not data that JSON can hold; expected JSON data, not an instance of ${name}`);
+  expect(valueOf({ v: value }, CONVERT)).toContain(
+    `v: is not data that JSON can hold; expected JSON data, not an instance of ${name}`,
+  );
 });
 
 test("refuses a date that is none", () => {
-  expect(valueOf({ at: new Date(Number.NaN) }, CONVERT)).toContain("at: is not data that JSON can hold; expected a valid date");
+  expect(valueOf({ at: new Date(Number.NaN) }, CONVERT)).toContain(
+    "at: is not data that JSON can hold; expected a valid date",
+  );
 });
 
 test("refuses BigInts, or notes those that a double does not hold", () => {
@@ -84,17 +88,43 @@ test("ends on data that refers to itself a billion times", () => {
   let lol: unknown = "lol";
   for (let level = 0; level < 40; level++) lol = [lol, lol, lol];
   expect(valueOf(lol, STRICT)).toContain("at most 1000000 values");
-  expect(valueOf(Array.from({ length: 2 }, () => new Array(900_000)), STRICT)).toContain("at most 1000000 values");
+  expect(
+    valueOf(
+      Array.from({ length: 2 }, () => new Array(900_000)),
+      STRICT,
+    ),
+  ).toContain("at most 1000000 values");
 });
 
 test("collects what is wrong, up to fifty", () => {
-  const copied = copyJson(Array.from({ length: 80 }, () => () => 1), STRICT);
+  const copied = copyJson(
+    Array.from({ length: 80 }, () => () => 1),
+    STRICT,
+  );
   expect(copied.ok ? 0 : copied.issues.length).toBe(50);
 });
 
 test("never throws, whatever reading the data does", () => {
-  const traps: ProxyHandler<object> = { get: () => { throw new Error("no"); }, ownKeys: () => { throw new Error("no"); }, getPrototypeOf: () => { throw new Error("no"); } };
-  for (const value of [new Proxy({}, traps), { a: new Proxy([], traps) }, { toJSON: () => { throw new Error("no"); } }]) {
+  const traps: ProxyHandler<object> = {
+    get: () => {
+      throw new Error("no");
+    },
+    ownKeys: () => {
+      throw new Error("no");
+    },
+    getPrototypeOf: () => {
+      throw new Error("no");
+    },
+  };
+  for (const value of [
+    new Proxy({}, traps),
+    { a: new Proxy([], traps) },
+    {
+      toJSON: () => {
+        throw new Error("no");
+      },
+    },
+  ]) {
     expect(valueOf(value, CONVERT)).toContain("cannot be read");
   }
 });

@@ -51,6 +51,9 @@ class Copier {
         return value === null ? null : this.#container(value, key);
       case "bigint":
         return this.#bigint(value, key);
+      case "undefined":
+      case "function":
+      case "symbol":
       default:
         return this.#refuse(key, value, "JSON data", null);
     }
@@ -59,7 +62,12 @@ class Copier {
   #container(value: object, key: string | number | null): unknown {
     const depth = key === null ? 1 : this.#path.length + 2;
     if (depth > this.#rules.maxDepth) {
-      this.#refuse(key, value, `at most ${this.#rules.maxDepth} levels of objects and arrays`, "flatten it; it may also contain itself");
+      this.#refuse(
+        key,
+        value,
+        `at most ${this.#rules.maxDepth} levels of objects and arrays`,
+        "flatten it; it may also contain itself",
+      );
       throw STOP;
     }
     if (key !== null) this.#path.push(key);
@@ -87,7 +95,8 @@ class Copier {
 
   #members(source: object): unknown {
     if (!this.#isPlain(source)) {
-      const hint = this.#rules.instances === "convert" ? "return plain objects, arrays, text and numbers" : "send plain JSON data";
+      const hint =
+        this.#rules.instances === "convert" ? "return plain objects, arrays, text and numbers" : "send plain JSON data";
       return this.#refuse(null, source, `JSON data, not an instance of ${nameOfClass(source)}`, hint);
     }
     const keys = Object.keys(source);
@@ -106,7 +115,8 @@ class Copier {
   /** What `toJSON` gives, once, as in `JSON.stringify`. */
   #convert(source: { toJSON(key: string): unknown }): unknown {
     const converted = source.toJSON(String(this.#path.at(-1) ?? ""));
-    if (source instanceof Date && typeof converted !== "string") return this.#refuse(null, source, "a valid date", null);
+    if (source instanceof Date && typeof converted !== "string")
+      return this.#refuse(null, source, "a valid date", null);
     if (typeof converted !== "object" || converted === null) return this.copy(converted, null);
     return Array.isArray(converted) ? this.#array(converted) : this.#members(converted);
   }
@@ -152,7 +162,13 @@ class Copier {
   refuseUnreadable(): void {
     this.issues ??= [];
     const path = [...this.#path];
-    this.issues.push({ path, message: "cannot be read", expected: "JSON data", received: "a value whose reading throws", hint: null });
+    this.issues.push({
+      path,
+      message: "cannot be read",
+      expected: "JSON data",
+      received: "a value whose reading throws",
+      hint: null,
+    });
   }
 }
 

@@ -106,7 +106,10 @@ function checkInputRoot(root: JsonSchema): readonly SchemaProblem[] {
 }
 
 function refuse(problems: readonly SchemaProblem[], context: SchemaContext): CreatedSchema {
-  return { ok: false, problems: problems.map(({ path, message }) => ({ path: `${context.path}${formatSchemaPath(path)}`, message })) };
+  return {
+    ok: false,
+    problems: problems.map(({ path, message }) => ({ path: `${context.path}${formatSchemaPath(path)}`, message })),
+  };
 }
 
 /** `.properties.id`, `["odd name"]`, `[0]`. */

@@ -52,7 +52,8 @@ function describeAll(schema: JsonSchema, root: JsonSchema, depth: number): strin
   const parts = Array.isArray(schema["allOf"]) ? (schema["allOf"] as readonly unknown[]) : [];
   const words = parts.map((part) => describe(part, root, depth + 1)).filter((word) => word !== "any value");
   if (words.length > 0) return words.join(" and ");
-  if (isSchema(schema["properties"]) || Array.isArray(schema["required"])) return describeType("object", schema, root, depth);
+  if (isSchema(schema["properties"]) || Array.isArray(schema["required"]))
+    return describeType("object", schema, root, depth);
   return "any value";
 }
 
@@ -75,7 +76,9 @@ function describeType(type: string, schema: JsonSchema, root: JsonSchema, depth:
 }
 
 function describeValues(values: readonly unknown[]): string {
-  const shown = values.slice(0, MAX_VALUES).map((value) => (typeof value === "string" ? quote(value, 40) : cut(JSON.stringify(value), 40)));
+  const shown = values
+    .slice(0, MAX_VALUES)
+    .map((value) => (typeof value === "string" ? quote(value, 40) : cut(JSON.stringify(value), 40)));
   if (values.length === 1) return shown[0] ?? "nothing";
   const more = values.length - shown.length;
   return `one of ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
@@ -124,7 +127,9 @@ function describeObject(schema: JsonSchema): string {
   const properties = isSchema(schema["properties"]) ? Object.keys(schema["properties"]) : [];
   const required = new Set(Array.isArray(schema["required"]) ? (schema["required"] as readonly string[]) : []);
   if (properties.length === 0 && required.size === 0) return "object";
-  const names = [...new Set([...required, ...properties])].map((name) => `${quote(name, 40)}${required.has(name) ? "" : " (optional)"}`);
+  const names = [...new Set([...required, ...properties])].map(
+    (name) => `${quote(name, 40)}${required.has(name) ? "" : " (optional)"}`,
+  );
   const shown = names.slice(0, MAX_VALUES).join(", ");
   return `object with ${shown}${names.length > MAX_VALUES ? ` and ${names.length - MAX_VALUES} more` : ""}`;
 }

@@ -17,6 +17,8 @@ export function describeValue(value: unknown): string {
       return "nothing";
     case "object":
       return value === null ? "null" : describeContainer(value);
+    case "function":
+    case "symbol":
     default:
       return typeof value;
   }

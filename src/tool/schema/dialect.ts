@@ -9,7 +9,9 @@ const DIALECTS: ReadonlyMap<string, Dialect> = new Map([
   ["json-schema.org/draft-07/schema", "draft-07"],
 ]);
 
-export type FoundDialect = { readonly ok: true; readonly dialect: Dialect } | { readonly ok: false; readonly message: string };
+export type FoundDialect =
+  | { readonly ok: true; readonly dialect: Dialect }
+  | { readonly ok: false; readonly message: string };
 
 /** The dialect that `schema` declares. */
 export function findDialect(schema: JsonSchema): FoundDialect {
@@ -20,7 +22,10 @@ export function findDialect(schema: JsonSchema): FoundDialect {
   if (dialect !== undefined) return { ok: true, dialect };
   const received = typeof declared === "string" ? quote(declared) : typeof declared;
   const accepted = '"https://json-schema.org/draft/2020-12/schema" and "http://json-schema.org/draft-07/schema#"';
-  return { ok: false, message: `received ${received}; the dialects that are read are ${accepted}; without $schema it is 2020-12` };
+  return {
+    ok: false,
+    message: `received ${received}; the dialects that are read are ${accepted}; without $schema it is 2020-12`,
+  };
 }
 
 // A keyword of another dialect would be skipped in silence: the author believes in a check that nobody makes.

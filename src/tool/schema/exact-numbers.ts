@@ -58,7 +58,11 @@ export function replaceExact(value: unknown, replace: (number: ExactNumber, path
   return replaceAt(value, [], replace);
 }
 
-function replaceAt(value: unknown, path: (string | number)[], replace: (number: ExactNumber, path: Path) => unknown): unknown {
+function replaceAt(
+  value: unknown,
+  path: (string | number)[],
+  replace: (number: ExactNumber, path: Path) => unknown,
+): unknown {
   if (value instanceof ExactNumber) return replace(value, path);
   if (typeof value !== "object" || value === null) return value;
   let copy: Record<string | number, unknown> | null = null;

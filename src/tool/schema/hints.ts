@@ -16,10 +16,12 @@ export function propertyNames(schema: unknown): readonly string[] {
 /** For a property that is missing from `object`: what to add, or which misspelt one to rename. */
 export function hintMissing(name: string, schema: unknown, object: unknown, parent: unknown, root: JsonSchema): string {
   const known = propertyNames(parent);
-  const unknown = typeOf(object) === "object" ? Object.keys(object as object).filter((key) => !known.includes(key)) : [];
+  const unknown =
+    typeOf(object) === "object" ? Object.keys(object as object).filter((key) => !known.includes(key)) : [];
   const [misspelt] = findNearest(name, unknown.slice(0, 100), 1);
   if (misspelt !== undefined) return `rename ${quote(misspelt)} to ${quote(name)}`;
-  const description = isSchema(schema) && typeof schema["description"] === "string" ? ` (${cut(schema["description"], 100)})` : "";
+  const description =
+    isSchema(schema) && typeof schema["description"] === "string" ? ` (${cut(schema["description"], 100)})` : "";
   return `add it: ${describeSchema(schema ?? true, root)}${description}`;
 }
 
@@ -29,7 +31,10 @@ export function hintUnknown(name: string, parent: unknown): string {
   if (known.length === 0) return "leave it out; no properties are accepted here";
   const [nearest] = findNearest(name, known, 1);
   if (nearest !== undefined) return `did you mean ${quote(nearest)}`;
-  const shown = known.slice(0, MAX_NAMES).map((key) => quote(key, 40)).join(", ");
+  const shown = known
+    .slice(0, MAX_NAMES)
+    .map((key) => quote(key, 40))
+    .join(", ");
   return `leave it out; accepted here: ${shown}${known.length > MAX_NAMES ? ", …" : ""}`;
 }
 

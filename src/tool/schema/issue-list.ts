@@ -9,5 +9,8 @@ export function capIssues(issues: readonly Issue[], total: number = issues.lengt
   const shown = issues.slice(0, MAX_ISSUES);
   const more = total - shown.length;
   const message = `has ${more} more ${more === 1 ? "issue" : "issues"}`;
-  return [...shown, { path: [], message, expected: "valid arguments", received: `${total} issues`, hint: "repair these first" }];
+  return [
+    ...shown,
+    { path: [], message, expected: "valid arguments", received: `${total} issues`, hint: "repair these first" },
+  ];
 }

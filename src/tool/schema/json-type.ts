@@ -19,18 +19,11 @@ export const JSON_TYPES: readonly JsonType[] = Object.freeze([
 export function typeOf(value: unknown): JsonType {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
-  switch (typeof value) {
-    case "boolean":
-    case "string":
-      return typeof value as JsonType;
-    case "number":
-      return Number.isInteger(value) ? "integer" : "number";
-    case "bigint":
-      return "integer";
-    default:
-      if (value instanceof ExactNumber) return value.isInteger ? "integer" : "number";
-      return "object";
-  }
+  if (typeof value === "string") return "string";
+  if (typeof value === "boolean") return "boolean";
+  if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
+  if (value instanceof ExactNumber) return value.isInteger ? "integer" : "number";
+  return "object";
 }
 
 /** Whether a value of type `type` is among `types`; an integer is a number too. */

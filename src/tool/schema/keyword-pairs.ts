@@ -27,7 +27,8 @@ export function checkKeywordPairs(schema: JsonSchema, report: Report): void {
     if (typeof min !== "number" || typeof max !== "number" || min < max || (equal && min === max)) continue;
     report(low, `is ${min} and ${high} is ${max}, which accepts nothing; exchange or correct them`);
   }
-  if (schema["type"] !== undefined && (Array.isArray(schema["enum"]) || Object.hasOwn(schema, "const"))) checkConstants(schema, report);
+  if (schema["type"] !== undefined && (Array.isArray(schema["enum"]) || Object.hasOwn(schema, "const")))
+    checkConstants(schema, report);
   if (schema["nullable"] !== undefined) checkNullable(schema, report);
   if (Array.isArray(schema["required"])) checkRequired(schema, schema["required"], report);
 }
@@ -36,9 +37,13 @@ function checkConstants(schema: JsonSchema, report: Report): void {
   const types = typesOf(schema);
   const keyword = Array.isArray(schema["enum"]) ? "enum" : "const";
   const constants: readonly unknown[] = Array.isArray(schema["enum"]) ? schema["enum"] : [schema["const"]];
-  if (types === null || constants.length === 0 || constants.some((constant) => hasType(types, typeOf(constant)))) return;
+  if (types === null || constants.length === 0 || constants.some((constant) => hasType(types, typeOf(constant))))
+    return;
   const received = describeValue(constants[0]);
-  report(keyword, `holds ${received}${constants.length > 1 ? " and others" : ""}, none of which is of type ${types.join(" or ")}`);
+  report(
+    keyword,
+    `holds ${received}${constants.length > 1 ? " and others" : ""}, none of which is of type ${types.join(" or ")}`,
+  );
 }
 
 function checkNullable(schema: JsonSchema, report: Report): void {

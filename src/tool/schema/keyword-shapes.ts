@@ -14,11 +14,15 @@ const number: ShapeCheck = (value) => {
 };
 
 const count: ShapeCheck = (value) =>
-  Number.isSafeInteger(value) && (value as number) >= 0 ? null : `received ${describeValue(value)}, expected an integer of 0 or more`;
+  Number.isSafeInteger(value) && (value as number) >= 0
+    ? null
+    : `received ${describeValue(value)}, expected an integer of 0 or more`;
 
-const flag: ShapeCheck = (value) => (typeof value === "boolean" ? null : `received ${describeValue(value)}, expected true or false`);
+const flag: ShapeCheck = (value) =>
+  typeof value === "boolean" ? null : `received ${describeValue(value)}, expected true or false`;
 
-const text: ShapeCheck = (value) => (typeof value === "string" ? null : `received ${describeValue(value)}, expected a string`);
+const text: ShapeCheck = (value) =>
+  typeof value === "string" ? null : `received ${describeValue(value)}, expected a string`;
 
 /** Shown to models and to people who approve it. */
 const visibleText: ShapeCheck = (value) => {
@@ -31,7 +35,8 @@ const positive: ShapeCheck = (value) =>
   typeof value === "number" && value > 0 ? null : `received ${describeValue(value)}, expected a number over 0`;
 
 const names: ShapeCheck = (value) => {
-  if (typeof value === "boolean") return `received ${String(value)}, expected an array of property names, beside properties`;
+  if (typeof value === "boolean")
+    return `received ${String(value)}, expected an array of property names, beside properties`;
   if (!Array.isArray(value)) return `received ${describeValue(value)}, expected an array of property names`;
   const odd: unknown = value.find((name) => typeof name !== "string");
   if (odd !== undefined) return `received ${describeValue(odd)} among the names, expected strings`;

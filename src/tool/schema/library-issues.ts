@@ -25,7 +25,7 @@ export function toIssue(issue: StandardSchemaV1.Issue, value: unknown, root: Jso
   const located = locate(root, value, path);
   const key = path.at(-1);
   // A library's message may quote the value it refuses, so it is cut as the value is.
-  const message = cut(String(issue.message), MAX_MESSAGE);
+  const message = cut(issue.message, MAX_MESSAGE);
   const unknown = typeof key === "string" && located.value !== undefined && isUnknown(located, key);
   return {
     path,

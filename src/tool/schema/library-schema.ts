@@ -23,7 +23,8 @@ class LibraryRefusal implements Refused {
   }
 
   get issues(): readonly Issue[] {
-    const enriched = (): readonly Issue[] => this.#found.slice(0, MAX_ENRICHED).map((issue) => toIssue(issue, this.#value, this.#jsonSchema));
+    const enriched = (): readonly Issue[] =>
+      this.#found.slice(0, MAX_ENRICHED).map((issue) => toIssue(issue, this.#value, this.#jsonSchema));
     return (this.#issues ??= capIssues(enriched(), this.#found.length));
   }
 

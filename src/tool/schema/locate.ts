@@ -30,7 +30,10 @@ export function locate(root: JsonSchema, value: unknown, path: readonly (string 
     schema = holder === undefined ? undefined : subschemasOf(holder, key)[0];
     container = current;
     const isContainer = typeof current === "object" && current !== null;
-    current = isContainer && Object.hasOwn(current as object, key) ? (current as Record<string | number, unknown>)[key] : undefined;
+    current =
+      isContainer && Object.hasOwn(current as object, key)
+        ? (current as Record<string | number, unknown>)[key]
+        : undefined;
   }
   return { schema, parent, value: current, container };
 }

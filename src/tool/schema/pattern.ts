@@ -13,13 +13,16 @@ export interface Matcher {
   toString(): string;
 }
 
-export type CompiledPattern = { readonly ok: true; readonly matcher: Matcher } | { readonly ok: false; readonly reason: string };
+export type CompiledPattern =
+  | { readonly ok: true; readonly matcher: Matcher }
+  | { readonly ok: false; readonly reason: string };
 
 const MAX_LENGTH = 4_096;
 const MAX_CACHED = 512;
 const compiled = createBoundedMap<string, CompiledPattern>(MAX_CACHED);
 
-const SPACE = "\\t\\n\\v\\f\\r \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}";
+const SPACE =
+  "\\t\\n\\v\\f\\r \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}";
 const TOKEN = /\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|\\[\s\S]|[[\].]/gu;
 // Escaped characters that need no escape: invalid with the flag, common all the same, and clear.
 const NEEDLESS = /^\\[-_@"' %&,:;<=>#~`!]$/;
@@ -68,7 +71,10 @@ function compile(pattern: string): CompiledPattern {
     return { ok: true, matcher: { test: (text) => re2.test(text), toString: () => name } };
   } catch (error) {
     const reason = (error as Error).message.replace("error parsing regexp: ", "");
-    return { ok: false, reason: `cannot run in linear time (${reason}); write it without look-around and back-references` };
+    return {
+      ok: false,
+      reason: `cannot run in linear time (${reason}); write it without look-around and back-references`,
+    };
   }
 }
 

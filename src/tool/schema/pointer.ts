@@ -9,7 +9,8 @@ export function fromPointer(pointer: string, value: unknown): (string | number)[
     const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
     path.push(Array.isArray(current) ? Number(key) : key);
     const isContainer = typeof current === "object" && current !== null;
-    current = isContainer && Object.hasOwn(current as object, key) ? (current as Record<string, unknown>)[key] : undefined;
+    current =
+      isContainer && Object.hasOwn(current as object, key) ? (current as Record<string, unknown>)[key] : undefined;
   }
   return path;
 }

@@ -45,10 +45,19 @@ class RawSchema implements Schema {
     try {
       if (!isSmall(value, MAX_EXPLAINED)) return [this.#explainFirst(value)];
       const errors = run(this.#all, value);
-      return capIssues(toIssues(errors, value, this.jsonSchema));
+      const issues = toIssues(errors, value, this.jsonSchema);
+      return issues.length > 0 ? capIssues(issues) : [this.#explainFirst(value)];
     } catch {
       const message = "could not be checked: the tool's schema failed";
-      return [{ path: [], message, expected: "a schema that can be evaluated", received: describeValue(value), hint: "this is for the tool's author" }];
+      return [
+        {
+          path: [],
+          message,
+          expected: "a schema that can be evaluated",
+          received: describeValue(value),
+          hint: "this is for the tool's author",
+        },
+      ];
     }
   }
 
@@ -61,7 +70,7 @@ class RawSchema implements Schema {
       message: `does not fit (${error?.keyword ?? "unknown"})`,
       expected: describeSchema(found.schema ?? true, this.jsonSchema),
       received: describeValue(found.value),
-      hint: "the arguments are too large to list everything that is wrong; repair this first",
+      hint: "repair this first; there may be more",
     };
   }
 }

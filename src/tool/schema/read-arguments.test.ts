@@ -14,7 +14,14 @@ import type { ToolSchema } from "./schema.ts";
 import { withJsonSchema } from "./with-json-schema.ts";
 
 function toolOf(input: ToolSchema | undefined, more: Partial<AnyDefinition> = {}): PublishedTool {
-  const published = publishTool({ name: "t", version: "1.0.0", description: "T.", ...(input === undefined ? {} : { input }), handler: () => 1, ...more });
+  const published = publishTool({
+    name: "t",
+    version: "1.0.0",
+    description: "T.",
+    ...(input === undefined ? {} : { input }),
+    handler: () => 1,
+    ...more,
+  });
   if (!published.ok) throw new Error(JSON.stringify(published.problems));
   return published.tool;
 }
@@ -23,7 +30,10 @@ function read(input: ToolSchema | undefined, received: unknown, more: Partial<An
   return readArguments(toolOf(input, more), received) as ReadArguments;
 }
 
-function object(properties: Record<string, unknown>, required: readonly string[] = Object.keys(properties)): ToolSchema {
+function object(
+  properties: Record<string, unknown>,
+  required: readonly string[] = Object.keys(properties),
+): ToolSchema {
   return { type: "object", properties, required, additionalProperties: false };
 }
 
@@ -62,7 +72,8 @@ describe("what arrives", () => {
     expect(read(schema, '{"a":1')).toMatchObject({
       ok: false,
       code: "INVALID_JSON",
-      message: 'The arguments are not JSON: the text ends where "," or "}" is expected, at position 6 (line 1, column 7), near "{\\"a\\":1". Send one JSON object.',
+      message:
+        'The arguments are not JSON: the text ends where "," or "}" is expected, at position 6 (line 1, column 7), near "{\\"a\\":1". Send one JSON object.',
       issues: [],
     });
     expect(read(schema, '{"a":1,"\\u0061":2}')).toMatchObject({ code: "INVALID_JSON" });
@@ -79,7 +90,11 @@ describe("what arrives", () => {
   });
 
   test("drops members that are undefined", () => {
-    expect(read(object({ a: { type: "string" } }, []), { a: undefined, b: undefined })).toStrictEqual({ ok: true, value: {}, coerced: [] });
+    expect(read(object({ a: { type: "string" } }, []), { a: undefined, b: undefined })).toStrictEqual({
+      ok: true,
+      value: {},
+      coerced: [],
+    });
   });
 
   const cyclic: Record<string, unknown> = {};
@@ -89,9 +104,21 @@ describe("what arrives", () => {
   test.each<[string, unknown, string]>([
     ["a function", { f: () => 1 }, "f: is not data that JSON can hold; expected JSON data, received function."],
     ["a symbol", { f: Symbol("x") }, "f: is not data that JSON can hold; expected JSON data, received symbol."],
-    ["a BigInt", { n: 5n }, "n: is not data that JSON can hold; expected a number, not a BigInt, received number 5. Hint: turn it into text."],
-    ["NaN", { n: [Number.NaN] }, "n[0]: is not data that JSON can hold; expected a number that JSON can hold, received number NaN."],
-    ["a Date", { d: new Date(0) }, "d: is not data that JSON can hold; expected JSON data, not an instance of Date, received instance of Date."],
+    [
+      "a BigInt",
+      { n: 5n },
+      "n: is not data that JSON can hold; expected a number, not a BigInt, received number 5. Hint: turn it into text.",
+    ],
+    [
+      "NaN",
+      { n: [Number.NaN] },
+      "n[0]: is not data that JSON can hold; expected a number that JSON can hold, received number NaN.",
+    ],
+    [
+      "a Date",
+      { d: new Date(0) },
+      "d: is not data that JSON can hold; expected JSON data, not an instance of Date, received instance of Date.",
+    ],
     ["a Map", { d: new Map() }, "d: is not data that JSON can hold; expected JSON data, not an instance of Map"],
     ["a cycle", cyclic, "at most 64 levels of objects and arrays"],
     ["65 levels", { a: deep }, "at most 64 levels of objects and arrays"],
@@ -103,7 +130,9 @@ describe("what arrives", () => {
 
   test("refuses a __proto__ member in data, and pollutes nothing", () => {
     const received: unknown = JSON.parse('{"a":{"__proto__":{"polluted":1}}}');
-    expect(issuesOf(read({ type: "object" }, received))).toContain('a.__proto__: is not data that JSON can hold; expected another property name, received object with "polluted"');
+    expect(issuesOf(read({ type: "object" }, received))).toContain(
+      'a.__proto__: is not data that JSON can hold; expected another property name, received object with "polluted"',
+    );
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
@@ -113,18 +142,38 @@ describe("what arrives", () => {
   });
 
   test("refuses data whose reading throws, without throwing", () => {
-    const hostile = { ok: 1, get bad(): never { throw new Error("secret"); } };
+    const hostile = {
+      ok: 1,
+      get bad(): never {
+        throw new Error("secret");
+      },
+    };
     const result = read({ type: "object" }, hostile);
     expect(issuesOf(result)).toContain("cannot be read");
     expect(JSON.stringify(result)).not.toContain("secret");
-    const proxy = new Proxy({}, { ownKeys: () => { throw new Error("secret"); } });
+    const proxy = new Proxy(
+      {},
+      {
+        ownKeys: () => {
+          throw new Error("secret");
+        },
+      },
+    );
     expect(read({ type: "object" }, { proxy })).toMatchObject({ code: "INVALID_INPUT" });
   });
 
   test("reads each member once, so that a getter cannot change its mind", () => {
     let reads = 0;
-    const fickle = { get id(): string { return reads++ === 0 ? "good" : "evil"; } };
-    expect(read(object({ id: { const: "good" } }), fickle)).toStrictEqual({ ok: true, value: { id: "good" }, coerced: [] });
+    const fickle = {
+      get id(): string {
+        return reads++ === 0 ? "good" : "evil";
+      },
+    };
+    expect(read(object({ id: { const: "good" } }), fickle)).toStrictEqual({
+      ok: true,
+      value: { id: "good" },
+      coerced: [],
+    });
   });
 });
 
@@ -144,12 +193,37 @@ describe("repair", () => {
     ["a boolean for a text", { type: "string" }, true, "true"],
     ["a constant in the wrong case", { enum: ["Celsius", "Kelvin"] }, "celsius", "Celsius"],
     ["the one branch that can be meant", { anyOf: [{ type: "integer" }, { type: "null" }] }, "5", 5],
-    ["inside the one branch that fits", { oneOf: [{ type: "object", properties: { k: { const: "a" }, n: { type: "integer" } } }, { type: "object", properties: { k: { const: "b" }, n: { type: "string" } } }] }, { k: "a", n: "5" }, { k: "a", n: 5 }],
+    [
+      "inside the one branch that fits",
+      {
+        oneOf: [
+          { type: "object", properties: { k: { const: "a" }, n: { type: "integer" } } },
+          { type: "object", properties: { k: { const: "b" }, n: { type: "string" } } },
+        ],
+      },
+      { k: "a", n: "5" },
+      { k: "a", n: 5 },
+    ],
     ["through a reference", { $ref: "#/properties/other" }, "5", 5],
     ["through allOf", { allOf: [{ type: "integer" }, { minimum: 1 }] }, "5", 5],
-    ["additional properties", { type: "object", additionalProperties: { type: "boolean" } }, { x: "true" }, { x: true }],
-    ["pattern properties", { type: "object", patternProperties: { "^n": { type: "integer" } } }, { n1: "1", other: "1" }, { n1: 1, other: "1" }],
-    ["tuples", { type: "array", prefixItems: [{ type: "integer" }], items: { type: "boolean" } }, ["1", "true"], [1, true]],
+    [
+      "additional properties",
+      { type: "object", additionalProperties: { type: "boolean" } },
+      { x: "true" },
+      { x: true },
+    ],
+    [
+      "pattern properties",
+      { type: "object", patternProperties: { "^n": { type: "integer" } } },
+      { n1: "1", other: "1" },
+      { n1: 1, other: "1" },
+    ],
+    [
+      "tuples",
+      { type: "array", prefixItems: [{ type: "integer" }], items: { type: "boolean" } },
+      ["1", "true"],
+      [1, true],
+    ],
   ];
 
   test.each(cases)("of %s", (_name, schema, sent, expected) => {
@@ -173,7 +247,10 @@ describe("repair", () => {
   });
 
   test("of arguments that were encoded twice", () => {
-    expect(read(object({ n: { type: "integer" } }), JSON.stringify('{"n":1}'))).toMatchObject({ ok: true, value: { n: 1 } });
+    expect(read(object({ n: { type: "integer" } }), JSON.stringify('{"n":1}'))).toMatchObject({
+      ok: true,
+      value: { n: 1 },
+    });
   });
 
   test.each<[string, unknown, unknown]>([
@@ -185,7 +262,11 @@ describe("repair", () => {
     ["minus zero for a text", { type: "string" }, -0],
     ["null for a text", { type: "string" }, null],
     ["null for an array", { type: "array" }, null],
-    ["text that means two branches", { anyOf: [{ type: "integer" }, { type: "array", items: { type: "integer" } }] }, "5"],
+    [
+      "text that means two branches",
+      { anyOf: [{ type: "integer" }, { type: "array", items: { type: "integer" } }] },
+      "5",
+    ],
     ["text in the case of two constants", { enum: ["A", "a"] }, "á"],
     ["JSON text with a key twice", { type: "object" }, '{"a":1,"a":2}'],
     ["a single value that is unlike the items", { type: "array", items: { type: "integer" } }, "five"],
@@ -198,14 +279,24 @@ describe("repair", () => {
   test("reports the issues of the repaired value when it still does not fit", () => {
     const schema = object({ n: { type: "integer", maximum: 10 }, s: { type: "string", minLength: 3 } });
     expect(issuesOf(read(schema, { n: "99", s: "ab" }))).toBe(
-      ["- n: is out of range; expected integer of 10 or less, received number 99.", '- s: is too short; expected string of at least 3 characters, received string "ab".'].join("\n"),
+      [
+        "- n: is out of range; expected integer of 10 or less, received number 99.",
+        '- s: is too short; expected string of at least 3 characters, received string "ab".',
+      ].join("\n"),
     );
   });
 
   test("leaves alone what a library accepts, although its JSON Schema is narrower", () => {
-    const schema = z.object({ raw: z.preprocess((value) => (typeof value === "string" ? value.length : value), z.number()), n: z.int() });
+    const schema = z.object({
+      raw: z.preprocess((value) => (typeof value === "string" ? value.length : value), z.number()),
+      n: z.int(),
+    });
     // "123" means its length to this schema; only `n` was refused.
-    expect(read(schema, { raw: "123", n: "5" })).toStrictEqual({ ok: true, value: { raw: 3, n: 5 }, coerced: [{ path: ["n"], from: "5", to: 5 }] });
+    expect(read(schema, { raw: "123", n: "5" })).toStrictEqual({
+      ok: true,
+      value: { raw: 3, n: 5 },
+      coerced: [{ path: ["n"], from: "5", to: 5 }],
+    });
   });
 
   test("happens only after the value was refused as it is", () => {
@@ -225,9 +316,18 @@ describe("numbers a double cannot hold", () => {
   const schema = object({ id: { type: "integer" }, any: {}, text: { type: "string" } }, []);
 
   test.each([
-    ['{"id":9007199254740993}', "- id: is a number that cannot be held exactly; expected integer between -9007199254740991 and 9007199254740991, received number 9007199254740993. Hint: send a number within the range."],
-    ['{"any":1e400}', '- any: is a number that cannot be held exactly; expected any value, received number 1e400. Hint: send it as text: "1e400".'],
-    ['{"any":[1e-400]}', '- any[0]: is a number that cannot be held exactly; expected any value, received number 1e-400. Hint: send it as text: "1e-400".'],
+    [
+      '{"id":9007199254740993}',
+      "- id: is a number that cannot be held exactly; expected integer between -9007199254740991 and 9007199254740991, received number 9007199254740993. Hint: send a number within the range.",
+    ],
+    [
+      '{"any":1e400}',
+      '- any: is a number that cannot be held exactly; expected any value, received number 1e400. Hint: send it as text: "1e400".',
+    ],
+    [
+      '{"any":[1e-400]}',
+      '- any[0]: is a number that cannot be held exactly; expected any value, received number 1e-400. Hint: send it as text: "1e-400".',
+    ],
   ])("are refused by name in %s", (text, lines) => {
     expect(issuesOf(read(schema, text))).toBe(lines);
   });
@@ -261,7 +361,9 @@ describe("numbers a double cannot hold", () => {
   });
 
   test("arrive as BigInt, the others as numbers", () => {
-    expect(read(schema, '{"id":9007199254740993,"any":[5,1e20,1e22,-12345678901234567890]}', { exactNumbers: "bigint" })).toStrictEqual({
+    expect(
+      read(schema, '{"id":9007199254740993,"any":[5,1e20,1e22,-12345678901234567890]}', { exactNumbers: "bigint" }),
+    ).toStrictEqual({
       ok: true,
       value: { id: 9007199254740993n, any: [5, 1e20, 1e22, -12345678901234567890n] },
       coerced: [],
@@ -278,10 +380,19 @@ describe("numbers a double cannot hold", () => {
 
   test("are judged by a JSON Schema as numbers", () => {
     const bounded = object({ n: { type: "number", maximum: 10 } });
-    expect(issuesOf(read(bounded, '{"n":1e400}', { exactNumbers: "text" }))).toContain("is out of range; expected number of 10 or less");
-    expect(read(object({ n: { type: "number", exclusiveMinimum: 0 } }), '{"n":1e-400}', { exactNumbers: "text" })).toMatchObject({ ok: true, value: { n: "1e-400" } });
-    expect(read(object({ n: { type: "integer" } }), '{"n":1e-400}', { exactNumbers: "text" })).toMatchObject({ ok: false });
-    expect(read(object({ n: { type: "integer" } }), '{"n":1e400}', { exactNumbers: "bigint" })).toMatchObject({ ok: true, value: { n: 10n ** 400n } });
+    expect(issuesOf(read(bounded, '{"n":1e400}', { exactNumbers: "text" }))).toContain(
+      "is out of range; expected number of 10 or less",
+    );
+    expect(
+      read(object({ n: { type: "number", exclusiveMinimum: 0 } }), '{"n":1e-400}', { exactNumbers: "text" }),
+    ).toMatchObject({ ok: true, value: { n: "1e-400" } });
+    expect(read(object({ n: { type: "integer" } }), '{"n":1e-400}', { exactNumbers: "text" })).toMatchObject({
+      ok: false,
+    });
+    expect(read(object({ n: { type: "integer" } }), '{"n":1e400}', { exactNumbers: "bigint" })).toMatchObject({
+      ok: true,
+      value: { n: 10n ** 400n },
+    });
   });
 
   test("are no BigInt when they are fractions or too long", () => {
@@ -293,46 +404,112 @@ describe("numbers a double cannot hold", () => {
 
   test("are seen by a library as they are", () => {
     const text = z.object({ id: z.union([z.number(), z.string()]) });
-    expect(read(text, '{"id":9007199254740993}', { exactNumbers: "text" })).toMatchObject({ ok: true, value: { id: "9007199254740993" } });
-    const big = withJsonSchema(z.object({ id: z.union([z.int(), z.bigint()]) }), { input: { type: "object", properties: { id: { type: "integer" } }, required: ["id"] } });
-    expect(read(big, '{"id":9007199254740993}', { exactNumbers: "bigint" })).toMatchObject({ ok: true, value: { id: 9007199254740993n } });
-    expect(read(z.object({ id: z.int() }), '{"id":9007199254740993}', { exactNumbers: "bigint" })).toMatchObject({ ok: false });
+    expect(read(text, '{"id":9007199254740993}', { exactNumbers: "text" })).toMatchObject({
+      ok: true,
+      value: { id: "9007199254740993" },
+    });
+    const big = withJsonSchema(z.object({ id: z.union([z.int(), z.bigint()]) }), {
+      input: { type: "object", properties: { id: { type: "integer" } }, required: ["id"] },
+    });
+    expect(read(big, '{"id":9007199254740993}', { exactNumbers: "bigint" })).toMatchObject({
+      ok: true,
+      value: { id: 9007199254740993n },
+    });
+    expect(read(z.object({ id: z.int() }), '{"id":9007199254740993}', { exactNumbers: "bigint" })).toMatchObject({
+      ok: false,
+    });
   });
 
   test("are taken from BigInts in data", () => {
-    expect(read(schema, { id: 9007199254740993n, any: 5n }, { exactNumbers: "bigint" })).toMatchObject({ value: { id: 9007199254740993n, any: 5 } });
-    expect(read(schema, { id: 9007199254740993n }, { exactNumbers: "text" })).toMatchObject({ value: { id: "9007199254740993" } });
+    expect(read(schema, { id: 9007199254740993n, any: 5n }, { exactNumbers: "bigint" })).toMatchObject({
+      value: { id: 9007199254740993n, any: 5 },
+    });
+    expect(read(schema, { id: 9007199254740993n }, { exactNumbers: "text" })).toMatchObject({
+      value: { id: "9007199254740993" },
+    });
   });
 
   test("are found in texts that are repaired, too", () => {
-    expect(read(schema, { id: "9007199254740993" }, { exactNumbers: "bigint" })).toMatchObject({ value: { id: 9007199254740993n } });
+    expect(read(schema, { id: "9007199254740993" }, { exactNumbers: "bigint" })).toMatchObject({
+      value: { id: 9007199254740993n },
+    });
     const nested = object({ o: object({ id: { type: "integer" } }) });
-    expect(read(nested, { o: '{"id":9007199254740993}' }, { exactNumbers: "text" })).toMatchObject({ value: { o: { id: "9007199254740993" } } });
-    expect(issuesOf(read(nested, { o: '{"id":9007199254740993}' }))).toContain("- o.id: is a number that cannot be held exactly");
+    expect(read(nested, { o: '{"id":9007199254740993}' }, { exactNumbers: "text" })).toMatchObject({
+      value: { o: { id: "9007199254740993" } },
+    });
+    expect(issuesOf(read(nested, { o: '{"id":9007199254740993}' }))).toContain(
+      "- o.id: is a number that cannot be held exactly",
+    );
   });
 
   test("keep their place when something around them is repaired", () => {
     const list = object({ v: { type: "array", items: { type: "integer" } } });
-    expect(read(list, '{"v":9007199254740993}', { exactNumbers: "bigint" })).toMatchObject({ value: { v: [9007199254740993n] } });
+    expect(read(list, '{"v":9007199254740993}', { exactNumbers: "bigint" })).toMatchObject({
+      value: { v: [9007199254740993n] },
+    });
   });
 });
 
 const shape = { id: z.string(), unit: z.enum(["c", "f"]), n: z.int().min(1).max(10).optional() };
 const libraries: readonly (readonly [string, ToolSchema])[] = [
-  ["JSON Schema", object({ id: { type: "string" }, unit: { enum: ["c", "f"] }, n: { type: "integer", minimum: 1, maximum: 10 } }, ["id", "unit"])],
-  ["draft-07", { $schema: "http://json-schema.org/draft-07/schema#", type: "object", properties: { id: { type: "string" }, unit: { enum: ["c", "f"] }, n: { type: "integer", minimum: 1, maximum: 10 } }, required: ["id", "unit"], additionalProperties: false }],
+  [
+    "JSON Schema",
+    object({ id: { type: "string" }, unit: { enum: ["c", "f"] }, n: { type: "integer", minimum: 1, maximum: 10 } }, [
+      "id",
+      "unit",
+    ]),
+  ],
+  [
+    "draft-07",
+    {
+      $schema: "http://json-schema.org/draft-07/schema#",
+      type: "object",
+      properties: {
+        id: { type: "string" },
+        unit: { enum: ["c", "f"] },
+        n: { type: "integer", minimum: 1, maximum: 10 },
+      },
+      required: ["id", "unit"],
+      additionalProperties: false,
+    },
+  ],
   ["Zod", z.strictObject(shape)],
-  ["zod/mini", withJsonSchema(mini.strictObject({ id: mini.string(), unit: mini.enum(["c", "f"]), n: mini.optional(mini.int().check(mini.gte(1), mini.lte(10))) }), { input: z.toJSONSchema(z.strictObject(shape), { io: "input" }) })],
+  [
+    "zod/mini",
+    withJsonSchema(
+      mini.strictObject({
+        id: mini.string(),
+        unit: mini.enum(["c", "f"]),
+        n: mini.optional(mini.int().check(mini.gte(1), mini.lte(10))),
+      }),
+      { input: z.toJSONSchema(z.strictObject(shape), { io: "input" }) },
+    ),
+  ],
   ["ArkType", type({ id: "string", unit: "'c' | 'f'", "n?": "1 <= number.integer <= 10", "+": "reject" })],
-  ["Valibot", toStandardJsonSchema(v.strictObject({ id: v.string(), unit: v.picklist(["c", "f"]), n: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10))) }))],
+  [
+    "Valibot",
+    toStandardJsonSchema(
+      v.strictObject({
+        id: v.string(),
+        unit: v.picklist(["c", "f"]),
+        n: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10))),
+      }),
+    ),
+  ],
 ];
 
 describe.each(libraries)("%s", (_name, schema) => {
   test("accepts what fits and repairs what is near", () => {
-    expect(read(schema, { id: "x", unit: "c" })).toStrictEqual({ ok: true, value: { id: "x", unit: "c" }, coerced: [] });
+    expect(read(schema, { id: "x", unit: "c" })).toStrictEqual({
+      ok: true,
+      value: { id: "x", unit: "c" },
+      coerced: [],
+    });
     const repaired = read(schema, { id: 5, unit: "C", n: "7" });
     expect(repaired).toMatchObject({ ok: true, value: { id: "5", unit: "c", n: 7 } });
-    expect(repaired.ok && repaired.coerced.map(({ path }) => path[0]).toSorted()).toStrictEqual(["id", "n", "unit"]);
+    expect(new Set(repaired.ok ? repaired.coerced.map(({ path }) => path[0]) : [])).toStrictEqual(
+      new Set(["id", "n", "unit"]),
+    );
   });
 
   test("names everything that is wrong at once, with what is expected, what came and what to do", () => {
@@ -349,7 +526,10 @@ describe.each(libraries)("%s", (_name, schema) => {
 
 describe("issues", () => {
   test("are capped at fifty, and say how many more there are", () => {
-    for (const schema of [object({ v: { type: "array", items: { type: "integer" } } }), z.object({ v: z.array(z.int()) })]) {
+    for (const schema of [
+      object({ v: { type: "array", items: { type: "integer" } } }),
+      z.object({ v: z.array(z.int()) }),
+    ]) {
       const result = read(schema, { v: Array.from({ length: 120 }, () => "x") });
       const issues = result.ok ? [] : result.issues;
       expect(issues).toHaveLength(51);
@@ -363,8 +543,17 @@ describe("issues", () => {
   });
 
   test("of a union are those of the branch that was meant", () => {
-    const schema = object({ v: { oneOf: [{ type: "object", properties: { k: { const: "a" }, n: { type: "integer" } }, required: ["k", "n"] }, { type: "object", properties: { k: { const: "b" } }, required: ["k"] }] } });
-    expect(issuesOf(read(schema, { v: { k: "a" } }))).toBe("- v.n: is missing; expected integer, received nothing. Hint: add it: integer.");
+    const schema = object({
+      v: {
+        oneOf: [
+          { type: "object", properties: { k: { const: "a" }, n: { type: "integer" } }, required: ["k", "n"] },
+          { type: "object", properties: { k: { const: "b" } }, required: ["k"] },
+        ],
+      },
+    });
+    expect(issuesOf(read(schema, { v: { k: "a" } }))).toBe(
+      "- v.n: is missing; expected integer, received nothing. Hint: add it: integer.",
+    );
     expect(issuesOf(read(schema, { v: [] }))).toBe(
       '- v: does not fit exactly one of the accepted forms; expected object with "k", "n" or object with "k", received empty array.',
     );
@@ -372,7 +561,8 @@ describe("issues", () => {
 
   test("stand in the message too, the first of them", () => {
     expect(read(object({ a: { type: "integer" }, b: {} }), {})).toMatchObject({
-      message: "The arguments do not fit the tool's input schema. a: is missing; expected integer, received nothing. Hint: add it: integer. And 1 more.",
+      message:
+        "The arguments do not fit the tool's input schema. a: is missing; expected integer, received nothing. Hint: add it: integer. And 1 more.",
     });
   });
 });
@@ -389,10 +579,23 @@ describe("a library that answers later or fails", () => {
 
   test("refuses without showing what it threw", async () => {
     const json = { type: "object" };
-    const schemaOf = (validate: () => never | Promise<never>): ToolSchema =>
-      ({ "~standard": { version: 1, vendor: "own", validate, jsonSchema: { input: () => json, output: () => json } } }) as ToolSchema;
-    const sync = read(schemaOf(() => { throw new Error("secret"); }), {});
-    const later = await readArguments(toolOf(schemaOf(async () => { throw new Error("secret"); })), {});
+    const schemaOf = (validate: () => never | Promise<never>): ToolSchema => ({
+      "~standard": { version: 1, vendor: "own", validate, jsonSchema: { input: () => json, output: () => json } },
+    });
+    const sync = read(
+      schemaOf(() => {
+        throw new Error("secret");
+      }),
+      {},
+    );
+    const later = await readArguments(
+      toolOf(
+        schemaOf(async () => {
+          throw new Error("secret");
+        }),
+      ),
+      {},
+    );
     for (const result of [sync, later]) {
       expect(issuesOf(result)).toContain("could not be checked");
       expect(JSON.stringify(result)).not.toContain("secret");

@@ -57,14 +57,20 @@ function readText(tool: PublishedTool, text: string): MaybePromise<ReadArguments
   if (text.trim() === "") return decide(tool, {}, NO_INEXACT);
   const parsed = parseJson(text, { maxDepth: MAX_DEPTH, exactIntegers: tool.version.exactNumbers === "bigint" });
   if (parsed.ok) return decide(tool, parsed.value ?? {}, parsed.inexact);
-  const what = parsed.reason === "SYNTAX" || parsed.reason === "TRAILING_TEXT" ? "are not JSON" : "are not JSON that is accepted";
-  return { ok: false, code: "INVALID_JSON", message: `The arguments ${what}: ${parsed.message}. Send one JSON object.`, issues: [] };
+  const what =
+    parsed.reason === "SYNTAX" || parsed.reason === "TRAILING_TEXT" ? "are not JSON" : "are not JSON that is accepted";
+  return {
+    ok: false,
+    code: "INVALID_JSON",
+    message: `The arguments ${what}: ${parsed.message}. Send one JSON object.`,
+    issues: [],
+  };
 }
 
 function decide(tool: PublishedTool, value: unknown, inexact: readonly InexactNumber[]): MaybePromise<ReadArguments> {
   if (inexact.length > 0) {
     const marked = markExact(value, inexact);
-    return then(validateExact(tool, marked), (validation) => repair(tool, marked, validation, NONE));
+    return whenDone(validateExact(tool, marked), (validation) => repair(tool, marked, validation, NONE));
   }
   const validation = tool.input.validate(value);
   if (isPromiseLike(validation)) return validation.then((settled) => repair(tool, value, settled, NONE));
@@ -87,16 +93,21 @@ function repair(
   });
   if (coerced.length === 0) return refuse(validation.issues);
   const next = hasExact(repaired) ? validateExact(tool, repaired) : tool.input.validate(repaired);
-  return then(next, (again) => repair(tool, repaired, again, [...done, ...coerced], round + 1));
+  return whenDone(next, (again) => repair(tool, repaired, again, [...done, ...coerced], round + 1));
 }
 
-function then<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
-  return isPromiseLike(value) ? value.then(next) : next(value);
+function whenDone<T, R>(value: MaybePromise<T>, goOn: (value: T) => MaybePromise<R>): MaybePromise<R> {
+  return isPromiseLike(value) ? value.then(goOn) : goOn(value);
 }
 
 function refuse(issues: readonly Issue[]): ReadArguments {
   const [first] = issues;
   const summary = first === undefined ? "" : ` ${formatIssue(first)}`;
   const more = issues.length > 1 ? ` And ${issues.length - 1} more.` : "";
-  return { ok: false, code: "INVALID_INPUT", message: `The arguments do not fit the tool's input schema.${summary}${more}`, issues };
+  return {
+    ok: false,
+    code: "INVALID_INPUT",
+    message: `The arguments do not fit the tool's input schema.${summary}${more}`,
+    issues,
+  };
 }

@@ -31,7 +31,19 @@ const MAX_SUBSCHEMAS = 5_000;
 const MAX_PROBLEMS = 50;
 
 /** How a keyword holds subschemas. */
-const ONE = new Set(["not", "if", "then", "else", "contains", "propertyNames", "additionalProperties", "additionalItems", "unevaluatedProperties", "unevaluatedItems", "contentSchema"]);
+const ONE = new Set([
+  "not",
+  "if",
+  "then",
+  "else",
+  "contains",
+  "propertyNames",
+  "additionalProperties",
+  "additionalItems",
+  "unevaluatedProperties",
+  "unevaluatedItems",
+  "contentSchema",
+]);
 const LIST = new Set(["allOf", "anyOf", "oneOf", "prefixItems"]);
 const MAP = new Set(["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"]);
 
@@ -68,7 +80,10 @@ export class SchemaWalk {
   /** What only the whole shows. */
   finish(): void {
     if (this.#unevaluatedItems === null || !this.#contains) return;
-    this.add(this.#unevaluatedItems, "cannot be enforced together with contains; write items, or leave one of them out");
+    this.add(
+      this.#unevaluatedItems,
+      "cannot be enforced together with contains; write items, or leave one of them out",
+    );
   }
 
   add(path: readonly (string | number)[], message: string): void {
@@ -127,7 +142,11 @@ export class SchemaWalk {
     switch (keyword) {
       case "items":
         if (Array.isArray(value) && this.#options.dialect === "draft-07") this.#list(keyword, value);
-        else if (Array.isArray(value)) this.#report(keyword, 'received an array; write prefixItems, or declare draft-07 with $schema: "http://json-schema.org/draft-07/schema#"');
+        else if (Array.isArray(value))
+          this.#report(
+            keyword,
+            'received an array; write prefixItems, or declare draft-07 with $schema: "http://json-schema.org/draft-07/schema#"',
+          );
         else this.#one(keyword, value);
         return;
       case "dependencies":
@@ -140,7 +159,8 @@ export class SchemaWalk {
         this.#ref(value, schema);
         return;
       case "$id":
-        if (this.#path.length > 0) this.#report(keyword, 'is not supported below the root; leave it out and write $ref: "#/$defs/…"');
+        if (this.#path.length > 0)
+          this.#report(keyword, 'is not supported below the root; leave it out and write $ref: "#/$defs/…"');
         return;
       default: {
         const refused = REFUSED.get(keyword);
@@ -202,12 +222,17 @@ export class SchemaWalk {
 
   #ref(value: unknown, schema: JsonSchema): void {
     if (typeof value !== "string") this.#report("$ref", `received ${describeValue(value)}, expected a string`);
-    else if (!value.startsWith("#")) this.#report("$ref", `received ${quote(value)}; only references within the schema are followed: copy the target to $defs and write "#/$defs/…"`);
+    else if (!value.startsWith("#"))
+      this.#report(
+        "$ref",
+        `received ${quote(value)}; only references within the schema are followed: copy the target to $defs and write "#/$defs/…"`,
+      );
     else this.refs.push({ schema, path: [...this.#path, "$ref"] });
   }
 
   #anchor(value: unknown): void {
-    if (this.#anchors.has(value)) this.#report("$anchor", `${describeValue(value)} is the name of another schema already; choose another`);
+    if (this.#anchors.has(value))
+      this.#report("$anchor", `${describeValue(value)} is the name of another schema already; choose another`);
     this.#anchors.add(value);
   }
 

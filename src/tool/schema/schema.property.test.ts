@@ -14,7 +14,27 @@ import type { JsonSchema } from "./schema.ts";
 import { createValidatorPool } from "./validator-pool.ts";
 
 const NAMES = ["a", "b", "kind", "x1"];
-const scalar = fc.constantFrom<unknown>("5", "1.5", "true", "False", "null", "a", "A", "b", "", "9007199254740993", "1e3", 0, 5, 1.5, -3, 7, true, false, null);
+const scalar = fc.constantFrom<unknown>(
+  "5",
+  "1.5",
+  "true",
+  "False",
+  "null",
+  "a",
+  "A",
+  "b",
+  "",
+  "9007199254740993",
+  "1e3",
+  0,
+  5,
+  1.5,
+  -3,
+  7,
+  true,
+  false,
+  null,
+);
 
 const { value: jsonValue } = fc.letrec<{ value: unknown; object: unknown; array: unknown }>((tie) => ({
   value: fc.oneof(
@@ -31,13 +51,31 @@ const { value: jsonValue } = fc.letrec<{ value: unknown; object: unknown; array:
 
 const type = fc.constantFrom("string", "number", "integer", "boolean", "null", "object", "array");
 
-const { schema: subschema } = fc.letrec<{ schema: unknown; leaf: JsonSchema; object: JsonSchema; array: JsonSchema; union: JsonSchema }>((tie) => ({
-  schema: fc.oneof({ maxDepth: 3, depthSize: "small" }, tie("leaf"), fc.boolean(), tie("object"), tie("array"), tie("union"), fc.constant({ $ref: "#/$defs/shared" })),
+const { schema: subschema } = fc.letrec<{
+  schema: unknown;
+  leaf: JsonSchema;
+  object: JsonSchema;
+  array: JsonSchema;
+  union: JsonSchema;
+}>((tie) => ({
+  schema: fc.oneof(
+    { maxDepth: 3, depthSize: "small" },
+    tie("leaf"),
+    fc.boolean(),
+    tie("object"),
+    tie("array"),
+    tie("union"),
+    fc.constant({ $ref: "#/$defs/shared" }),
+  ),
   leaf: fc.oneof(
     fc.record<JsonSchema>({ type }),
     fc.record<JsonSchema>({ type: fc.uniqueArray(type, { minLength: 1, maxLength: 3 }) }),
     fc.record<JsonSchema>({ type, nullable: fc.constant(true) }),
-    fc.record<JsonSchema>({ type: fc.constantFrom("integer", "number"), minimum: fc.constantFrom(0, 5), maximum: fc.constantFrom(5, 9) }),
+    fc.record<JsonSchema>({
+      type: fc.constantFrom("integer", "number"),
+      minimum: fc.constantFrom(0, 5),
+      maximum: fc.constantFrom(5, 9),
+    }),
     fc.record<JsonSchema>({ type: fc.constant("string"), minLength: fc.constantFrom(1, 2) }),
     fc.record<JsonSchema>({ type: fc.constant("string"), pattern: fc.constantFrom("^[a-z]$", "^\\d+$") }),
     fc.record<JsonSchema>({ enum: fc.uniqueArray(scalar, { minLength: 1, maxLength: 3 }) }),
@@ -55,14 +93,27 @@ const { schema: subschema } = fc.letrec<{ schema: unknown; leaf: JsonSchema; obj
     { requiredKeys: ["properties"], noNullPrototype: true },
   ),
   array: fc.record<JsonSchema>(
-    { type: fc.constant("array"), items: tie("schema"), prefixItems: fc.array(tie("schema"), { minLength: 1, maxLength: 2 }), minItems: fc.constantFrom(0, 1) },
+    {
+      type: fc.constant("array"),
+      items: tie("schema"),
+      prefixItems: fc.array(tie("schema"), { minLength: 1, maxLength: 2 }),
+      minItems: fc.constantFrom(0, 1),
+    },
     { requiredKeys: ["items"], noNullPrototype: true },
   ),
-  union: fc.tuple(fc.constantFrom("anyOf", "oneOf", "allOf"), fc.array(tie("schema"), { minLength: 1, maxLength: 3 })).map(([keyword, branches]): JsonSchema => ({ [keyword]: branches })),
+  union: fc
+    .tuple(fc.constantFrom("anyOf", "oneOf", "allOf"), fc.array(tie("schema"), { minLength: 1, maxLength: 3 }))
+    .map(([keyword, branches]): JsonSchema => ({ [keyword]: branches })),
 }));
 
 const rootSchema = fc
-  .tuple(subschema, fc.oneof(type.map((name) => ({ type: name })), fc.constant({ type: "object", properties: { a: { $ref: "#/$defs/shared" } } })))
+  .tuple(
+    subschema,
+    fc.oneof(
+      type.map((name) => ({ type: name })),
+      fc.constant({ type: "object", properties: { a: { $ref: "#/$defs/shared" } } }),
+    ),
+  )
   .map(([schema, shared]): JsonSchema => ({ ...(isSchema(schema) ? schema : {}), $defs: { shared } }));
 
 const pool = createValidatorPool({ dialect: "2020-12", allErrors: false, maxSize: 2_000 });
@@ -76,7 +127,7 @@ function accepts(root: JsonSchema, schema: unknown, value: unknown): boolean {
   let validator = ofRoot.get(schema);
   if (validator === undefined) {
     const validate = pool.compile({ ...schema, $defs: root["$defs"] }, { ...holder });
-    validator = (data) => validate(data) === true;
+    validator = (data) => validate(data);
     ofRoot.set(schema, validator);
   }
   return validator(value);
@@ -98,7 +149,11 @@ function isRefused(root: JsonSchema, schema: unknown, value: unknown, path: read
 }
 
 function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((current, key) => (typeof current === "object" && current !== null ? (current as Record<string | number, unknown>)[key] : undefined), value);
+  return path.reduce<unknown>(
+    (current, key) =>
+      typeof current === "object" && current !== null ? (current as Record<string | number, unknown>)[key] : undefined,
+    value,
+  );
 }
 
 const RUNS = { numRuns: 1_000 };
@@ -115,10 +170,14 @@ test("never changes a value that its own subschema accepts", PATIENT, () => {
       expect(JSON.stringify(value)).toBe(before);
       for (const { path, from } of coerced) {
         // A note below a value that was itself changed speaks of the new value.
-        const first = coerced.find((other) => other.path.length <= path.length && other.path.every((key, index) => key === path[index]));
+        const first = coerced.find(
+          (other) => other.path.length <= path.length && other.path.every((key, index) => key === path[index]),
+        );
         if (first === undefined || JSON.stringify(valueAt(value, first.path)) !== JSON.stringify(first.from)) continue;
         changes++;
-        expect({ path: first.path, from, refused: isRefused(root, root, value, first.path) }).toMatchObject({ refused: true });
+        expect({ path: first.path, from, refused: isRefused(root, root, value, first.path) }).toMatchObject({
+          refused: true,
+        });
       }
     }),
     RUNS,
@@ -153,22 +212,76 @@ test("rules out only what Ajv refuses", PATIENT, () => {
 });
 
 test("a schema that passes the check compiles, and evaluates every value", PATIENT, () => {
-  const keyword = fc.constantFrom("type", "enum", "const", "required", "properties", "items", "prefixItems", "anyOf", "not", "if", "pattern", "format", "minimum", "maxLength", "uniqueItems", "$ref", "$anchor", "nullable", "dependentRequired", "additionalProperties", "contains", "multipleOf", "unevaluatedProperties", "dependentSchemas", "id", "x-note");
-  const junk = fc.oneof(subschema, jsonValue, fc.constantFrom<unknown>("#", "#/$defs/shared", "#/$defs/none", "a", [], {}, ["a", "a"], ["a"], 0, -1, "integer", ["string"], { a: ["b"] }));
+  const keyword = fc.constantFrom(
+    "type",
+    "enum",
+    "const",
+    "required",
+    "properties",
+    "items",
+    "prefixItems",
+    "anyOf",
+    "not",
+    "if",
+    "pattern",
+    "format",
+    "minimum",
+    "maxLength",
+    "uniqueItems",
+    "$ref",
+    "$anchor",
+    "nullable",
+    "dependentRequired",
+    "additionalProperties",
+    "contains",
+    "multipleOf",
+    "unevaluatedProperties",
+    "dependentSchemas",
+    "id",
+    "x-note",
+  );
+  const junk = fc.oneof(
+    subschema,
+    jsonValue,
+    fc.constantFrom<unknown>(
+      "#",
+      "#/$defs/shared",
+      "#/$defs/none",
+      "a",
+      [],
+      {},
+      ["a", "a"],
+      ["a"],
+      0,
+      -1,
+      "integer",
+      ["string"],
+      { a: ["b"] },
+    ),
+  );
   let passed = 0;
   fc.assert(
-    fc.property(rootSchema, keyword, junk, fc.constantFrom("root", "shared", "a"), jsonValue, (root, name, value, where, data) => {
-      const broken = { [name]: value };
-      const schema: JsonSchema =
-        where === "root" ? { ...root, ...broken } : { ...root, $defs: { shared: {}, [where]: broken }, properties: { a: { $ref: `#/$defs/${where}` } } };
-      const problems = checkJsonSchema(schema, { dialect: "2020-12", patterns: true });
-      expect(problems.every(({ message }) => message.length > 0)).toBe(true);
-      if (problems.length > 0) return;
-      passed++;
-      expect(() => {
-        pool.compile(schema, { ...holder })(data);
-      }).not.toThrow();
-    }),
+    fc.property(
+      rootSchema,
+      keyword,
+      junk,
+      fc.constantFrom("root", "shared", "a"),
+      jsonValue,
+      (root, name, value, where, data) => {
+        const broken = { [name]: value };
+        const schema: JsonSchema =
+          where === "root"
+            ? { ...root, ...broken }
+            : { ...root, $defs: { shared: {}, [where]: broken }, properties: { a: { $ref: `#/$defs/${where}` } } };
+        const problems = checkJsonSchema(schema, { dialect: "2020-12", patterns: true });
+        expect(problems.every(({ message }) => message.length > 0)).toBe(true);
+        if (problems.length > 0) return;
+        passed++;
+        expect(() => {
+          pool.compile(schema, { ...holder })(data);
+        }).not.toThrow();
+      },
+    ),
     { numRuns: 1_500 },
   );
   expect(passed).toBeGreaterThan(150);
@@ -177,7 +290,10 @@ test("a schema that passes the check compiles, and evaluates every value", PATIE
 test("every refusal is explained, in bounded words", PATIENT, () => {
   fc.assert(
     fc.property(rootSchema, jsonValue, (root, value) => {
-      const validation = createRawSchema(root, "2020-12").validate(value) as { ok: boolean; issues?: readonly { message: string; expected: string; received: string }[] };
+      const validation = createRawSchema(root, "2020-12").validate(value) as {
+        ok: boolean;
+        issues?: readonly { message: string; expected: string; received: string }[];
+      };
       expect(validation.ok).toBe(accepts(root, root, value));
       if (validation.issues === undefined) return;
       expect(validation.issues.length).toBeGreaterThan(0);

@@ -18,7 +18,9 @@ export function hasUniqueItems(items: readonly unknown[]): boolean {
   const seen = new Set<unknown>();
   for (const item of items) {
     // A primitive is its own key; texts of containers begin with a character that keeps them apart from strings.
-    seen.add(typeof item === "object" && item !== null ? `\0${toKey(item)}` : typeof item === "string" ? `"${item}` : item);
+    seen.add(
+      typeof item === "object" && item !== null ? `\0${toKey(item)}` : typeof item === "string" ? `"${item}` : item,
+    );
   }
   return seen.size === items.length;
 }

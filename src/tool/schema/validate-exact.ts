@@ -47,10 +47,13 @@ function toIssue(number: ExactNumber, path: Path, mode: ExactMode | null, root: 
   const range = `${expected} between -9007199254740991 and 9007199254740991`;
   return {
     path: [...path],
-    message: mode === "bigint" ? "is not an integer of at most 1,000 digits" : "is a number that cannot be held exactly",
+    message:
+      mode === "bigint" ? "is not an integer of at most 1,000 digits" : "is a number that cannot be held exactly",
     expected: expected === "any value" || !/integer|number/.test(expected) ? expected : range,
     received: `number ${cut(number.literal, 60)}`,
     // Advice that the schema would refuse sends a model in a circle.
-    hint: fits(schema ?? true, number.literal, root) ? `send it as text: ${JSON.stringify(cut(number.literal, 60))}` : "send a number within the range",
+    hint: fits(schema ?? true, number.literal, root)
+      ? `send it as text: ${JSON.stringify(cut(number.literal, 60))}`
+      : "send a number within the range",
   };
 }

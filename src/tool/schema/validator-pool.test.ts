@@ -4,7 +4,8 @@ import type { JsonSchema } from "./schema.ts";
 import { createValidatorPool, VALIDATOR_POOLS, type ValidatorPool } from "./validator-pool.ts";
 import { createRawSchema } from "./raw-schema.ts";
 
-const createPool = (maxSize: number): ValidatorPool => createValidatorPool({ dialect: "2020-12", allErrors: false, maxSize });
+const createPool = (maxSize: number): ValidatorPool =>
+  createValidatorPool({ dialect: "2020-12", allErrors: false, maxSize });
 
 /** A holder that counts how often it was dropped. */
 function createCounted(schema: JsonSchema, pool: ValidatorPool): { held: HeldValidator; drops: () => number } {
@@ -32,7 +33,11 @@ test("compiles at the first use and not again", () => {
 
 test("lets go of the validator that was used least recently, which compiles again", () => {
   const pool = createPool(2);
-  const [a, b, c] = [1, 2, 3].map((value) => createCounted(constant(value), pool)) as [ReturnType<typeof createCounted>, ReturnType<typeof createCounted>, ReturnType<typeof createCounted>];
+  const [a, b, c] = [1, 2, 3].map((value) => createCounted(constant(value), pool)) as [
+    ReturnType<typeof createCounted>,
+    ReturnType<typeof createCounted>,
+    ReturnType<typeof createCounted>,
+  ];
   a.held.get();
   b.held.get();
   a.held.get();
@@ -58,7 +63,9 @@ test("lets go of everything Ajv has kept after four pools full of compilations",
 
 test("keeps schemas apart that share an $id, a pattern's length or a format", () => {
   const pool = createPool(10);
-  const schemas = ["^a$", "^b$"].map((pattern) => new HeldValidator({ $id: "https://example.com/same", type: "string", pattern }, pool));
+  const schemas = ["^a$", "^b$"].map(
+    (pattern) => new HeldValidator({ $id: "https://example.com/same", type: "string", pattern }, pool),
+  );
   expect(schemas.map((held) => ["a", "b"].map((value) => held.get()(value)))).toStrictEqual([
     [true, false],
     [false, true],
@@ -74,7 +81,10 @@ test("is shared by all schemas of a dialect", () => {
 
 test("compiles the validator that finds all errors only when words are asked for", () => {
   const before = VALIDATOR_POOLS["2020-12"].all.size;
-  const refused = createRawSchema(constant(3), "2020-12").validate(4) as { readonly ok: boolean; readonly issues: unknown };
+  const refused = createRawSchema(constant(3), "2020-12").validate(4) as {
+    readonly ok: boolean;
+    readonly issues: unknown;
+  };
   expect(refused.ok).toBe(false);
   expect(VALIDATOR_POOLS["2020-12"].all.size).toBe(before);
   expect(refused.issues).toHaveLength(1);
@@ -88,7 +98,12 @@ test.each<[string, JsonSchema, unknown, boolean]>([
   ["an unknown format is an annotation", { format: "postal-code" }, "x", true],
   ["an annotation called id is no keyword", { id: "Person", type: "string" }, "x", true],
   ["$data is data", { const: { $data: "/x" } }, { $data: "/x" }, true],
-  ["a repeated __proto__ is repeated", { items: { type: "string" }, uniqueItems: true }, ["__proto__", "__proto__"], false],
+  [
+    "a repeated __proto__ is repeated",
+    { items: { type: "string" }, uniqueItems: true },
+    ["__proto__", "__proto__"],
+    false,
+  ],
   ["uniqueItems false allows repetitions", { uniqueItems: false }, [1, 1], true],
 ])("%s", (_name, schema, value, expected) => {
   expect(createPool(2).compile(schema, { usedAt: 0, drop: () => {} })(value)).toBe(expected);

@@ -59,7 +59,7 @@ function toOptions(allErrors: boolean): Options {
 
 function createAjv({ dialect, allErrors }: ValidatorPoolOptions): Ajv {
   const options = toOptions(allErrors);
-  const ajv = (dialect === "2020-12" ? new Ajv2020(options) : new Ajv(options)) as Ajv;
+  const ajv = dialect === "2020-12" ? new Ajv2020(options) : new Ajv(options);
   formats.default(ajv);
   // Draft-04's name of `$id`, today an annotation of several generators; Ajv throws at the sight of it.
   ajv.removeKeyword("id");

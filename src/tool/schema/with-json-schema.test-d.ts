@@ -5,7 +5,7 @@ import { defineTool } from "../define-tool.ts";
 import type { Tool } from "../definition.ts";
 import { withJsonSchema } from "./with-json-schema.ts";
 
-const schema = withJsonSchema(mini.object({ a: mini._default(mini.number(), 1) }), { input: { type: "object" } });
+const schema = withJsonSchema(mini.object({ a: mini.prefault(mini.number(), 1) }), { input: { type: "object" } });
 
 test("keeps the types of the schema", () => {
   expectTypeOf<StandardSchemaV1.InferInput<typeof schema>>().toEqualTypeOf<{ a?: number | undefined }>();

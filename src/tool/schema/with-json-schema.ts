@@ -37,5 +37,5 @@ export function withJsonSchema<S extends StandardSchemaV1>(schema: S, jsonSchema
         },
       },
     },
-  } as WithJsonSchema<S>;
+  };
 }

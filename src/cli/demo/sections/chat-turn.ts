@@ -65,11 +65,8 @@ export function showTurn(
   for (const { tool, input, outcome } of calls) {
     const mark = outcome.ok ? colors.green("✓") : colors.red("✗");
     line(`${colors.bold("call")} ${mark} ${colors.cyan(tool)}`);
-    paragraph(typeof input === "string" ? input : toInlineJson(input, 0), 7);
-    paragraph(
-      `→ ${outcome.ok ? toInlineJson(outcome.output, 0) : `${outcome.error.code}: ${outcome.error.message}`}`,
-      7,
-    );
+    paragraph(typeof input === "string" ? input : toInlineJson(input), 7);
+    paragraph(`→ ${outcome.ok ? toInlineJson(outcome.output) : `${outcome.error.code}: ${outcome.error.message}`}`, 7);
   }
   line(colors.bold("model"));
   paragraph(answer, 7);

@@ -1,0 +1,28 @@
+// The parts of the benchmark, in the order they run.
+import type { Figure } from "./figures.ts";
+import type { Settings } from "./settings.ts";
+
+export interface Part {
+  readonly title: string;
+  /** Loads the part only when it runs. */
+  readonly run: (settings: Settings) => Promise<readonly Figure[]>;
+}
+
+export const PARTS = {
+  calls: { title: "One call", run: async (settings) => (await import("./calls.ts")).benchCalls(settings) },
+  decisions: { title: "Authorisation and quota", run: async (settings) => (await import("./decisions.ts")).benchDecisions(settings) },
+  lookup: { title: "Lookup and resolution", run: async (settings) => (await import("./lookup.ts")).benchLookup(settings) },
+  registration: { title: "Registration", run: async (settings) => (await import("./registration.ts")).benchRegistration(settings) },
+  openai: { title: "Conversion to OpenAI", run: async (settings) => (await import("./openai.ts")).benchOpenai(settings) },
+  memory: { title: "Memory", run: async (settings) => (await import("./memory.ts")).benchMemory(settings) },
+  peers: { title: "Beside other libraries", run: async (settings) => (await import("./peers.ts")).benchPeers(settings) },
+} as const satisfies Readonly<Record<string, Part>>;
+
+export type PartName = keyof typeof PARTS;
+
+export const PART_NAMES: readonly PartName[] = Object.keys(PARTS) as PartName[];
+
+/** Whether `name` is one of the parts. */
+export function isPartName(name: string): name is PartName {
+  return (PART_NAMES as readonly string[]).includes(name);
+}

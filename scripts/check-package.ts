@@ -1,0 +1,77 @@
+// What a user gets: packs the package, looks into it, installs it into an empty project and runs the README's quick
+// start there. Needs the package registry.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import manifest from "../package.json" with { type: "json" };
+import { ENTRIES, ROOT } from "./entries.ts";
+import { readQuickStart, USER_COMPILER_OPTIONS } from "./quick-start.ts";
+import { runOrThrow } from "./run.ts";
+
+const EXPECTED = ["CHANGELOG.md", "LICENSE", "NOTICE", "README.md", "package.json", ...Object.values(manifest.bin)];
+const ACCEPTED = /^(?:[A-Z]+(?:\.md)?|package\.json|dist\/.*(?:\.js|\.d\.ts|\.json|\.md))$/;
+
+const folder = await mkdtemp(join(tmpdir(), "toolyard-package-"));
+try {
+  const tarball = await pack();
+  await step("publint", () => inRepository("node_modules/publint/src/cli.js", ["run", tarball, "--strict"]));
+  await step("attw", () =>
+    inRepository("node_modules/@arethetypeswrong/cli/dist/index.js", [tarball, "--profile", "esm-only"]),
+  );
+  await step("npm install", () => install(tarball));
+  await step("every entry can be imported without an optional peer but its own", importEntries);
+  await step("the command line runs", () =>
+    runOrThrow(join(folder, "node_modules/.bin/toolyard"), ["--help"], { cwd: folder }),
+  );
+  await step("the quick start type-checks", typeCheck);
+  await step("the quick start runs", () => runOrThrow(process.execPath, ["quick-start.ts"], { cwd: folder }));
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function step(name: string, work: () => Promise<unknown>): Promise<void> {
+  await work();
+  console.log(`✓ ${name}`);
+}
+
+/** Packs (and so builds) the package. Resolves to the path of the tarball. */
+async function pack(): Promise<string> {
+  const output = await runOrThrow("npm", ["pack", "--json", "--pack-destination", folder], { cwd: ROOT });
+  const [packed] = JSON.parse(output.slice(output.indexOf("["))) as [{ filename: string; files: { path: string }[] }];
+  const paths = packed.files.map(({ path }) => path);
+  const missing = EXPECTED.map((path) => path.replace(/^\.\//, "")).filter((path) => !paths.includes(path));
+  if (missing.length > 0) throw new Error(`not in the package: ${missing.join(", ")}`);
+  const surplus = paths.filter((path) => !ACCEPTED.test(path) || /\.test(?:-d)?\./.test(path));
+  if (surplus.length > 0) throw new Error(`does not belong into the package: ${surplus.join(", ")}`);
+  console.log(`✓ npm pack (${paths.length} files)`);
+  return join(folder, packed.filename);
+}
+
+function inRepository(program: string, parameters: readonly string[]): Promise<string> {
+  return runOrThrow(process.execPath, [join(ROOT, program), ...parameters], { cwd: ROOT });
+}
+
+/** An empty project with the package and what its quick start and its types need. */
+async function install(tarball: string): Promise<void> {
+  const { zod, "@types/node": nodeTypes, "@opentelemetry/api": telemetry } = manifest.devDependencies;
+  const wanted = [tarball, `zod@${zod}`, `@types/node@${nodeTypes}`, `@opentelemetry/api@${telemetry}`];
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  await runOrThrow("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...wanted], { cwd: folder });
+}
+
+async function importEntries(): Promise<void> {
+  for (const { specifier } of ENTRIES) {
+    await runOrThrow(process.execPath, ["--input-type=module", "--eval", `await import("${specifier}")`], {
+      cwd: folder,
+    });
+  }
+}
+
+async function typeCheck(): Promise<void> {
+  const imports = ENTRIES.map(({ specifier }, index) => `export * as entry${index} from "${specifier}";`);
+  await writeFile(join(folder, "entries.ts"), imports.join("\n"));
+  await writeFile(join(folder, "quick-start.ts"), await readQuickStart());
+  const files = ["entries.ts", "quick-start.ts"];
+  await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: USER_COMPILER_OPTIONS, files }));
+  await inRepository("node_modules/typescript/bin/tsc", ["-p", folder]);
+}

@@ -1,0 +1,70 @@
+// Who may import whom: an allow-list, read by the linter (`oxlint.config.ts`) and by `test/architecture`. What is not
+// written here is refused, a folder that is not written here too. A new line is a decision about the architecture.
+
+/** What the files of one folder may import besides one another. */
+export interface Folder {
+  /** Folders of `src/`. */
+  readonly uses?: readonly string[];
+  /** Folders of `src/` from which only types may come (`import type`). */
+  readonly types?: readonly string[];
+  /** npm packages. */
+  readonly npm?: readonly string[];
+  /** npm packages from which only types may come: optional peers that importing us must not load. */
+  readonly npmTypes?: readonly string[];
+  /** Built-in modules of Node, without their `node:`. */
+  readonly node?: readonly string[];
+}
+
+const VALUES = ["kernel", "errors", "call", "tool"];
+const DOMAIN = ["registry", "authz", "quota", "resilience", "metering", "audit"];
+// The six domain folders stand side by side: same foundations, no knowledge of one another.
+const FOUNDATION = [...VALUES, "ports"];
+// What a face sees: the core's surface, and the values that travel through it.
+const SURFACE = [...VALUES, "core", "index.ts"];
+
+/**
+ * The folders of `src/`, innermost first. A key is the path under `src/`, the first that fits a file is its folder; one
+ * that ends in `.ts` is that file alone.
+ */
+export const FOLDERS: Readonly<Record<string, Folder>> = {
+  kernel: { npm: ["canonicalize", "fastest-levenshtein"], node: ["crypto"] },
+  errors: { uses: ["kernel"] },
+  call: { uses: ["kernel", "errors"] },
+  tool: {
+    uses: ["kernel", "errors", "call"],
+    npm: ["ajv", "ajv-formats", "re2js", "semver"],
+    npmTypes: ["@standard-schema/spec"],
+  },
+  ports: { types: VALUES },
+
+  registry: { uses: FOUNDATION, npm: ["semver"] },
+  authz: { uses: FOUNDATION },
+  quota: { uses: FOUNDATION },
+  resilience: { uses: FOUNDATION },
+  metering: { uses: FOUNDATION, npm: ["semver"], node: ["perf_hooks"] },
+  audit: { uses: FOUNDATION },
+
+  pipeline: { uses: [...FOUNDATION, ...DOMAIN] },
+  "stores/memory": { uses: [...FOUNDATION, "audit", "quota"], node: ["crypto"] },
+  // Memory is what a registry keeps its state in unless told otherwise.
+  core: { uses: [...FOUNDATION, ...DOMAIN, "pipeline", "stores/memory"] },
+  // The package's main entry: names out of the folders above, and nothing from outside.
+  "index.ts": { uses: [...FOUNDATION, ...DOMAIN, "pipeline", "core"] },
+
+  "stores/file": { uses: [...FOUNDATION, "audit", "quota"], node: ["fs", "path"] },
+
+  "providers/openai": { uses: [...SURFACE, "providers"], npmTypes: ["openai"] },
+  // What all providers share, directly in `providers/`.
+  providers: { uses: SURFACE },
+  agent: { uses: [...SURFACE, "providers", "providers/openai"], npmTypes: ["openai"] },
+  telemetry: { uses: ["kernel"], types: ["errors", "call", "core", "pipeline"], npm: ["@opentelemetry/api"] },
+
+  "server/config": { uses: SURFACE, node: ["fs", "path", "process", "url"] },
+  cli: {
+    uses: [...SURFACE, "ports", "providers/openai", "agent", "server/config", "stores/file", "testing"],
+    npm: ["cli-table3", "commander", "mathjs", "minisearch", "openai", "picocolors", "temporal-polyfill"],
+    node: ["fs", "path", "process", "readline", "stream", "tty", "url", "util"],
+  },
+
+  testing: { uses: SURFACE, types: ["ports"] },
+};

@@ -1,0 +1,13 @@
+// `toolyard/agent`: a chat that calls tools, and the models it can talk to. Needs no `openai` package to run.
+export { createAgent } from "./agent.ts";
+export type { Agent, AgentOptions, AgentRegistry, ChatListener, ChatOptions } from "./agent.ts";
+export { createConversation } from "./conversation.ts";
+export type { Conversation, MemoryOptions } from "./conversation.ts";
+export type { ChatCall, ChatEvent, ChatResult, ChatUsage, StopReason } from "./events.ts";
+export type { AssistantMessage, CallInMessage, Message, ResultInMessage, ToolMessage, UserMessage } from "./message.ts";
+export type { Model, ModelEvent, ModelTurn } from "./model.ts";
+export { offlineModel } from "./offline/offline-model.ts";
+export type { ChatClient, ResponsesClient } from "./openai/client.ts";
+export { openaiModel } from "./openai/openai-model.ts";
+export type { OpenAiModelOptions } from "./openai/openai-model.ts";
+export type { ToolSelection } from "../providers/select-tools.ts";

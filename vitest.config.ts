@@ -1,0 +1,25 @@
+// One run for everything: unit tests beside the code, what crosses folders under `test/`, and type tests.
+import { defineConfig } from "vitest/config";
+import { ENTRIES, ROOT } from "./scripts/entries.ts";
+
+export default defineConfig({
+  resolve: {
+    alias: ENTRIES.map(({ specifier, source }) => ({
+      find: new RegExp(`^${specifier}$`),
+      replacement: `${ROOT}${source}`,
+    })),
+  },
+  test: {
+    include: ["{src,test,bench,scripts}/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "bench/peers/**", "test/architecture/fixtures/**"],
+    typecheck: { enabled: true, include: ["{src,test}/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      // Tables of bundled data hold no decisions.
+      exclude: ["**/*.test.ts", "**/*.test-d.ts", "src/cli/demo/tools/{climate-normals,documents}.ts"],
+      reporter: ["text-summary", "html", "json-summary"],
+      thresholds: { lines: 90, branches: 85 },
+    },
+  },
+});
