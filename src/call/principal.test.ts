@@ -25,6 +25,7 @@ describe("createPrincipal", () => {
     [{ id: "" }, "principal.id"],
     [{ id: "a\0b" }, "principal.id"],
     [{ id: "a\u202eb" }, "principal.id"],
+    [{ id: "a\ud800b" }, "principal.id"],
     [{ id: 5 }, "principal.id"],
     [{}, "principal.id"],
     [{ id: "u", tenant: "a\0b" }, "principal.tenant"],

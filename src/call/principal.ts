@@ -28,8 +28,9 @@ export interface Principal extends PrincipalInput {
 export const DEFAULT_TENANT = "default";
 
 const checked = new WeakSet<object>();
-// Control characters, and the separator of store keys among them: a tenant "a\0b" would read another tenant's keys.
-const TEXT = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,256}$/u;
+// Control characters, and the separator of store keys among them: a tenant "a\0b" would read another tenant's keys. Lone
+// surrogates: two different ones become the same bytes in UTF-8.
+const TEXT = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,256}$/u;
 const NO_SCOPES: readonly string[] = Object.freeze([]);
 const NO_ATTRIBUTES: Readonly<Record<string, JsonValue>> = Object.freeze({});
 

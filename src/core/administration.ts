@@ -90,10 +90,7 @@ function toPublished(tools: readonly AnyTool[], environment: Environment): reado
       problems.push(...result.problems);
       return;
     }
-    const { name, version } = result.tool.version;
-    for (const { path, message } of environment.authorization.checkRoles(result.tool.version)) {
-      problems.push({ path: `${name}@${version}: ${path}`, message });
-    }
+    problems.push(...environment.authorization.checkRoles(result.tool.version));
     published.push(result.tool);
   });
   if (problems.length > 0) {

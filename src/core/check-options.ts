@@ -1,5 +1,6 @@
 // Checks the options of a registry, all at once, before anything is made of them.
 import { type Problem, toProblemsError } from "../errors/toolyard-error.ts";
+import { findNearest } from "../kernel/nearest.ts";
 import { checkKeys, toKind, toRangeProblem } from "./options.ts";
 import type { RegistryOptions } from "./registry.ts";
 
@@ -38,6 +39,24 @@ export function checkRegistryOptions(options: RegistryOptions<never>): void {
     ...toListProblem("concurrency", options.concurrency),
   ];
   if (problems.length > 0) throw toProblemsError("INVALID_OPTION", "createRegistry: options have problems.", problems);
+}
+
+/** Throws UNKNOWN_ROLE for roles in the registry's own limits that nobody can hold. */
+export function checkLimitRoles({ limits, concurrency }: RegistryOptions<never>, roles: ReadonlySet<string>): void {
+  const toProblems = (path: string, list: readonly { readonly roles?: readonly string[] }[] = []): readonly Problem[] =>
+    list.flatMap((limit, index) =>
+      (limit.roles ?? [])
+        .filter((role) => !roles.has(role))
+        .map((role) => ({ path: `${path}[${index}].roles`, message: toUnknownRole(role, roles) })),
+    );
+  const problems = [...toProblems("limits", limits), ...toProblems("concurrency", concurrency)];
+  if (problems.length > 0) throw toProblemsError("UNKNOWN_ROLE", "createRegistry: limits name unknown roles.", problems);
+}
+
+function toUnknownRole(role: string, roles: ReadonlySet<string>): string {
+  const near = findNearest(role, roles, 1)[0];
+  const hint = near === undefined ? "" : `; did you mean ${near}?`;
+  return `received ${toKind(role)}, expected one of ${[...roles].join(", ")}${hint}`;
 }
 
 function toTypeProblem(path: string, value: unknown, type: "boolean" | "function"): readonly Problem[] {

@@ -14,7 +14,7 @@ import { createMemoryQuotaStore, createMemorySlotStore } from "../stores/memory/
 import { createAdministration } from "./administration.ts";
 import { createCalls } from "./calls.ts";
 import { createCheck } from "./check.ts";
-import { checkRegistryOptions } from "./check-options.ts";
+import { checkLimitRoles, checkRegistryOptions } from "./check-options.ts";
 import { createEmitter, type Emitter } from "./events.ts";
 import { createListing } from "./listing.ts";
 import { createGrants } from "./grants.ts";
@@ -58,6 +58,16 @@ function createEnvironment(options: RegistryOptions<never>, emitter: Emitter): E
   const { roles, grants, authorizer } = options;
   const authorization = createAuthorization({ roles, grants, authorizer });
   const catalogue = createCatalogue();
+  const limiter = createLimiter({
+    store: options.quotaStore ?? createMemoryQuotaStore({ clock }),
+    slots: options.slotStore ?? createMemorySlotStore(),
+    clock,
+    limits: options.limits ?? DEFAULT_LIMITS,
+    concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
+    holds: (principal, role) => authorization.holds(principal, role),
+    versionsOf: (name) => catalogue.snapshot.get(name)?.versions.map(({ tool }) => tool.version) ?? [],
+  });
+  checkLimitRoles(options, authorization.roles);
   const metering = createMetering(options.metering ?? {}, { clock });
   const environment: Environment = {
     app: options.app,
@@ -65,15 +75,7 @@ function createEnvironment(options: RegistryOptions<never>, emitter: Emitter): E
     ids: options.ids ?? createIdSource(),
     catalogue,
     authorization,
-    limiter: createLimiter({
-      store: options.quotaStore ?? createMemoryQuotaStore({ clock }),
-      slots: options.slotStore ?? createMemorySlotStore(),
-      clock,
-      limits: options.limits ?? DEFAULT_LIMITS,
-      concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
-      holds: (principal, role) => authorization.holds(principal, role),
-      versionsOf: (name) => catalogue.snapshot.get(name)?.versions.map(({ tool }) => tool.version) ?? [],
-    }),
+    limiter,
     metering,
     audit: options.audit === undefined ? null : createAuditTrail(options.audit, { clock }),
     hooks: compileHooks(options.hooks),

@@ -9,6 +9,7 @@ describe("findNearest", () => {
   });
 
   it("finds nothing where nothing is near, nor for what is empty or endless", () => {
+    expect(findNearest("c", ["a", "ab"])).toEqual([]);
     expect(findNearest("zzzzzz", ["orders.get"])).toEqual([]);
     expect(findNearest("", ["a"])).toEqual([]);
     expect(findNearest("a".repeat(129), ["a"])).toEqual([]);

@@ -13,7 +13,8 @@ export function findNearest(received: string, known: Iterable<string>, limit = 3
   const found: { name: string; edits: number }[] = [];
   for (const name of known) {
     const longest = Math.max(wanted.length, name.length);
-    const allowed = Math.max(1, Math.floor(longest / 3));
+    // One edit of a name of two letters makes another name, not a slip.
+    const allowed = longest < 3 ? 0 : Math.max(1, Math.floor(longest / 3));
     if (Math.abs(wanted.length - name.length) > allowed) continue;
     const edits = distance(wanted, name.toLowerCase());
     if (edits <= allowed) found.push({ name, edits });

@@ -180,6 +180,11 @@ describe("numbers a double cannot hold", () => {
     ]);
   });
 
+  test("are found without an exponent, however long they are", () => {
+    const tiny = `0.${"0".repeat(400)}1`;
+    expect(accepted(parseJson(`[${tiny}]`)).inexact).toStrictEqual([{ path: [0], literal: tiny, kind: "UNDERFLOW" }]);
+  });
+
   test("are found at the root too", () => {
     expect(parseJson("12345678901234567890")).toStrictEqual({
       ok: true,

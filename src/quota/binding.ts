@@ -9,7 +9,7 @@ import type { Overrides } from "./overrides.ts";
 import { toQuotaKey } from "./quota-key.ts";
 
 /** Where a request comes from, to say so in a refusal. */
-export interface Origin<L> {
+interface Origin<L> {
   readonly limit: L;
   /** The role it is for; null when the limit is not per role. */
   readonly role: string | null;

@@ -126,6 +126,8 @@ describe("admit", () => {
     expect(await count(limiter, alice)).toBe(3);
     expect(await count(limiter, createPrincipal({ id: "root", roles: ["ADMIN"] }))).toBe(3);
     expect(await count(limiter, createPrincipal({ id: "guest", roles: ["GUEST"] }))).toBe(20);
+    const any = open({ limits: [hourly(3, { roles: ["USER", "AUDITOR"] })] }).limiter;
+    expect(await count(any, alice)).toBe(3);
   });
 
   test("adds a tool's own limits, which are per tool and bear its name", async () => {
@@ -155,6 +157,18 @@ describe("admit", () => {
     for (const cost of [4, 0.5, 4, 1, 0.5]) expect(limiter.admit(limits, alice, cost, false)).toBeNull();
     expect(limiter.admit(limits, alice, 0.5, false)).not.toBeNull();
     expect(limiter.admit(limits, alice, 0, false)).toBeNull();
+  });
+
+  test("does not ask the store about a call that costs nothing, or that nothing limits", async () => {
+    const store: QuotaStore = {
+      take: () => Promise.reject(new Error("asked")),
+      read: () => Promise.reject(new Error("asked")),
+      reset: () => Promise.reject(new Error("asked")),
+    };
+    const { limiter } = open({ store, limits: [hourly(10, { roles: ["AUDITOR"] })] });
+    expect(limiter.admit(limiter.shared, bob, 0, false)).toBeNull();
+    expect(limiter.admit(limiter.shared, alice, 1, false)).toBeNull();
+    await expect(limiter.admit(limiter.shared, bob, 1, false)).rejects.toThrow("asked");
   });
 
   test("takes nothing in a dry run and answers the same", async () => {
@@ -192,8 +206,8 @@ describe("admit", () => {
     };
     const { limiter } = open({ store: later, limits: [hourly(3), hourly(5, { name: "five", per: [] })] });
     const limits = limiter.compile(tool("a"));
-    const both = [limiter.admit(limits, alice, 2, false), limiter.admit(limits, alice, 1, false)];
-    expect(await Promise.all(both)).toEqual([null, null]);
+    const [first, second] = [limiter.admit(limits, alice, 2, false), limiter.admit(limits, alice, 1, false)];
+    expect([await first, await second]).toEqual([null, null]);
     // The second call must not have changed what the first one asks for.
     expect(asked.map((requests) => requests.map(({ cost }) => cost))).toEqual([
       [2, 2],

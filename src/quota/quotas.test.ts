@@ -158,6 +158,29 @@ describe("override", () => {
     expect(await remaining(limiter)).toEqual([28, 2]);
   });
 
+  test("reaches principals that have called for long, at their next call", async () => {
+    const { limiter } = open();
+    const many = Array.from({ length: 40 }, (_, index) => createPrincipal({ id: `u${index}` }));
+    for (let round = 0; round < 40; round++) for (const one of many) limiter.admit(limiter.shared, one, 0.01, false);
+    for (const one of many) limiter.override(one, "hourly", { capacity: 1 });
+    for (const one of many) expect((await limiter.remaining(limiter.shared, one))[0]?.capacity).toBe(1);
+    for (const one of many) limiter.override(one, "hourly", null);
+    for (const one of many) expect((await limiter.remaining(limiter.shared, one))[0]?.capacity).toBe(10);
+  });
+
+  test("leaves the burst out where a version of the tool counts in windows", async () => {
+    const { limiter } = open();
+    const counted: Limit = { ...hourly, algorithm: "fixed-window" };
+    limiter.override(alice, "a:hourly", { capacity: 9, burst: 3 });
+    const limits = limiter.compile({ ...TOOL, limits: [counted] });
+    expect((await limiter.remaining(limits, alice)).at(-1)).toMatchObject({ limit: "a:hourly", remaining: 9 });
+    expect((await limiter.remaining(limiter.compile(TOOL), alice)).at(-1)).toMatchObject({ remaining: 3 });
+    expect(limiter.admit(limits, alice, 10, false)).toMatchObject({
+      message: expect.stringContaining("at most 9 fit at once"),
+    });
+    expect(limiter.admit(limits, alice, 9, false)).toBeNull();
+  });
+
   test("reaches a tool's own limit by its full name", async () => {
     const { limiter } = open();
     limiter.override(alice, "a:hourly", { capacity: 1 });

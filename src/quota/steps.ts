@@ -2,7 +2,7 @@
 // bursts and a capacity of a thousand million units) is below 2^53.
 import { ToolyardError } from "../errors/toolyard-error.ts";
 
-export const STEPS_PER_UNIT = 1_000_000;
+const STEPS_PER_UNIT = 1_000_000;
 // A product such as 1.1 * 1e6 may come out a rounding above the whole number it stands for.
 const LESS_NOISE = 1 - 1e-12;
 

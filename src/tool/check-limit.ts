@@ -7,11 +7,11 @@ import type { ConcurrencyLimit, Limit } from "./limit.ts";
 import { LIMIT_SCOPES, toConcurrencyName, toLimitName } from "./limit-name.ts";
 
 /** Units: the largest capacity or burst. */
-export const MAX_UNITS = 1_000_000_000;
+const MAX_UNITS = 1_000_000_000;
 /** Units: the smallest capacity or burst, and the step in which costs are counted. */
-export const MIN_UNITS = 0.000_001;
+const MIN_UNITS = 0.000_001;
 /** Ten years. */
-export const MAX_WINDOW_MS = 315_576_000_000;
+const MAX_WINDOW_MS = 315_576_000_000;
 
 const MAX_RUNNING = 1_000_000;
 const UNITS = `a number from ${MIN_UNITS} to ${MAX_UNITS}`;

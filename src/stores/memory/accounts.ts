@@ -46,7 +46,7 @@ export class Accounts {
   /** Whether any debt was folded: from then on an absent account may owe something. */
   #folding = false;
 
-  constructor(maxKeys: number, wallOffset: number, random: Random) {
+  constructor(maxKeys: number, wallOffset: number, random: Random | undefined) {
     const bits = Math.min(MAX_SLOT_BITS, Math.max(MIN_SLOT_BITS, Math.ceil(Math.log2(maxKeys / 8))));
     this.#maxKeys = maxKeys;
     this.#toKind = createLimitKinds(2 ** bits, wallOffset);
@@ -100,8 +100,8 @@ export class Accounts {
     else if (this.#folding) this.keep(new Account(key, NEUTRAL), now);
   }
 
-  // INVARIANT: a debt leaves the kept accounts only into a slot: "forgets no debt when keys come and go" in
-  // over-grant.test.ts.
+  // INVARIANT: a debt leaves the kept accounts only into a slot: "forgets no debt when keys come and go, and
+  // keeps no more than it may" in over-grant.test.ts.
   #makeRoom(now: number): void {
     let spared = 0;
     while (this.#kept.size >= this.#maxKeys) {

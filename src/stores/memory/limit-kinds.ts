@@ -1,5 +1,6 @@
 // The limits seen so far, by their numbers: the rule of each, and where its evicted debts go. A debt is worth the same
-// to all keys of one limit, so each limit has slots of its own; the few beyond the bound share theirs.
+// to all keys of one limit, so each limit has slots of its own; the few beyond the bound share theirs. Where a limit gets
+// other numbers, debts that were evicted before stay with the old ones; those of kept accounts carry over.
 import type { QuotaRequest } from "../../ports/quota-store.ts";
 import { createFixedWindow } from "../../quota/fixed-window.ts";
 import type { QuotaRule } from "../../quota/rule.ts";

@@ -38,16 +38,16 @@ const TEN_YEARS = 315_576_000_000;
 // What counts as none: a step of the store's own arithmetic.
 const ROUNDING = 0.000_001;
 
-const units = fc.oneof(
+const amount = fc.oneof(
   fc.integer({ min: 1, max: 20 }),
   fc.integer({ min: 1, max: 300 }).map((tenths) => tenths / 10),
 );
 const measure: fc.Arbitrary<Measure> = fc
   .record({
     algorithm: fc.constantFrom<Measure["algorithm"][]>("token-bucket", "token-bucket", "fixed-window"),
-    capacity: units,
+    capacity: amount,
     windowMs: fc.integer({ min: 1, max: 5_000 }),
-    burst: fc.option(units, { nil: null }),
+    burst: fc.option(amount, { nil: null }),
   })
   .map(({ algorithm, capacity, windowMs, burst }) => ({
     algorithm,

@@ -4,7 +4,7 @@
 // Everything here is synchronous: an `await` between looking and taking would let two calls take the same unit.
 import { ToolyardError } from "../../errors/toolyard-error.ts";
 import type { Clock } from "../../kernel/clock.ts";
-import { type Random, systemRandom } from "../../kernel/random.ts";
+import type { Random } from "../../kernel/random.ts";
 import type { QuotaReading, QuotaRequest, QuotaStore, QuotaTaken } from "../../ports/quota-store.ts";
 import { toReading, toRetryAfterMs } from "../../quota/rule.ts";
 import { toSteps } from "../../quota/steps.ts";
@@ -12,9 +12,9 @@ import { type Account, Accounts } from "./accounts.ts";
 
 export interface MemoryQuotaStoreOptions {
   readonly clock: Clock;
-  /** Accounts kept at the most, 1 or more. @default 100,000 */
+  /** Accounts kept at the most, 1 or more; about 250 bytes each. @default 100,000 */
   readonly maxKeys?: number;
-  /** Draws the words of the hash that spreads evicted debts. @default the system's */
+  /** Draws the words of the hash that spreads evicted debts; for tests. @default unpredictable */
   readonly random?: Random;
 }
 
@@ -29,7 +29,7 @@ export interface MemoryQuotaStore extends QuotaStore {
 
 /** Creates an empty store. Throws INVALID_OPTION for a `maxKeys` that is no integer of 1 or more. */
 export function createMemoryQuotaStore(options: MemoryQuotaStoreOptions): MemoryQuotaStore {
-  const { clock, maxKeys = 100_000, random = systemRandom } = options;
+  const { clock, maxKeys = 100_000, random } = options;
   if (!Number.isSafeInteger(maxKeys) || maxKeys < 1) {
     throw new ToolyardError("INVALID_OPTION", `maxKeys: received ${String(maxKeys)}, expected an integer of 1 or more`);
   }

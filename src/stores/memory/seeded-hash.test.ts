@@ -35,6 +35,11 @@ describe("createSeededHash", () => {
     expect(hash("a")).not.toBe(hash("a\0"));
   });
 
+  test("draws words that differ from hash to hash when it is given none", () => {
+    const hashes = Array.from({ length: 8 }, () => createSeededHash(16));
+    expect(new Set(hashes.map((hash) => hash("tenant\0limit\0\0alice"))).size).toBeGreaterThan(4);
+  });
+
   // Keys that meet under one seed would have to be found again under another: nobody can aim without knowing it.
   test("lets keys that meet under one seed part under others", () => {
     const first = createSeededHash(4, createSequence(1));

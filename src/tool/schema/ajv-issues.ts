@@ -6,6 +6,7 @@ import { findBranch } from "./branches.ts";
 import { describeSchema } from "./describe-schema.ts";
 import { describeValue, quote } from "./describe-value.ts";
 import { hintConstant, hintMissing, hintUnknown } from "./hints.ts";
+import { capIssues, MAX_ISSUES } from "./issue-list.ts";
 import { isSchema } from "./json-type.ts";
 import { fromPointer } from "./pointer.ts";
 import { resolveRef } from "./resolve-ref.ts";
@@ -38,46 +39,65 @@ const MESSAGES: ReadonlyMap<string, string> = new Map([
   ["false schema", "is not accepted"],
 ]);
 
-/** The issues behind `errors`, which Ajv found in `value` with `allErrors` and `verbose`. */
+/** The issues behind `errors`, which Ajv found in `value` with `allErrors` and `verbose`; 50 of them and how many more. */
 export function toIssues(errors: readonly ErrorObject[], value: unknown, root: JsonSchema): readonly Issue[] {
+  const selected = selectErrors(errors, root);
   const issues: Issue[] = [];
   const seen = new Set<string>();
-  for (const error of selectErrors(errors, root)) {
+  let dropped = 0;
+  for (const error of selected) {
+    // Words are made for those that are shown.
+    if (issues.length === MAX_ISSUES) break;
     const issue = toIssue(error, value, root);
     const key = `${issue.path.join("\0")}\0${issue.message}\0${issue.expected}`;
-    if (seen.has(key)) continue;
+    if (seen.has(key)) dropped++;
+    else issues.push(issue);
     seen.add(key);
-    issues.push(issue);
   }
-  return issues;
+  return capIssues(issues, selected.length - dropped);
 }
 
 /** Without the errors that say nothing by themselves, and with one branch's, or none, for a union. */
 function selectErrors(errors: readonly ErrorObject[], root: JsonSchema): readonly ErrorObject[] {
-  let selected: ErrorObject[] = [];
+  const selected: ErrorObject[] = [];
+  const reachable = new Map<unknown, ReadonlySet<JsonSchema>>();
+  const reach = (schema: unknown): ReadonlySet<JsonSchema> => {
+    const known = reachable.get(schema) ?? collectSchemas(schema, root);
+    reachable.set(schema, known);
+    return known;
+  };
   for (const error of errors) {
     if (error.keyword === "if" || error.keyword === "propertyNames") continue;
-    if (error.keyword !== "anyOf" && error.keyword !== "oneOf") {
-      selected.push(error);
-      continue;
-    }
-    const branches = error.schema as readonly unknown[];
-    const inside = collectSchemas(branches, root);
-    const isInside = (one: ErrorObject): boolean =>
-      one.instancePath.startsWith(error.instancePath) && inside.has(one.parentSchema as JsonSchema);
-    const branch = findBranch(branches, error.data, root);
-    const kept = branch === null ? null : collectSchemas([branch], root);
-    const ofBranch = selected.filter((one) => isInside(one) && kept?.has(one.parentSchema as JsonSchema) === true);
-    selected = selected.filter((one) => !isInside(one));
-    selected.push(...(ofBranch.length > 0 ? ofBranch : [error]));
+    if (error.keyword === "anyOf" || error.keyword === "oneOf") {
+      const inside = takeInside(selected, error, reach(error.schema));
+      const branch = findBranch(error.schema as readonly unknown[], error.data, root);
+      const kept = branch === null ? null : reach(branch);
+      const ofBranch = inside.filter((one) => kept?.has(one.parentSchema as JsonSchema) === true);
+      selected.push(...(ofBranch.length > 0 ? ofBranch : [error]));
+    } else selected.push(error);
   }
   return selected;
 }
 
-/** Every schema object reachable from `branches`. */
-function collectSchemas(branches: readonly unknown[], root: JsonSchema): ReadonlySet<JsonSchema> {
+/** Takes the errors of a union's branches from the end of `errors`: Ajv adds them just before the union's own. */
+function takeInside(
+  errors: ErrorObject[],
+  union: ErrorObject,
+  schemas: ReadonlySet<JsonSchema>,
+): readonly ErrorObject[] {
+  let from = errors.length;
+  while (from > 0) {
+    const { instancePath, parentSchema } = errors[from - 1] as ErrorObject;
+    if (!instancePath.startsWith(union.instancePath) || !schemas.has(parentSchema as JsonSchema)) break;
+    from--;
+  }
+  return errors.splice(from);
+}
+
+/** Every schema object reachable from `schema`, a schema or a list of them. */
+function collectSchemas(schema: unknown, root: JsonSchema): ReadonlySet<JsonSchema> {
   const found = new Set<JsonSchema>();
-  const pending: unknown[] = [...branches];
+  const pending: unknown[] = [schema];
   while (pending.length > 0) {
     const next = pending.pop();
     if (Array.isArray(next)) pending.push(...(next as unknown[]));
@@ -145,7 +165,7 @@ function expectedOf({ keyword, parentSchema, schema }: ErrorObject, root: JsonSc
   if (keyword === "false schema") return "nothing";
   // `describeSchema` leaves out the pattern beside a format, and what stands beside a reference or a union.
   const described = describeSchema(parentSchema, root);
-  return described.includes("any value") ? `${keyword} ${JSON.stringify(schema)}`.slice(0, 200) : described;
+  return described === "any value" ? `${keyword} ${JSON.stringify(schema)}`.slice(0, 200) : described;
 }
 
 function missing(path: Path, name: string, error: ErrorObject, root: JsonSchema): Issue {

@@ -12,6 +12,7 @@ export type Converted =
   | { readonly ok: false; readonly problem: SchemaProblem };
 
 const TARGET = { target: "draft-2020-12" } as const;
+const DRAFT_07 = "http://json-schema.org/draft-07/schema#";
 const MAX_DEPTH = 16;
 
 /** What libraries say of what they cannot convert, and what to write instead. */
@@ -45,9 +46,12 @@ export function convert(schema: StandardSchemaV1, side: Side): Converted {
   if (!isConvertible(schema)) {
     return { ok: false, problem: { path: [], message: `the ${schema["~standard"].vendor} schema ${NO_JSON_SCHEMA}` } };
   }
+  const { jsonSchema } = schema["~standard"];
   try {
-    return { ok: true, jsonSchema: schema["~standard"].jsonSchema[side](TARGET) };
+    return { ok: true, jsonSchema: jsonSchema[side](TARGET) };
   } catch (error) {
+    const older = convertToDraft07(schema, side);
+    if (older !== null) return { ok: true, jsonSchema: older };
     const { path, reason } = locateCause(schema, side, error, 0);
     const remedy =
       REMEDIES.find(([pattern]) => pattern.test(reason))?.[1] ?? "use what JSON Schema can express, or withJsonSchema";
@@ -55,6 +59,16 @@ export function convert(schema: StandardSchemaV1, side: Side): Converted {
       ok: false,
       problem: { path, message: `cannot be expressed as JSON Schema: ${cut(reason, 200)}; ${remedy}` },
     };
+  }
+}
+
+/** For libraries that offer no 2020-12. */
+function convertToDraft07(schema: Convertible, side: Side): JsonSchema | null {
+  try {
+    const converted = schema["~standard"].jsonSchema[side]({ target: "draft-07" });
+    return { $schema: DRAFT_07, ...converted };
+  } catch {
+    return null;
   }
 }
 

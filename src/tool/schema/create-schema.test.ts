@@ -225,6 +225,24 @@ describe("a Standard Schema", () => {
     });
   });
 
+  test("is asked for draft-07 when its library has no 2020-12", () => {
+    const tuple = { type: "object", properties: { t: { type: "array", items: [{ type: "integer" }] } } };
+    const old = {
+      "~standard": {
+        version: 1,
+        vendor: "old",
+        validate: (value: unknown) => ({ value }),
+        jsonSchema: {
+          input: ({ target }: { target: string }) => {
+            if (target !== "draft-07") throw new Error(`no ${target}`);
+            return tuple;
+          },
+        },
+      },
+    };
+    expect(create(old).jsonSchema).toStrictEqual({ $schema: "http://json-schema.org/draft-07/schema#", ...tuple });
+  });
+
   test("is converted once, at registration", () => {
     let conversions = 0;
     const counted = withJsonSchema(z.object({ a: z.number() }), { input: expected });

@@ -8,6 +8,13 @@ const MAX_LENGTH = 200;
 const MAX_VALUES = 12;
 const MAX_BRANCHES = 4;
 const MAX_DEPTH = 3;
+/** The type that an author means who gives these keywords and no type. */
+const IMPLIED_TYPES: readonly (readonly [string, readonly string[]])[] = [
+  ["object", ["properties", "required", "additionalProperties"]],
+  ["string", ["pattern", "format", "minLength", "maxLength"]],
+  ["number", ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]],
+  ["array", ["items", "prefixItems", "minItems", "maxItems", "uniqueItems"]],
+];
 const EXAMPLES: ReadonlyMap<string, string> = new Map([
   ["date-time", '"2026-01-31T12:00:00Z"'],
   ["date", '"2026-01-31"'],
@@ -42,9 +49,11 @@ function describe(schema: unknown, root: JsonSchema, depth: number): string {
 }
 
 function describeBranches(branches: readonly unknown[], root: JsonSchema, depth: number): string {
-  const words = new Set(branches.map((branch) => describe(branch, root, depth + 1)));
+  // Not all of them: what refers to itself through items would be described again and again.
+  const words = new Set(branches.slice(0, MAX_VALUES).map((branch) => describe(branch, root, depth + 1)));
   const shown = [...words].slice(0, MAX_BRANCHES).join(" or ");
-  return words.size > MAX_BRANCHES ? `${shown} or ${words.size - MAX_BRANCHES} other forms` : shown;
+  const more = words.size + Math.max(0, branches.length - MAX_VALUES) - MAX_BRANCHES;
+  return more > 0 ? `${shown} or ${more} other forms` : shown;
 }
 
 /** Without a type of its own: what the parts of `allOf` say, or its keywords taken by themselves. */
@@ -52,9 +61,10 @@ function describeAll(schema: JsonSchema, root: JsonSchema, depth: number): strin
   const parts = Array.isArray(schema["allOf"]) ? (schema["allOf"] as readonly unknown[]) : [];
   const words = parts.map((part) => describe(part, root, depth + 1)).filter((word) => word !== "any value");
   if (words.length > 0) return words.join(" and ");
-  if (isSchema(schema["properties"]) || Array.isArray(schema["required"]))
-    return describeType("object", schema, root, depth);
-  return "any value";
+  const implied = IMPLIED_TYPES.filter(([, keywords]) => keywords.some((keyword) => schema[keyword] !== undefined));
+  // Keywords of two types speak of each value of either, so neither says what is wanted.
+  const [only] = implied;
+  return only !== undefined && implied.length === 1 ? describeType(only[0], schema, root, depth) : "any value";
 }
 
 function describeType(type: string, schema: JsonSchema, root: JsonSchema, depth: number): string {

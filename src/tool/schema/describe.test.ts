@@ -73,6 +73,8 @@ describe("a schema", () => {
     [{ $ref: "#/$defs/n" }, "number of 2 or more"],
     [{ $ref: "#/$defs/loop" }, "array, each array, each array, each array"],
     [{}, "any value"],
+    [{ minLength: 2 }, "string of at least 2 characters"],
+    [{ minLength: 2, minimum: 1 }, "any value"],
     [true, "any value"],
     [false, "nothing"],
     [

@@ -1,7 +1,8 @@
 // All issues at once, within reason: a model repairs fifty as well as five thousand, and reads them for less.
 import type { Issue } from "../../call/issue.ts";
 
-const MAX_ISSUES = 50;
+/** How many issues are listed. */
+export const MAX_ISSUES = 50;
 
 /** The first 50 of `issues`, and one that says how many more there are (`total` when not all are listed). */
 export function capIssues(issues: readonly Issue[], total: number = issues.length): readonly Issue[] {

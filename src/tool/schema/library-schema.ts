@@ -2,11 +2,9 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Issue } from "../../call/issue.ts";
 import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts";
-import { capIssues } from "./issue-list.ts";
+import { capIssues, MAX_ISSUES } from "./issue-list.ts";
 import { toIssue, toPath } from "./library-issues.ts";
 import type { JsonSchema, Refused, Schema, Validation } from "./schema.ts";
-
-const MAX_ENRICHED = 50;
 
 class LibraryRefusal implements Refused {
   readonly ok = false;
@@ -24,7 +22,7 @@ class LibraryRefusal implements Refused {
 
   get issues(): readonly Issue[] {
     const enriched = (): readonly Issue[] =>
-      this.#found.slice(0, MAX_ENRICHED).map((issue) => toIssue(issue, this.#value, this.#jsonSchema));
+      this.#found.slice(0, MAX_ISSUES).map((issue) => toIssue(issue, this.#value, this.#jsonSchema));
     return (this.#issues ??= capIssues(enriched(), this.#found.length));
   }
 

@@ -6,7 +6,6 @@ import type { Dialect } from "./dialect.ts";
 import { describeSchema } from "./describe-schema.ts";
 import { describeValue } from "./describe-value.ts";
 import { HeldValidator } from "./held-validator.ts";
-import { capIssues } from "./issue-list.ts";
 import { locate } from "./locate.ts";
 import { fromPointer } from "./pointer.ts";
 import type { JsonSchema, Refused, Schema, Validation } from "./schema.ts";
@@ -46,7 +45,7 @@ class RawSchema implements Schema {
       if (!isSmall(value, MAX_EXPLAINED)) return [this.#explainFirst(value)];
       const errors = run(this.#all, value);
       const issues = toIssues(errors, value, this.jsonSchema);
-      return issues.length > 0 ? capIssues(issues) : [this.#explainFirst(value)];
+      return issues.length > 0 ? issues : [this.#explainFirst(value)];
     } catch {
       const message = "could not be checked: the tool's schema failed";
       return [

@@ -267,13 +267,34 @@ describe("repair", () => {
       { anyOf: [{ type: "integer" }, { type: "array", items: { type: "integer" } }] },
       "5",
     ],
-    ["text in the case of two constants", { enum: ["A", "a"] }, "á"],
+    ["text that is two constants in another case", { enum: ["Ab", "aB"] }, "ab"],
     ["JSON text with a key twice", { type: "object" }, '{"a":1,"a":2}'],
     ["a single value that is unlike the items", { type: "array", items: { type: "integer" } }, "five"],
     ["a number beyond a double", { type: "integer" }, "9007199254740993"],
   ])("does not guess at %s", (_name, schema, sent) => {
     const result = read(object({ v: schema }), { v: sent });
     expect(result).toMatchObject({ ok: false, code: "INVALID_INPUT" });
+  });
+
+  test("does not enter a branch when a value may belong to another", () => {
+    const branch = (type: string, name: string): unknown => ({
+      type: "object",
+      properties: { n: { type } },
+      required: [name],
+    });
+    const schema = object({ v: { anyOf: [branch("integer", "x"), branch("string", "y")] } });
+    expect(issuesOf(read(schema, { v: { n: "5" } }))).toBe(
+      '- v: fits none of the accepted forms; expected object with "x", "n" (optional) or object with "y", "n" (optional), received object with "n".',
+    );
+    expect(read(schema, { v: { n: "5", y: 1 } })).toMatchObject({ ok: true, value: { v: { n: "5" } }, coerced: [] });
+    expect(read(schema, { v: { n: "5", x: 1 } })).toMatchObject({ ok: false });
+  });
+
+  test("does not wrap a value that its array would refuse", () => {
+    const schema = object({ v: { type: "array", items: { type: "integer" } } });
+    expect(issuesOf(read(schema, { v: "five" }))).toBe(
+      '- v: has the wrong type; expected array, each integer, received string "five".',
+    );
   });
 
   test("reports the issues of the repaired value when it still does not fit", () => {
@@ -557,6 +578,31 @@ describe("issues", () => {
     expect(issuesOf(read(schema, { v: [] }))).toBe(
       '- v: does not fit exactly one of the accepted forms; expected object with "k", "n" or object with "k", received empty array.',
     );
+  });
+
+  test("of many unions are as few as there are values", () => {
+    const branch = (k: string): unknown => ({
+      type: "object",
+      properties: { k: { const: k }, n: { type: "integer" } },
+      required: ["k", "n"],
+    });
+    const schema = object({ v: { type: "array", items: { anyOf: [branch("a"), branch("b"), { type: "null" }] } } });
+    const result = read(schema, {
+      v: Array.from({ length: 3_000 }, (_, index) => (index % 2 === 0 ? { k: "a" } : "x")),
+    });
+    const issues = result.ok ? [] : result.issues;
+    expect(issues).toHaveLength(51);
+    expect(issues[0]).toMatchObject({ path: ["v", 0, "n"], message: "is missing" });
+    expect(issues[1]).toMatchObject({ path: ["v", 1], message: "fits none of the accepted forms" });
+    expect(issues.at(-1)).toMatchObject({ message: "has 2950 more issues" });
+  });
+
+  test("name the property whose name is not accepted", () => {
+    const schema = { type: "object", propertyNames: { pattern: "^[a-z]+$" } };
+    expect(issuesOf(read(schema, { A1: 1 }))).toBe(
+      '- A1: has a name that is not accepted; expected a property name: string matching ^[a-z]+$, received "A1".',
+    );
+    expect(issuesOf(read({ type: "object", propertyNames: false }, { a: 1 }))).toContain("- a: ");
   });
 
   test("stand in the message too, the first of them", () => {
