@@ -66,7 +66,9 @@ export function createAgent(options: AgentOptions): Agent {
   const { registry, model, instructions = "", maxSteps = 8, concurrency = 8, select = {} } = options;
   const { maxMessages = DEFAULT_MAX_MESSAGES, maxCharacters = DEFAULT_MAX_CHARACTERS } = options.memory ?? {};
   const memory = { maxMessages, maxCharacters };
-  const conversations = createBoundedMap<string, Conversation>(options.memory?.maxConversations ?? DEFAULT_MAX_CONVERSATIONS);
+  const conversations = createBoundedMap<string, Conversation>(
+    options.memory?.maxConversations ?? DEFAULT_MAX_CONVERSATIONS,
+  );
 
   // INVARIANT: "two principals never share a memory" in agent.test.ts. The tenant is part of who somebody is.
   const toOwnConversation = (principal: PrincipalInput | undefined): Conversation => {
@@ -80,7 +82,10 @@ export function createAgent(options: AgentOptions): Agent {
 
   const toSetup = (text: unknown, { principal, conversation, signal }: ChatOptions): TurnSetup => {
     if (typeof text !== "string") {
-      throw new ToolyardError("INVALID_OPTION", `chat: text: received ${text === null ? "null" : typeof text}, expected a string`);
+      throw new ToolyardError(
+        "INVALID_OPTION",
+        `chat: text: received ${text === null ? "null" : typeof text}, expected a string`,
+      );
     }
     return {
       registry,

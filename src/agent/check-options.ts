@@ -14,7 +14,10 @@ const KEYS = Object.keys({
   memory: 1,
   select: 1,
 } satisfies Record<keyof AgentOptions, 1>);
-const MEMORY_KEYS = Object.keys({ maxMessages: 1, maxCharacters: 1, maxConversations: 1 } satisfies Record<keyof MemoryOptions, 1>);
+const MEMORY_KEYS = Object.keys({ maxMessages: 1, maxCharacters: 1, maxConversations: 1 } satisfies Record<
+  keyof MemoryOptions,
+  1
+>);
 const MANY = Number.MAX_SAFE_INTEGER;
 
 /** Throws INVALID_OPTION that lists every unknown key and every value that cannot be used. */
@@ -23,8 +26,15 @@ export function checkAgentOptions(options: AgentOptions): void {
   const { memory = {}, instructions } = options;
   const problems: Problem[] = [
     ...toMethodProblem("registry", options.registry, "execute", "a registry"),
-    ...toMethodProblem("model", options.model, "respond", "a model, such as openaiModel(client, name) or offlineModel()"),
-    ...(instructions === undefined || typeof instructions === "string" ? [] : [toExpected("instructions", instructions, "a string")]),
+    ...toMethodProblem(
+      "model",
+      options.model,
+      "respond",
+      "a model, such as openaiModel(client, name) or offlineModel()",
+    ),
+    ...(instructions === undefined || typeof instructions === "string"
+      ? []
+      : [toExpected("instructions", instructions, "a string")]),
     ...toRangeProblem("maxSteps", options.maxSteps, 1, 1_000),
     ...toRangeProblem("concurrency", options.concurrency, 1, 1_024),
     ...(isObject(memory) ? toMemoryProblems(memory) : [toExpected("memory", memory, "an object")]),
@@ -43,7 +53,8 @@ function toMemoryProblems(memory: MemoryOptions): readonly Problem[] {
 }
 
 function toMethodProblem(path: string, value: unknown, method: string, expected: string): readonly Problem[] {
-  const fits = typeof value === "object" && value !== null && typeof (value as Record<string, unknown>)[method] === "function";
+  const fits =
+    typeof value === "object" && value !== null && typeof (value as Record<string, unknown>)[method] === "function";
   return fits ? [] : [toExpected(path, value, expected)];
 }
 

@@ -88,7 +88,10 @@ function countCharacters(message: Message): number {
     case "user":
       return message.text.length;
     case "assistant": {
-      const calls = message.calls.reduce((sum, { id, tool, input }) => sum + id.length + tool.length + countInput(input), 0);
+      const calls = message.calls.reduce(
+        (sum, { id, tool, input }) => sum + id.length + tool.length + countInput(input),
+        0,
+      );
       return message.text.length + calls + (message.echo === null ? 0 : JSON.stringify(message.echo.items).length);
     }
     case "tool":

@@ -22,7 +22,12 @@ const ABORTED = Symbol("aborted");
 
 /** Reads one answer; `onText` gets its pieces. Never rejects. */
 export async function readAnswer(model: Model, turn: ModelTurn, onText: (text: string) => void): Promise<ReadAnswer> {
-  const parts = { text: "", calls: [] as CallInMessage[], usage: null as Answer["usage"], echo: null as Answer["echo"] };
+  const parts = {
+    text: "",
+    calls: [] as CallInMessage[],
+    usage: null as Answer["usage"],
+    echo: null as Answer["echo"],
+  };
   const { signal } = turn;
   if (signal.aborted) return { kind: "cancelled", text: "" };
   const { promise: aborted, resolve } = Promise.withResolvers<typeof ABORTED>();

@@ -30,7 +30,10 @@ export async function runCalls(
   const executeOne = async ({ id, tool, input }: CallInMessage): Promise<ChatCall> => {
     const call = { name: tool, tool: offered.get(tool) ?? null, input, problem: null };
     const request = toCallRequest(call);
-    const outcome: Outcome = await registry.execute(request.tool, request.input, { ...options, digest: request.digest });
+    const outcome: Outcome = await registry.execute(request.tool, request.input, {
+      ...options,
+      digest: request.digest,
+    });
     return { id, tool, input, outcome: toAnswer(call, outcome, offered.keys()) };
   };
   const runner = async (): Promise<void> => {

@@ -52,7 +52,12 @@ export async function runTurn(setup: TurnSetup, text: string, tell: (event: Chat
   return result;
 }
 
-async function takeStep(setup: TurnSetup, turn: Turn, before: readonly Message[], tell: (event: ChatEvent) => void): Promise<Ending | null> {
+async function takeStep(
+  setup: TurnSetup,
+  turn: Turn,
+  before: readonly Message[],
+  tell: (event: ChatEvent) => void,
+): Promise<Ending | null> {
   const { model, tools, instructions, principal, signal, maxSteps } = setup;
   const messages = [...before, ...turn.added];
   const asked = { messages, tools, instructions, signal, ...(principal && { principal }) };
@@ -74,7 +79,10 @@ async function takeStep(setup: TurnSetup, turn: Turn, before: readonly Message[]
   for (const call of calls) tell({ type: "call", ...call });
   const ended = await runCalls(calls, setup, (call) => tell({ type: "result", ...call }));
   turn.calls.push(...ended);
-  turn.added.push({ role: "tool", results: ended.map(({ id, outcome }) => ({ id, ok: outcome.ok, text: toModelText(outcome) })) });
+  turn.added.push({
+    role: "tool",
+    results: ended.map(({ id, outcome }) => ({ id, ok: outcome.ok, text: toModelText(outcome) })),
+  });
   if (signal.aborted) return toCancelled("");
   if (turn.steps < maxSteps) return null;
   const text = `Stopped after ${maxSteps} ${maxSteps === 1 ? "step" : "steps"} without an answer: the model kept calling tools.`;
@@ -93,7 +101,9 @@ function addUsage(sum: ChatUsage | null, usage: Answer["usage"]): ChatUsage | nu
 /** The calls with ids that are unique in the conversation; the same array when they were. */
 function withUniqueIds(calls: readonly CallInMessage[], messages: readonly Message[]): readonly CallInMessage[] {
   if (calls.length === 0) return calls;
-  const used = new Set(messages.flatMap((message) => (message.role === "assistant" ? message.calls.map(({ id }) => id) : [])));
+  const used = new Set(
+    messages.flatMap((message) => (message.role === "assistant" ? message.calls.map(({ id }) => id) : [])),
+  );
   let changed = false;
   const unique = calls.map((call) => {
     let id = call.id;

@@ -89,6 +89,18 @@ describe("createAuditTrail", () => {
     await expect(createAuditTrail(failing, { clock }).recordCall(call)).rejects.toBe(failure);
   });
 
+  it("closes a sink that cannot be flushed, and says so", async () => {
+    let closed = false;
+    const failure = new Error("disk full");
+    const sink: AuditSink = {
+      append: () => {},
+      flush: () => Promise.reject(failure),
+      close: async () => void (closed = true),
+    };
+    await expect(createAuditTrail({ sink }, { clock }).close()).rejects.toBe(failure);
+    expect(closed).toBe(true);
+  });
+
   it("flushes before it closes", async () => {
     const done: string[] = [];
     const sink: AuditSink = {

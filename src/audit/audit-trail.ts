@@ -47,8 +47,11 @@ export function createAuditTrail(given: AuditSink | AuditOptions, { clock }: { r
     recordAct: (act) => sink.append(toActEvent(act, clock.now(), toKeptDetails(act.details))),
     flush: () => sink.flush(),
     async close() {
-      await sink.flush();
-      await sink.close();
+      try {
+        await sink.flush();
+      } finally {
+        await sink.close();
+      }
     },
   };
 }

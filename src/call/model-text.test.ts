@@ -75,7 +75,8 @@ describe("a success", () => {
       { type: "resource", uri: "memo://1" },
       { type: "resource", uri: "memo://2", text: "memo" },
     ];
-    const rest = 'two\nlines\n[image, image/png, not shown]\n[file "a.pdf", application/pdf, not shown]\n[resource memo://1, not shown]\nmemo';
+    const rest =
+      'two\nlines\n[image, image/png, not shown]\n[file "a.pdf", application/pdf, not shown]\n[resource memo://1, not shown]\nmemo';
     expect(toModelText(success({ a: 1 }, parts))).toBe(`{"a":1}\n${rest}`);
     expect(toModelText(success(undefined, parts))).toBe(rest);
   });
@@ -83,7 +84,12 @@ describe("a success", () => {
 
 describe("a failure", () => {
   test("names every issue with path, expected, received and hint", () => {
-    const text = toModelText(failure("INVALID_INPUT", { message: "summary with items[0].n", issues: [issue, { ...issue, path: [], hint: null }] }));
+    const text = toModelText(
+      failure("INVALID_INPUT", {
+        message: "summary with items[0].n",
+        issues: [issue, { ...issue, path: [], hint: null }],
+      }),
+    );
     expect(text).toBe(
       "INVALID_INPUT: The arguments do not fit the tool's input schema.\n" +
         "- items[0].n: is out of range; expected integer from 1 to 10, received number 99. Hint: use 10.\n" +
@@ -97,30 +103,42 @@ describe("a failure", () => {
   });
 
   test("shows what a tool says on purpose, its code and its details", () => {
-    const text = toModelText(failure("TOOL_ERROR", { toolCode: "NOT_FOUND", message: "No order o_17.", details: { near: ["o_18"] } }));
+    const text = toModelText(
+      failure("TOOL_ERROR", { toolCode: "NOT_FOUND", message: "No order o_17.", details: { near: ["o_18"] } }),
+    );
     expect(text).toBe('TOOL_ERROR NOT_FOUND: No order o_17.\nDetails: {"near":["o_18"]}');
   });
 
   test("says when to try again", () => {
-    expect(toModelText(failure("QUOTA_EXCEEDED", { retryable: true, retryAfterMs: 11_999.2 }))).toBe("QUOTA_EXCEEDED: It failed.\nTry again in 12s.");
+    expect(toModelText(failure("QUOTA_EXCEEDED", { retryable: true, retryAfterMs: 11_999.2 }))).toBe(
+      "QUOTA_EXCEEDED: It failed.\nTry again in 12s.",
+    );
     expect(toModelText(failure("TIMEOUT", { retryable: true }))).toContain("may succeed later");
   });
 
   test("says what is known of the effect", () => {
-    expect(toModelText(failure("OUTCOME_UNKNOWN", { effect: "unknown" }))).toContain("Whether the effect happened is not known.");
-    expect(toModelText(failure("INVALID_OUTPUT", { effect: "applied" }))).toContain("The effect has happened; do not repeat the call.");
+    expect(toModelText(failure("OUTCOME_UNKNOWN", { effect: "unknown" }))).toContain(
+      "Whether the effect happened is not known.",
+    );
+    expect(toModelText(failure("INVALID_OUTPUT", { effect: "applied" }))).toContain(
+      "The effect has happened; do not repeat the call.",
+    );
   });
 
   test("names what would have worked once", () => {
     const suggestions = ["a@1.0.0", "b@2.0.0"];
-    expect(toModelText(failure("VERSION_RETIRED", { message: "Use a@1.0.0.", suggestions }))).toBe("VERSION_RETIRED: Use a@1.0.0.\nPossible: b@2.0.0.");
+    expect(toModelText(failure("VERSION_RETIRED", { message: "Use a@1.0.0.", suggestions }))).toBe(
+      "VERSION_RETIRED: Use a@1.0.0.\nPossible: b@2.0.0.",
+    );
   });
 
   test("keeps from the model what is for the operator", () => {
     const codes = (Object.keys(ERROR_CODES) as ErrorCode[]).filter((code) => ERROR_CODES[code].audience === "operator");
     expect(codes).toContain("INVALID_OUTPUT");
     for (const code of codes) {
-      const text = toModelText(failure(code, { issues: [issue], details: { secret: "hunter2" }, suggestions: ["internal"] }));
+      const text = toModelText(
+        failure(code, { issues: [issue], details: { secret: "hunter2" }, suggestions: ["internal"] }),
+      );
       expect(text).toBe(`${code}: It failed.\nQuote call_7 to the operator.`);
     }
     expect(toModelText(failure("TOOL_FAILED", { message: "The tool failed. Quote call_7 to its operator." }))).toBe(

@@ -4,7 +4,7 @@ import { ERROR_CODES } from "../errors/codes.ts";
 import { formatDuration } from "../kernel/duration.ts";
 import type { ContentPart } from "./content.ts";
 import { formatPath, type Issue } from "./issue.ts";
-import type { Failure, Outcome } from "./outcome.ts";
+import type { Failure, Outcome, OutcomeError } from "./outcome.ts";
 
 /**
  * A success: its output as JSON, a string as it is; text parts follow on lines of their own, other parts are named.
@@ -22,23 +22,35 @@ export function toModelText(outcome: Outcome): string {
 function toErrorText({ error, meta }: Failure): string {
   const row = ERROR_CODES[error.code];
   const isForOperator = row.audience === "operator";
-  const name = error.toolCode === null ? error.code : `${error.code} ${error.toolCode}`;
+  const code = error.toolCode === null ? error.code : `${error.code} ${error.toolCode}`;
   // The message sums up the issues, which follow in full.
-  const lines = [`${name}: ${!isForOperator && error.issues.length > 0 ? row.message : error.message}`];
-  if (isForOperator) {
-    // Issues of an output and details of a failure describe the inside of the system, which no model has to know.
-    if (!error.message.includes(meta.callId)) lines.push(`Quote ${meta.callId} to the operator.`);
-  } else {
-    for (const issue of error.issues) lines.push(toIssueLine(issue));
-    const unnamed = error.suggestions.filter((name) => !error.message.includes(name));
-    if (unnamed.length > 0) lines.push(`Possible: ${unnamed.join(", ")}.`);
-    if (error.toolCode !== null && error.details !== undefined) lines.push(`Details: ${toJsonText(error.details)}`);
-  }
-  if (error.effect === "applied") lines.push("The effect has happened; do not repeat the call.");
-  if (error.effect === "unknown") lines.push("Whether the effect happened is not known.");
-  if (error.retryAfterMs !== null) lines.push(`Try again in ${formatDuration(Math.ceil(error.retryAfterMs))}.`);
-  else if (error.retryable) lines.push("The same call may succeed later.");
-  return lines.join("\n");
+  const message = !isForOperator && error.issues.length > 0 ? row.message : error.message;
+  const more = isForOperator ? toReference(error, meta.callId) : toAdvice(error);
+  return [`${code}: ${message}`, ...more, ...toEffectLines(error), ...toRetryLines(error)].join("\n");
+}
+
+/** Issues of an output and details of a failure describe the inside of the system, which no model has to know. */
+function toReference({ message }: OutcomeError, callId: string): readonly string[] {
+  return message.includes(callId) ? [] : [`Quote ${callId} to the operator.`];
+}
+
+function toAdvice({ message, issues, suggestions, toolCode, details }: OutcomeError): readonly string[] {
+  const unnamed = suggestions.filter((suggestion) => !message.includes(suggestion));
+  return [
+    ...issues.map(toIssueLine),
+    ...(unnamed.length > 0 ? [`Possible: ${unnamed.join(", ")}.`] : []),
+    ...(toolCode !== null && details !== undefined ? [`Details: ${toJsonText(details)}`] : []),
+  ];
+}
+
+function toEffectLines({ effect }: OutcomeError): readonly string[] {
+  if (effect === "applied") return ["The effect has happened; do not repeat the call."];
+  return effect === "unknown" ? ["Whether the effect happened is not known."] : [];
+}
+
+function toRetryLines({ retryable, retryAfterMs }: OutcomeError): readonly string[] {
+  if (retryAfterMs !== null) return [`Try again in ${formatDuration(Math.ceil(retryAfterMs))}.`];
+  return retryable ? ["The same call may succeed later."] : [];
 }
 
 function toIssueLine({ path, message, expected, received, hint }: Issue): string {

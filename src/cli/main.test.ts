@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { createProjectFolder } from "../../test/cli/project-folder.ts";
 
 // The executable as a user runs it. Each process takes a third of a second, so what can be tested without one is tested
 // in `program.test.ts`.
+vi.setConfig({ testTimeout: 60_000 });
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 const folder = createProjectFolder();
 afterAll(() => {
@@ -67,7 +68,8 @@ test("says what is missing for a real model", async () => {
 });
 
 test("is quiet when nobody reads its output any more", async () => {
-  const child = start(["tools", "--json"]);
+  // Long enough that it notices while it is still writing.
+  const child = start(["demo"]);
   child.stdout.destroy();
   const err = read(child.stderr);
   await once(child, "close");

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Option } from "commander";
 import { expect, test } from "vitest";
 import { EXIT_MEANINGS } from "./exit-code.ts";
 import { VERBS } from "./program.ts";
@@ -16,6 +17,13 @@ const row = (name: string, description: string): string => `| \`${name.replaceAl
 const rowsOf = (title: string): readonly string[] =>
   (sections.get(title) ?? []).filter((line) => line.startsWith("| `")).map((line) => line.trim());
 
+/** What is said of an option, with what it accepts and takes when left out. */
+function describe({ flags, description, argChoices, defaultValue }: Option): string {
+  const choices = argChoices === undefined ? "" : `: ${argChoices.map((choice) => `\`${choice}\``).join(", ")}`;
+  const fallback = defaultValue === undefined ? "" : `; default \`${String(defaultValue)}\``;
+  return row(flags, `${description}${choices}${fallback}`);
+}
+
 test("docs/reference/cli.md has a section for every command and no other", () => {
   const documented = [...sections.keys()].filter((title) => title.startsWith("toolyard "));
   expect(documented).toEqual(VERBS.map(({ name }) => `toolyard ${name}`));
@@ -26,7 +34,7 @@ test.each(VERBS.map((verb) => [verb.name, verb] as const))(
   (name, verb) => {
     const expected = [
       ...verb.arguments.map(([flags, description]) => row(flags, description)),
-      ...verb.options.map(({ flags, description }) => row(flags, description)),
+      ...verb.options.map(describe),
     ];
     expect(rowsOf(`toolyard ${name}`)).toEqual(expected);
   },
@@ -38,9 +46,7 @@ test.each(VERBS.map((verb) => [verb.name, verb] as const))("shows the examples o
 });
 
 test("documents the options of every command", () => {
-  expect(rowsOf("Options of every command")).toEqual(
-    createCommonOptions().map(({ flags, description }) => row(flags, description)),
-  );
+  expect(rowsOf("Options of every command")).toEqual(createCommonOptions().map(describe));
 });
 
 test("documents the exit codes", () => {

@@ -23,7 +23,7 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  setTimer: (delayMs, run) => setTimeout(run, Math.min(delayMs, MAX_DELAY_MS)) as unknown as Timer,
+  setTimer: (delayMs, run) => setTimeout(run, Math.min(Math.ceil(delayMs), MAX_DELAY_MS)) as unknown as Timer,
   clearTimer: (timer) => {
     clearTimeout(timer as unknown as NodeJS.Timeout);
   },

@@ -1,6 +1,7 @@
 // The values of one stretch of time: kept as they are while they are few, in a native histogram once they are many.
 // A native histogram costs 38 KB whatever is in it, so memory follows the traffic only because few values have none.
-// V8 is not told of those 38 KB and would let dropped ones pile up; that is why they are reused.
+// V8 is not told of those 38 KB: dropped ones pile up to hundreds of megabytes before it collects them. So they are all
+// kept for their next use, and there are never more than were in use at once.
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 
 /** Values are kept to a thousandth: a microsecond, where they are milliseconds. */
@@ -11,10 +12,9 @@ export const HIGHEST_VALUE: number = HIGHEST_UNIT / UNITS;
 
 /** Measured: resident memory of 1,000 histograms of two figures up to 1e12. */
 const HISTOGRAM_BYTES = 39_000;
-const FIRST_CAPACITY = 16;
+const VALUE_BYTES = 8;
 /** 16 KB of values, still under half of what a histogram costs. */
 export const MAX_RAW = 2_048;
-const MAX_POOLED = 16;
 
 /** How much all samples of a metering hold, and the histograms that wait for their next use. */
 export interface MemoryAccount {
@@ -39,85 +39,60 @@ export function readPercentile(histogram: RecordableHistogram, percent: number):
 
 export class Samples {
   readonly #account: MemoryAccount;
-  #raw: Float64Array = new Float64Array(FIRST_CAPACITY);
-  #length = 0;
+  /** Empty once there is a histogram. */
+  readonly #raw: number[] = [];
   #histogram: RecordableHistogram | null = null;
 
   constructor(account: MemoryAccount) {
     this.#account = account;
-    account.bytes += FIRST_CAPACITY * 8;
   }
 
   get count(): number {
-    return this.#histogram === null ? this.#length : this.#histogram.count;
+    return this.#histogram === null ? this.#raw.length : this.#histogram.count;
   }
 
   /** Adds one value of 0 to `HIGHEST_VALUE`. */
   record(value: number): void {
-    if (this.#histogram !== null) {
-      this.#histogram.record(toUnits(value));
-      return;
-    }
-    if (this.#length === this.#raw.length) this.#grow();
-    if (this.#histogram === null) this.#raw[this.#length++] = value;
-    else (this.#histogram as RecordableHistogram).record(toUnits(value));
+    if (this.#histogram === null && this.#raw.length < MAX_RAW) {
+      this.#raw.push(value);
+      this.#account.bytes += VALUE_BYTES;
+    } else this.#toHistogram().record(toUnits(value));
   }
 
   /** Adds every value to `target`. */
   addTo(target: RecordableHistogram): void {
     if (this.#histogram !== null) target.add(this.#histogram);
-    else for (let index = 0; index < this.#length; index++) target.record(toUnits(this.#raw[index] as number));
+    else for (const value of this.#raw) target.record(toUnits(value));
   }
 
   /** Takes the values of `other`, which is released. */
   absorb(other: Samples): void {
-    if (other.#histogram === null) {
-      for (let index = 0; index < other.#length; index++) this.record(other.#raw[index] as number);
-    } else {
-      if (this.#histogram === null) this.#toHistogram();
-      (this.#histogram as unknown as RecordableHistogram).add(other.#histogram);
-    }
+    if (other.#histogram === null) for (const value of other.#raw) this.record(value);
+    else this.#toHistogram().add(other.#histogram);
     other.release();
   }
 
   /** Gives its memory back; it must not be used again. */
   release(): void {
     const { pool } = this.#account;
-    if (this.#histogram === null) {
-      this.#account.bytes -= this.#raw.length * 8;
-    } else {
-      this.#account.bytes -= HISTOGRAM_BYTES;
-      this.#histogram.reset();
-      if (pool.length < MAX_POOLED) pool.push(this.#histogram);
-      this.#histogram = null;
-    }
-    this.#raw = EMPTY;
-    this.#length = 0;
+    this.#account.bytes -= this.#histogram === null ? this.#raw.length * VALUE_BYTES : HISTOGRAM_BYTES;
+    this.#raw.length = 0;
+    if (this.#histogram === null) return;
+    this.#histogram.reset();
+    pool.push(this.#histogram);
+    this.#histogram = null;
   }
 
-  #grow(): void {
-    const { length } = this.#raw;
-    if (length >= MAX_RAW) {
-      this.#toHistogram();
-      return;
-    }
-    const larger = new Float64Array(Math.min(length * 4, MAX_RAW));
-    larger.set(this.#raw);
-    this.#account.bytes += (larger.length - length) * 8;
-    this.#raw = larger;
-  }
-
-  #toHistogram(): void {
+  #toHistogram(): RecordableHistogram {
+    if (this.#histogram !== null) return this.#histogram;
     const histogram = this.#account.pool.pop() ?? createValueHistogram();
     this.addTo(histogram);
-    this.#account.bytes += HISTOGRAM_BYTES - this.#raw.length * 8;
+    this.#account.bytes += HISTOGRAM_BYTES - this.#raw.length * VALUE_BYTES;
+    this.#raw.length = 0;
     this.#histogram = histogram;
-    this.#raw = EMPTY;
-    this.#length = 0;
+    return histogram;
   }
 }
-
-const EMPTY = new Float64Array(0);
 
 function toUnits(value: number): number {
   const units = Math.round(value * UNITS);

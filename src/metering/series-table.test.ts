@@ -30,6 +30,7 @@ describe("SeriesTable", () => {
   it("keeps the last hour to the minute and what is older to the hour", () => {
     const table = new SeriesTable(DAY);
     for (let minute = 0; minute < 300; minute++) record(table, "a", minute);
+    table.tidy(299);
     const [series] = [...table.of("a")];
     const spans = series?.cells.map(({ start, end }) => [start, end]) ?? [];
     expect(spans.slice(0, 4)).toEqual([

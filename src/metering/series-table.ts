@@ -28,7 +28,7 @@ export class SeriesTable {
   readonly #tools = new Map<string, Map<string, Series>>();
   readonly #pinned = new Set<Series>();
   #size = 0;
-  #sweptHour = 0;
+  #walk: Iterator<Series> = this.#all();
   #relievedMinute = -1;
 
   /** @param retention minutes */
@@ -89,14 +89,12 @@ export class SeriesTable {
 
   /** Opens the cell of `minute` in `series`, or in the row that took its place; returns the row that now has it. */
   open(series: Series, minute: number): Series {
-    const hour = Math.floor(minute / 60);
-    if (hour !== this.#sweptHour) {
-      this.#sweptHour = hour;
-      this.tidy(minute);
-    }
+    this.#tidyNext(minute);
     if (this.bytes > this.#bounds.bytes && minute !== this.#relievedMinute) this.#relieve(minute);
     const live = series.dropped ? this.take(series.name, series.version ?? "") : series;
-    if (live.at(minute) === null) live.open(minute, this.#retention, this.#usual);
+    if (live.at(minute) !== null) return live;
+    live.tidyNowAndThen(minute, this.#retention, this.#usual);
+    live.open(minute);
     return live;
   }
 
@@ -114,13 +112,25 @@ export class SeriesTable {
       series.clear();
       if (series.version !== null) this.#remove(series);
     }
+    this.#account.pool.length = 0;
+  }
+
+  /** One more row each time a row begins a minute: those that nobody calls get their turn, and no call pays for all. */
+  #tidyNext(minute: number): void {
+    const { value: series, done } = this.#walk.next();
+    if (done === true) {
+      this.#walk = this.#all();
+      return;
+    }
+    series.tidyNowAndThen(minute, this.#retention, this.#usual);
+    if (series.version !== null && series.cells.length === 0) this.#remove(series);
   }
 
   get #usual(): Grain {
     return this.#grains[0] as Grain;
   }
 
-  *#all(): Iterable<Series> {
+  *#all(): Generator<Series, undefined> {
     yield* this.#pinned;
     for (const versions of this.#tools.values()) yield* versions.values();
   }

@@ -9,10 +9,13 @@ export const INTERRUPTED: unique symbol = Symbol("interrupted");
 /** The work's own result, or a rejection with INTERRUPTED when the call ended first. */
 export function withinDeadline<T>(call: Call, clock: Clock, work: PromiseLike<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = clock.setTimer(Math.max(0, call.deadlineAt - clock.monotonic()), () => {
-      call.timedOut = true;
-      call.scope.cancel(new DOMException("The call's deadline passed.", "TimeoutError"));
-    });
+    let timer = clock.setTimer(Math.max(0, call.deadlineAt - clock.monotonic()), expire);
+    // A timer of the event loop may fire a little early, because it counts from the start of the loop's turn.
+    function expire(): void {
+      const left = call.deadlineAt - clock.monotonic();
+      if (left > 0) timer = clock.setTimer(left, expire);
+      else endAtDeadline(call);
+    }
     const leave = call.scope.onCancel(() => {
       clock.clearTimer(timer);
       reject(INTERRUPTED);
@@ -32,12 +35,14 @@ export function withinDeadline<T>(call: Call, clock: Clock, work: PromiseLike<T>
   });
 }
 
+function endAtDeadline(call: Call): void {
+  call.timedOut = true;
+  call.scope.cancel(new DOMException("The call's deadline passed.", "TimeoutError"));
+}
+
 /** Whether the call has ended before the work began; notices a deadline that passed while nobody looked. */
 export function isOver(call: Call, clock: Clock): boolean {
-  if (!call.scope.cancelled && clock.monotonic() >= call.deadlineAt) {
-    call.timedOut = true;
-    call.scope.cancel(new DOMException("The call's deadline passed.", "TimeoutError"));
-  }
+  if (!call.scope.cancelled && clock.monotonic() >= call.deadlineAt) endAtDeadline(call);
   return call.scope.cancelled;
 }
 

@@ -34,7 +34,10 @@ export function selectTools(
   for (const [index, ref] of names.entries()) {
     const found = registry.get(ref);
     if (found === undefined) {
-      missing.push({ path: `select.names[${index}]`, message: `received ${JSON.stringify(ref)}, which no published tool answers to` });
+      missing.push({
+        path: `select.names[${index}]`,
+        message: `received ${JSON.stringify(ref)}, which no published tool answers to`,
+      });
       continue;
     }
     // Whether it is there is the host's business; whether it is shown is the principal's.

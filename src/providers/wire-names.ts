@@ -30,7 +30,8 @@ export function toWireNames(names: readonly string[]): ReadonlyMap<string, strin
   for (const name of changed) {
     let wire = toWireName(name);
     // A tool may be named like another's hash, by accident or by design: salting ends that at the first free one.
-    for (let salt = 0; taken.has(wire) || (salt === 0 && wanted.get(wire) !== 1); salt++) wire = toHashedName(name, salt);
+    for (let salt = 0; taken.has(wire) || (salt === 0 && wanted.get(wire) !== 1); salt++)
+      wire = toHashedName(name, salt);
     taken.add(wire);
     wires.set(name, wire);
   }

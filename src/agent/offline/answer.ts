@@ -11,11 +11,20 @@ const MAX_QUOTE = 120;
 const MAX_VALUE = 80;
 
 /** The answer after the calls. */
-export function toAnswer(threads: readonly Thread[], leftovers: readonly string[], tools: readonly ToolDescription[]): string {
+export function toAnswer(
+  threads: readonly Thread[],
+  leftovers: readonly string[],
+  tools: readonly ToolDescription[],
+): string {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const lines = threads.map((thread) => toThreadLine(thread, byName.get(thread.tool)));
   const said = lines.length > 1 ? lines.map((line) => `- ${line}`) : lines;
-  return [...said, ...leftovers.map((leftover) => `I found no tool for ${toQuote(leftover)}; I am the offline model, and only match words to tools.`)].join("\n");
+  return [
+    ...said,
+    ...leftovers.map(
+      (leftover) => `I found no tool for ${toQuote(leftover)}; I am the offline model, and only match words to tools.`,
+    ),
+  ].join("\n");
 }
 
 /** The answer when nothing was understood, or nothing asked. */
@@ -61,7 +70,8 @@ function toChanges(
   const changes = [...new Set([...Object.keys(said), ...Object.keys(used)])].flatMap((name) => {
     const [before, after] = [JSON.stringify(get(said, name)), JSON.stringify(get(used, name))];
     if (before === after) return [];
-    if (before === undefined) return [`you gave no ${toLabel(name)}, so I took ${toShort(get(used, name))}, ${toOrigin(tool, name)}`];
+    if (before === undefined)
+      return [`you gave no ${toLabel(name)}, so I took ${toShort(get(used, name))}, ${toOrigin(tool, name)}`];
     if (after === undefined) return [`I left out ${toLabel(name)} ${toShort(get(said, name))}, which the tool refused`];
     return [`the tool refused ${toLabel(name)} ${toShort(get(said, name))}, so I tried ${toShort(get(used, name))}`];
   });
@@ -71,12 +81,16 @@ function toChanges(
 
 function toOrigin(tool: ToolDescription | undefined, name: string): string {
   const parameter = tool === undefined ? undefined : toParameters(tool).find((one) => one.name === name);
-  return parameter !== undefined && Object.hasOwn(parameter.schema, "default") ? "the tool's default" : "the tool's example";
+  return parameter !== undefined && Object.hasOwn(parameter.schema, "default")
+    ? "the tool's default"
+    : "the tool's example";
 }
 
 function toFailure({ text }: Attempt, attempts: number): string {
   const error = readError(text);
-  const reasons = error.issues.map(({ path, message, expected }) => `${path.join(".")} ${message}, expected ${expected}`);
+  const reasons = error.issues.map(
+    ({ path, message, expected }) => `${path.join(".")} ${message}, expected ${expected}`,
+  );
   const reason = reasons.length > 0 ? reasons.join("; ") : error.message;
   const tried = attempts > 1 ? ` after ${attempts} attempts` : "";
   return `it did not work${tried}: ${reason}${/[.!?…]$/.test(reason) ? "" : "."}`;

@@ -2,8 +2,22 @@
 import type { Entity } from "./span.ts";
 
 /** In lower case, in order. */
-export const MONTHS: readonly string[] = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
-const MONTH = "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
+export const MONTHS: readonly string[] = [
+  "january",
+  "february",
+  "march",
+  "april",
+  "may",
+  "june",
+  "july",
+  "august",
+  "september",
+  "october",
+  "november",
+  "december",
+];
+const MONTH =
+  "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
 const ISO_DATE = "\\d{4}-\\d{2}-\\d{2}";
 const CLOCK = "(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d)?";
 
@@ -15,25 +29,42 @@ const TIME = new RegExp(`(?<![\\w:.])(${CLOCK})(?: ?([ap])\\.?m\\b\\.?)?(?![\\w:
 const HOUR = /(?<![\w:.])(1[0-2]|[1-9]) ?([ap])\.?m\b\.?/gi;
 const MONTH_NAME = new RegExp(`(?<!\\w)(${MONTH})(?!\\w)`, "gi");
 // "may" and "march" are words, too, and so are some short forms; as months they have a capital or follow one of these.
+const AMBIGUOUS = new Set(["may", "march"]);
+const LONGEST_BEFORE = 7;
 const BEFORE_MONTH = /(?:in|of|for|during|and|or|to|until|from|month) $/i;
+
+interface Form {
+  readonly kind: Entity["kind"];
+  readonly pattern: RegExp;
+  readonly toValue: (groups: RegExpExecArray) => string | number;
+}
+
+const FORMS: readonly Form[] = [
+  { kind: "dateTime", pattern: ISO_DATE_TIME, toValue: ([, date, clock]) => `${date}T${toClock(clock, undefined)}` },
+  { kind: "date", pattern: ISO, toValue: ([date]) => date },
+  { kind: "date", pattern: DAY_FIRST, toValue: ([, day, month, year]) => toDate(year, month, day) },
+  { kind: "date", pattern: MONTH_FIRST, toValue: ([, month, day, year]) => toDate(year, month, day) },
+  { kind: "time", pattern: TIME, toValue: ([, clock, half]) => toClock(clock, half) },
+  { kind: "time", pattern: HOUR, toValue: ([, hour, half]) => toClock(`${hour}:00`, half) },
+  { kind: "month", pattern: MONTH_NAME, toValue: ([month]) => toMonthNumber(month) },
+];
 
 /** Dates with a time, dates, times and months in `text`; they may overlap, the earlier in the list wins. */
 export function findCalendar(text: string): readonly Entity[] {
   const found: Entity[] = [];
-  const add = (kind: Entity["kind"], match: RegExpExecArray, value: string | number): void => {
-    found.push({ kind, value, text: match[0], start: match.index, end: match.index + match[0].length });
-  };
-  for (const match of text.matchAll(ISO_DATE_TIME)) add("dateTime", match, `${match[1]}T${toClock(match[2], undefined)}`);
-  for (const match of text.matchAll(ISO)) add("date", match, match[0]);
-  for (const match of text.matchAll(DAY_FIRST)) add("date", match, toDate(match[3], match[2], match[1]));
-  for (const match of text.matchAll(MONTH_FIRST)) add("date", match, toDate(match[3], match[1], match[2]));
-  for (const match of text.matchAll(TIME)) add("time", match, toClock(match[1], match[2]));
-  for (const match of text.matchAll(HOUR)) add("time", match, toClock(`${match[1]}:00`, match[2]));
-  for (const match of text.matchAll(MONTH_NAME)) {
-    const isName = /^[A-Z]/.test(match[0]) || (MONTHS.includes(match[0]) && match[0] !== "may" && match[0] !== "march");
-    if (isName || BEFORE_MONTH.test(text.slice(Math.max(0, match.index - 7), match.index))) add("month", match, toMonthNumber(match[0]));
+  for (const { kind, pattern, toValue } of FORMS) {
+    for (const groups of text.matchAll(pattern)) {
+      const { 0: whole, index } = groups;
+      if (kind === "month" && !isMonthName(text, whole, index)) continue;
+      found.push({ kind, value: toValue(groups), text: whole, start: index, end: index + whole.length });
+    }
   }
   return found;
+}
+
+function isMonthName(text: string, word: string, index: number): boolean {
+  if (/^[A-Z]/.test(word) || (MONTHS.includes(word) && !AMBIGUOUS.has(word))) return true;
+  return BEFORE_MONTH.test(text.slice(Math.max(0, index - LONGEST_BEFORE), index));
 }
 
 /** 1 for January to 12; 0 when the text is no month's name or the beginning of one. */

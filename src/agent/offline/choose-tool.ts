@@ -42,6 +42,7 @@ const HINTS: Partial<Record<EntityKind, readonly string[]>> = {
 };
 /** What may stand between an instruction and its text. */
 const OPENING = /["':]|\b(?:to|that|about|for|this)\b/i;
+const QUESTION = /^\W*(?:what|which|who|when|where|why|how|do|does|did|is|are|was|were|have|has|i)\b/i;
 const PAIR_HINTS = toStems("convert unit");
 const TWO_DATES_HINTS = toStems("between dates");
 
@@ -57,10 +58,11 @@ export function chooseTool(clause: Clause, tools: readonly ToolDescription[], sc
   let best: Choice | null = null;
   for (const { tool, fit, hint } of ranked) {
     const filling = fill(tool, clause);
-    if (!isMeant(filling, fit, scores)) continue;
+    const spoken = scores.score(tool, getSpoken(filling));
+    if (!isMeant(filling, spoken)) continue;
     const total = fit.score + hint + toFormScore(filling, scores.unit);
     const isBetter = best === null || total > best.total || (total === best.total && compare(tool, best.tool) < 0);
-    if (isBetter) best = { tool, filling, total, isNamed: fit.strong > 0 };
+    if (isBetter) best = { tool, filling, total, isNamed: spoken.strong > 0 };
   }
   return best;
 }
@@ -87,38 +89,48 @@ function isMeasure(clause: Clause): boolean {
 /** How well what was said fits the tool's parameters. */
 function toFormScore(filling: Filling, unit: number): number {
   const missing = getMissing(filling).length;
-  const fitting = [...filling.found.values()].filter(({ evidence }) => evidence !== "rest" && evidence !== "guess").length;
-  const unused = filling.clause.entities.filter((entity) => TELLING.includes(entity.kind) && !isTaken(entity, filling.used)).length;
+  const fitting = [...filling.found.values()].filter(
+    ({ evidence }) => evidence !== "rest" && evidence !== "guess",
+  ).length;
+  const unused = filling.clause.entities.filter(
+    (entity) => TELLING.includes(entity.kind) && !isTaken(entity, filling.used),
+  ).length;
   const unknown = getContent(filling).filter(({ stem }) => !isKnown(filling.tool, stem)).length;
-  const penalty = MISSING_PENALTY * missing + UNUSED_PENALTY * unused + UNKNOWN_WORD_PENALTY * Math.min(unknown, MAX_UNKNOWN_WORDS);
+  const penalty =
+    MISSING_PENALTY * missing + UNUSED_PENALTY * unused + UNKNOWN_WORD_PENALTY * Math.min(unknown, MAX_UNKNOWN_WORDS);
   return unit * (FITTING_BONUS * Math.min(fitting, MAX_BONUS) - penalty);
 }
 
-/** Whether the clause speaks of the tool, and of a dangerous one clearly enough. */
-function isMeant(filling: Filling, fit: Fit, scores: ToolScores): boolean {
+/** Whether the words say that the tool is meant, and of a dangerous one clearly enough. */
+function isMeant(filling: Filling, spoken: Fit): boolean {
   const content = getContent(filling);
   const known = content.filter(({ stem }) => isKnown(filling.tool, stem));
   const coverage = content.length === 0 ? 1 : known.length / content.length;
-  // A name that was taken as an argument says nothing of the tool, though its description may hold it as an example.
-  const spoken = filling.clause.words.filter((word) => word.stem !== "" && (!isTaken(word, filling.used) || isTaken(word, filling.free)));
-  const { found } = scores.score(filling.tool, spoken.map(({ stem }) => stem));
-  const described = (found >= 2 && coverage >= 0.5) || (found === 1 && coverage === 1 && isComplete(filling));
-  const named = fit.strong > 0 || described;
+  const described =
+    (spoken.found >= 2 && coverage >= 0.5) || (spoken.found === 1 && coverage === 1 && isComplete(filling));
   switch (filling.tool.effect) {
     case "read":
-      return named || hasTellingForm(filling, content.length - known.length);
+      return spoken.strong > 0 || described || hasTellingForm(filling, content.length - known.length);
     case "write":
-      return isOrder(filling, fit.strong === 0);
+      return isOrder(filling, spoken.strong === 0);
     case "destructive":
-      return fit.strong > 0 && isOrder(filling, false) && coverage >= 0.6;
+      return spoken.strong > 0 && isOrder(filling, false) && coverage >= 0.6;
   }
 }
 
 /** Whether every required argument, one at least, is known by its form or its place. */
 function isComplete(filling: Filling): boolean {
   const required = filling.parameters.filter(({ isRequired }) => isRequired);
-  const isSaid = (evidence: Evidence | undefined): boolean => evidence !== undefined && evidence !== "rest" && evidence !== "guess";
+  const isSaid = (evidence: Evidence | undefined): boolean =>
+    evidence !== undefined && evidence !== "rest" && evidence !== "guess";
   return required.length > 0 && required.every(({ name }) => isSaid(filling.found.get(name)?.evidence));
+}
+
+/** The stems that may speak of the tool: a name that was taken as an argument says nothing of it. */
+function getSpoken({ clause, used, free }: Filling): readonly string[] {
+  return clause.words
+    .filter((word) => word.stem !== "" && (!isTaken(word, used) || isTaken(word, free)))
+    .map(({ stem }) => stem);
 }
 
 /** The words that are no argument and say something. */
@@ -134,20 +146,27 @@ function isKnown(tool: ToolDescription, stem: string): boolean {
 }
 
 /** An instruction begins with what to do and what to do it with; a question or a remark does not, nor does a plural. */
-function isOrder({ tool, clause }: Filling, inItsWords: boolean): boolean {
+function isOrder({ tool, clause, used, free }: Filling, inItsWords: boolean): boolean {
   const [first, second] = clause.words.filter(({ stem }) => stem !== "");
-  if (first === undefined || /[^s]s$/i.test(first.text)) return false;
+  if (first === undefined || /[^s]s$/i.test(first.text) || QUESTION.test(clause.text)) return false;
   if (!(inItsWords ? toWeights(tool).has(first.stem) : isKnown(tool, first.stem))) return false;
   // "write a poem about notes" begins like "write a note", but it is not about a note.
-  return second === undefined || isKnown(tool, second.stem) || OPENING.test(clause.text.slice(first.end, second.start));
+  if (second === undefined || isKnown(tool, second.stem) || OPENING.test(clause.text.slice(first.end, second.start)))
+    return true;
+  return isTaken(second, used) && !isTaken(second, free);
 }
 
 /** Whether the form alone says what is wanted: arithmetic, a measure, two dates, all of it taken by the tool. */
 function hasTellingForm(filling: Filling, unknownWords: number): boolean {
   if (getMissing(filling).length > 0) return false;
   const { clause, used } = filling;
-  const isUsed = (kind: EntityKind): boolean => clause.entities.some((entity) => entity.kind === kind && isTaken(entity, used));
-  if (filling.parameters.some(({ role, name }) => role === "expression" && filling.found.has(name)) && isUsed("expression")) return unknownWords <= 2;
+  const isUsed = (kind: EntityKind): boolean =>
+    clause.entities.some((entity) => entity.kind === kind && isTaken(entity, used));
+  if (
+    filling.parameters.some(({ role, name }) => role === "expression" && filling.found.has(name)) &&
+    isUsed("expression")
+  )
+    return unknownWords <= 2;
   const ends = filling.parameters.filter(({ side, name }) => side !== null && filling.found.has(name));
   if (ends.length < 2) return false;
   return (isUsed("date") || isUsed("dateTime") || isUsed("number")) && unknownWords <= 1;

@@ -17,10 +17,44 @@ export interface Clause {
   readonly phrases: readonly Phrase[];
 }
 
-const PREPOSITIONS = new Set(["in", "at", "for", "of", "from", "to", "into", "near", "on", "until", "till", "as", "by", "between", "with", "within"]);
+const PREPOSITIONS = new Set([
+  "in",
+  "at",
+  "for",
+  "of",
+  "from",
+  "to",
+  "into",
+  "near",
+  "on",
+  "until",
+  "till",
+  "as",
+  "by",
+  "between",
+  "with",
+  "within",
+]);
 const DETERMINERS = new Set(["the", "a", "an", "my", "our", "this", "that", "city", "town"]);
 const BREAKS = new Set([
-  ...["and", "or", "please", "is", "are", "was", "were", "be", "do", "does", "now", "today", "then", "when", "what", "how"],
+  ...[
+    "and",
+    "or",
+    "please",
+    "is",
+    "are",
+    "was",
+    "were",
+    "be",
+    "do",
+    "does",
+    "now",
+    "today",
+    "then",
+    "when",
+    "what",
+    "how",
+  ],
   ...["usually", "normally", "like", "right", "it", "i", "me", "you", "during", "plus"],
 ]);
 const MAX_WORDS = 4;
@@ -43,7 +77,11 @@ function findPhrases(text: string, words: readonly Word[]): readonly Phrase[] {
 }
 
 /** The words from `first` on that belong together; null when there are none. */
-export function readPhrase(text: string, words: readonly Word[], first: number): { text: string; start: number; end: number } | null {
+export function readPhrase(
+  text: string,
+  words: readonly Word[],
+  first: number,
+): { text: string; start: number; end: number } | null {
   let from = first;
   while (DETERMINERS.has(words[from]?.text.toLowerCase() ?? "")) from++;
   let last = from - 1;

@@ -5,7 +5,21 @@ import { findCalendar, MONTHS, toMonthNumber } from "./calendar.ts";
 import { readQuoted } from "./read-error.ts";
 
 const QUOTED = /"(?:[^"\\]|\\.)*"/g;
-const NUMBER_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+const NUMBER_WORDS = [
+  "zero",
+  "one",
+  "two",
+  "three",
+  "four",
+  "five",
+  "six",
+  "seven",
+  "eight",
+  "nine",
+  "ten",
+  "eleven",
+  "twelve",
+];
 
 /** The value as expected; undefined when no way leads there. */
 export function convert(value: unknown, expected: string): unknown {
@@ -99,12 +113,19 @@ function toText(value: unknown, expected: string): unknown {
   const max = readBound(expected, /of (?:\d+ to|at most|exactly) (\d+) character/);
   if (max !== null && value.length > max) return value.slice(0, max);
   // The form that names, tags and slugs most often have.
-  return expected.includes(" matching ") ? value.toLowerCase().trim().replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-|-$/g, "") : undefined;
+  return expected.includes(" matching ")
+    ? value
+        .toLowerCase()
+        .trim()
+        .replaceAll(/[^a-z0-9]+/g, "-")
+        .replaceAll(/^-|-$/g, "")
+    : undefined;
 }
 
 function toFormat(value: string, format: string): string | undefined {
   const found = findCalendar(value);
-  const get = (kind: string): string | undefined => found.find((entity) => entity.kind === kind)?.value as string | undefined;
+  const get = (kind: string): string | undefined =>
+    found.find((entity) => entity.kind === kind)?.value as string | undefined;
   const clock = get("time");
   switch (format) {
     case "date":
@@ -131,7 +152,11 @@ function toBoolean(value: unknown): unknown {
 /** A list of what was one value or too many; each item as the items are expected. */
 function toArray(value: unknown, expected: string): unknown {
   const each = /, each (.+)$/.exec(expected)?.[1];
-  const items: readonly unknown[] = Array.isArray(value) ? (value as unknown[]) : typeof value === "string" ? value.split(/\s*,\s*/) : [value];
+  const items: readonly unknown[] = Array.isArray(value)
+    ? (value as unknown[])
+    : typeof value === "string"
+      ? value.split(/\s*,\s*/)
+      : [value];
   const max = readBound(expected, /(?:of at most|of \d+ to|of exactly) (\d+) item/);
   const unique = expected.includes("without repetitions") ? [...new Set(items)] : items;
   const kept = max === null ? unique : unique.slice(0, max);

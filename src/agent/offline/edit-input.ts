@@ -33,7 +33,12 @@ export function removeAt(value: unknown, path: Path): unknown {
   const parentPath = path.slice(0, -1);
   const parent = getAt(value, parentPath);
   if (key === undefined) return value;
-  if (Array.isArray(parent)) return setAt(value, parentPath, parent.filter((_item, index) => index !== key));
+  if (Array.isArray(parent))
+    return setAt(
+      value,
+      parentPath,
+      parent.filter((_item, index) => index !== key),
+    );
   if (!isObject(parent)) return value;
   return setAt(value, parentPath, Object.fromEntries(Object.entries(parent).filter(([name]) => name !== key)));
 }

@@ -10,11 +10,28 @@ const URL_TEXT = /\bhttps?:\/\/[^\s"<>]+[^\s"<>.,;:!?)]/gi;
 const EMAIL = /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g;
 const ZONE = /(?<![\w/])(?:[A-Z][A-Za-z_]+(?:\/[A-Z][A-Za-z_+-]*\d*){1,2}|UTC|GMT)(?![\w/])/g;
 const HASHTAG = /(?<![\p{L}\p{N}&])#([\p{L}\p{N}][\p{L}\p{N}_-]*)/gu;
-const CODE = /(?<![\p{L}\p{N}_-])(?=[\p{L}_-]*\d)(?=[\d_-]*\p{L})[\p{L}\p{N}]+(?:[_-][\p{L}\p{N}]+)*(?![\p{L}\p{N}_])/gu;
-const NUMBER = /(?<![\p{L}\p{N}_.])[-+]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:e[+-]?\d{1,3}(?!\p{L}))?(?![\d_])/giu;
+/** `o_17`, `ABC-123`: begins with a letter and has a digit; `10km` is a number with its unit. */
+const CODE = /(?<![\p{L}\p{N}_-])(?=\p{L}[\p{L}_-]*\d)[\p{L}\p{N}]+(?:[_-][\p{L}\p{N}]+)*(?![\p{L}\p{N}_])/gu;
+const NUMBER =
+  /(?<![\p{L}\p{N}_.])[-+]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:e[+-]?\d{1,3}(?!\p{L}))?(?![\d_])/giu;
 const NUMBER_WORD = /\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b/gi;
-const NUMBER_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
-const PROPER = /(?<![\p{L}\p{N}_'])\p{Lu}[\p{L}'.-]*(?: (?:(?:of|de|da|do|del|la|le|von|van|der|the) )?\p{Lu}[\p{L}'-]*)*/gu;
+const NUMBER_WORDS = [
+  "zero",
+  "one",
+  "two",
+  "three",
+  "four",
+  "five",
+  "six",
+  "seven",
+  "eight",
+  "nine",
+  "ten",
+  "eleven",
+  "twelve",
+];
+const PROPER =
+  /(?<![\p{L}\p{N}_'])\p{Lu}[\p{L}'.-]*(?: (?:(?:of|de|da|do|del|la|le|von|van|der|the) )?\p{Lu}[\p{L}'-]*)*/gu;
 const WEEKDAY = /^(?:mon|tues|wednes|thurs|fri|satur|sun)day$/i;
 
 /** Everything found, by position. Entities do not overlap, but for a number inside of an expression. */
@@ -30,11 +47,15 @@ export function findEntities(text: string): readonly Entity[] {
   add(findCalendar(text));
   add(match(text, ZONE, "zone"));
   add(match(text, HASHTAG, "hashtag", (groups) => groups[1] ?? ""));
-  const numbers = [...match(text, NUMBER, "number", ([whole]) => Number(whole?.replaceAll(",", ""))), ...findNumberWords(text)];
-  const free = numbers.filter((number) => Number.isFinite(number.value) && !isTaken(number, found));
+  const codes = [...match(text, CODE, "code")];
+  const numbers = [
+    ...match(text, NUMBER, "number", ([whole]) => Number(whole?.replaceAll(",", ""))),
+    ...findNumberWords(text),
+  ];
+  const free = numbers.filter((number) => Number.isFinite(number.value) && !isTaken(number, [...found, ...codes]));
   add(findExpressions(text));
+  add(codes);
   add(free);
-  add(match(text, CODE, "code"));
   add(findProperNames(text));
   const inExpressions = free.filter((number) => !found.includes(number));
   return [...found, ...inExpressions].sort((a, b) => a.start - b.start || b.end - a.end);

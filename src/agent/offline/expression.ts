@@ -96,7 +96,8 @@ function readOperator(reading: Reading): string | null {
 function readOperand(reading: Reading, inCall: boolean): string | null {
   take(reading, SPACE);
   const sign = take(reading, /[-+]/y) ?? "";
-  const value = readRoot(reading, inCall) ?? readCall(reading) ?? readGroup(reading, false) ?? readValue(reading, inCall);
+  const value =
+    readRoot(reading, inCall) ?? readCall(reading) ?? readGroup(reading, false) ?? readValue(reading, inCall);
   if (value === null) return null;
   let symbols = `${sign}${value}`;
   for (let postfix = take(reading, POSTFIX); postfix !== null; postfix = take(reading, POSTFIX)) {

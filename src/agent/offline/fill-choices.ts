@@ -20,10 +20,18 @@ export function fillChoices(filling: Filling): void {
     // The longest mention wins: "partly sunny" also mentions "sunny".
     const [best] = [...hits].sort((a, b) => b.end - b.start - (a.end - a.start));
     if (best === undefined) continue;
-    if (parameter.isList) put(filling, parameter, hits.map(({ choice }) => choice), "typed", ...hits);
+    if (parameter.isList)
+      put(
+        filling,
+        parameter,
+        hits.map(({ choice }) => choice),
+        "typed",
+        ...hits,
+      );
     else put(filling, parameter, best.choice, "typed", best);
   }
-  for (const parameter of getOpen(filling, ({ role, isList }) => role === "boolean" && !isList)) fillSwitch(filling, parameter);
+  for (const parameter of getOpen(filling, ({ role, isList }) => role === "boolean" && !isList))
+    fillSwitch(filling, parameter);
 }
 
 function findChoice(filling: Filling, choice: string | number): Hit | null {
@@ -46,7 +54,8 @@ function findWords({ clause, used }: Filling, choice: string): Hit | null {
   for (let index = 0; index + wanted.length <= clause.words.length; index++) {
     const run = clause.words.slice(index, index + wanted.length);
     const [first, last] = [run[0], run.at(-1)];
-    if (first === undefined || last === undefined || !run.every((word, offset) => isSame(word, wanted[offset] ?? ""))) continue;
+    if (first === undefined || last === undefined || !run.every((word, offset) => isSame(word, wanted[offset] ?? "")))
+      continue;
     const hit = { choice, start: first.start, end: last.end };
     if (!isTaken(hit, used)) return hit;
   }
@@ -61,9 +70,12 @@ function isSame({ text, stem }: Word, wanted: string): boolean {
 function fillSwitch(filling: Filling, parameter: Parameter): void {
   const stems = toStems(parameter.name);
   const { words } = filling.clause;
-  const index = words.findIndex(({ stem }, at) => stem !== "" && stems.every((wanted, offset) => words[at + offset]?.stem === wanted));
+  const index = words.findIndex(
+    ({ stem }, at) => stem !== "" && stems.every((wanted, offset) => words[at + offset]?.stem === wanted),
+  );
   const word = words[index];
   if (word === undefined || stems.length === 0) return;
-  const isOff = NO.has(words[index - 1]?.text.toLowerCase() ?? "") || NO.has(words[index - 2]?.text.toLowerCase() ?? "");
+  const isOff =
+    NO.has(words[index - 1]?.text.toLowerCase() ?? "") || NO.has(words[index - 2]?.text.toLowerCase() ?? "");
   put(filling, parameter, !isOff, "named", word);
 }

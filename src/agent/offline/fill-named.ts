@@ -5,7 +5,16 @@ import { toMonthNumber } from "./calendar.ts";
 import { type Entity, isTaken, type Span } from "./span.ts";
 import { isStopWord, toStem, toStems, type Word } from "./words.ts";
 
-const ROLES: ReadonlySet<Parameter["role"]> = new Set(["enum", "number", "month", "name", "zone", "boolean", "expression", "text"]);
+const ROLES: ReadonlySet<Parameter["role"]> = new Set([
+  "enum",
+  "number",
+  "month",
+  "name",
+  "zone",
+  "boolean",
+  "expression",
+  "text",
+]);
 const LINKS = new Set(["is", "of", "to", "equals", "named", "called"]);
 const MAX_ITEMS = 8;
 
@@ -43,20 +52,35 @@ function findAfterName({ clause, used }: Filling, { name }: Parameter): AfterNam
 
 function takeValue(filling: Filling, parameter: Parameter, after: AfterName): void {
   const { clause } = filling;
-  const entity = clause.entities.find(({ start }) => start >= after.end && /^\s*$/.test(clause.text.slice(after.end, start)));
+  const entity = clause.entities.find(
+    ({ start }) => start >= after.end && /^\s*$/.test(clause.text.slice(after.end, start)),
+  );
   const word = clause.words[after.word];
-  const adjacent = word !== undefined && /^[\s"'#-]*$/.test(clause.text.slice(after.end, word.start)) ? word : undefined;
+  const adjacent =
+    word !== undefined && /^[\s"'#-]*$/.test(clause.text.slice(after.end, word.start)) ? word : undefined;
   if (parameter.isList) {
     const items = readList(filling, parameter, after);
     const last = items.at(-1);
-    if (last !== undefined) put(filling, parameter, items.map(({ value }) => value), "named", { start: after.start, end: last.end });
+    if (last !== undefined)
+      put(
+        filling,
+        parameter,
+        items.map(({ value }) => value),
+        "named",
+        { start: after.start, end: last.end },
+      );
     return;
   }
   const value = toNamedValue(parameter, entity, adjacent, after.isMarked);
   if (value !== null) put(filling, parameter, value.value, "named", { start: after.start, end: value.end });
 }
 
-function toNamedValue(parameter: Parameter, entity: Entity | undefined, word: Word | undefined, isMarked: boolean): { value: unknown; end: number } | null {
+function toNamedValue(
+  parameter: Parameter,
+  entity: Entity | undefined,
+  word: Word | undefined,
+  isMarked: boolean,
+): { value: unknown; end: number } | null {
   const { role } = parameter;
   if (role === "number" || role === "month") {
     const isTyped = entity?.kind === "number" || (role === "month" && parameter.isNumeric && entity?.kind === "month");
@@ -65,18 +89,26 @@ function toNamedValue(parameter: Parameter, entity: Entity | undefined, word: Wo
     return role === "month" && entity?.kind === "proper" ? { value: entity.value, end: entity.end } : null;
   }
   // A free text or an expression is taken whole by its own step, unless it is quoted here.
-  if (role === "text" || role === "expression") return entity?.kind === "quoted" ? { value: entity.value, end: entity.end } : null;
+  if (role === "text" || role === "expression")
+    return entity?.kind === "quoted" ? { value: entity.value, end: entity.end } : null;
   if (role === "boolean") {
     const said = word?.text.toLowerCase();
-    return isMarked && (said === "true" || said === "false") && word !== undefined ? { value: said === "true", end: word.end } : null;
+    return isMarked && (said === "true" || said === "false") && word !== undefined
+      ? { value: said === "true", end: word.end }
+      : null;
   }
-  if (entity !== undefined && ["quoted", "proper", "code", "zone", "hashtag"].includes(entity.kind)) return { value: entity.value, end: entity.end };
+  if (entity !== undefined && ["quoted", "proper", "code", "zone", "hashtag"].includes(entity.kind))
+    return { value: entity.value, end: entity.end };
   if (word === undefined || (!isMarked && (isStopWord(word.text) || toMonthNumber(word.text) > 0))) return null;
   return { value: word.text, end: word.end };
 }
 
 /** `a, b and c` after the name. */
-function readList({ clause }: Filling, parameter: Parameter, after: AfterName): readonly { value: unknown; end: number }[] {
+function readList(
+  { clause }: Filling,
+  parameter: Parameter,
+  after: AfterName,
+): readonly { value: unknown; end: number }[] {
   const items: { value: unknown; end: number }[] = [];
   let end = after.end;
   for (let index = after.word; index < clause.words.length && items.length < MAX_ITEMS; index++) {

@@ -23,10 +23,18 @@ export function fillNames(filling: Filling): void {
   const isName = ({ role }: Parameter): boolean => role === "name" || role === "zone" || role === "enum";
   const list = getOpen(filling, (parameter) => parameter.isList && parameter.role === "name")[0];
   const tags = getFree(filling, ["hashtag"]);
-  if (list !== undefined && tags.length > 0) put(filling, list, tags.slice(0, MAX_LIST).map(({ value }) => value), "typed", ...tags);
+  if (list !== undefined && tags.length > 0)
+    put(
+      filling,
+      list,
+      tags.slice(0, MAX_LIST).map(({ value }) => value),
+      "typed",
+      ...tags,
+    );
   for (const parameter of getOpen(filling, (open) => isName(open) && !open.isList)) {
     const candidate = findCandidates(filling, parameter).find((one) => parameter.isRequired || one.isSure);
-    if (candidate !== undefined) put(filling, parameter, candidate.value, candidate.isGuess ? "guess" : "phrase", candidate);
+    if (candidate !== undefined)
+      put(filling, parameter, candidate.value, candidate.isGuess ? "guess" : "phrase", candidate);
   }
   fillOddMonth(filling);
 }
@@ -46,18 +54,29 @@ function findCandidates(filling: Filling, parameter: Parameter): readonly Candid
   const inner = proper.filter(({ start }) => !isInitial(clause.text, start));
   const initial = proper.filter((entity) => !inner.includes(entity) && !isOwn(filling, entity));
   const hasText = filling.parameters.some(({ role }) => role === "text");
-  const phrases = clause.phrases.filter((phrase) => isOther(phrase) && !isOwn(filling, phrase) && toSideFit(parameter, phrase.after));
-  const sure = hasText ? [] : [...inner, ...phrases.filter(({ after }) => after === "in" || after === "at" || after === "for" || after === "near")];
-  const likely = [...getFree(filling, ["code"]), ...inner, ...phrases];
+  const phrases = clause.phrases.filter(
+    (phrase) => isOther(phrase) && !isOwn(filling, phrase) && toSideFit(parameter, phrase.after),
+  );
+  const sure = hasText
+    ? []
+    : [
+        ...inner,
+        ...phrases.filter(({ after }) => after === "in" || after === "at" || after === "for" || after === "near"),
+      ];
+  const likely = [...inner, ...phrases];
   return [
-    ...getFree(filling, ["quoted", "hashtag"]).map((span) => toCandidate(span, !hasText)),
+    ...getFree(filling, ["quoted", "hashtag", "code"]).map((span) => toCandidate(span, !hasText)),
     ...sure.map((span) => toCandidate(span, parameter.side === null)),
     ...likely.map((span) => toCandidate(span, false)),
     ...[...initial, ...findUnexplained(filling)].map((span) => toCandidate(span, false, true)),
   ].filter(isOther);
 }
 
-function toCandidate(span: Span & { readonly text: string; readonly value?: unknown }, isSure: boolean, isGuess = false): Candidate {
+function toCandidate(
+  span: Span & { readonly text: string; readonly value?: unknown },
+  isSure: boolean,
+  isGuess = false,
+): Candidate {
   return { start: span.start, end: span.end, value: span.value ?? span.text, isSure, isGuess };
 }
 
@@ -85,7 +104,11 @@ function findUnexplained(filling: Filling): readonly (Span & { readonly text: st
   const runs: { start: number; end: number; text: string }[] = [];
   let isOpen = false;
   for (const word of clause.words) {
-    const explained = word.stem === "" || (weights.get(word.stem) ?? 0) > OWN_WORD || isTaken(word, used) || hasRelated(weights, word.stem);
+    const explained =
+      word.stem === "" ||
+      (weights.get(word.stem) ?? 0) > OWN_WORD ||
+      isTaken(word, used) ||
+      hasRelated(weights, word.stem);
     const last = runs.at(-1);
     if (explained) isOpen = false;
     else if (isOpen && last !== undefined) last.end = word.end;

@@ -1,7 +1,7 @@
 // Numbers: each goes to the parameter that the words around it speak of; what nothing claims goes by order.
 import { type Filling, getFree, getOpen, put } from "./filling.ts";
 import type { Parameter } from "./parameter.ts";
-import type { Entity } from "./span.ts";
+import { type Entity, isTaken } from "./span.ts";
 
 const BY_NAME = 3;
 const BY_DESCRIPTION = 1;
@@ -13,10 +13,19 @@ export function fillNumbers(filling: Filling): void {
   const list = open.find(({ isList }) => isList);
   const free = getFree(filling, ["number"]);
   if (list !== undefined && free.length > 0) {
-    put(filling, list, free.map(({ value }) => value), "typed", ...free);
+    put(
+      filling,
+      list,
+      free.map(({ value }) => value),
+      "typed",
+      ...free,
+    );
     return;
   }
-  takeClaimed(filling, open.filter(({ isList }) => !isList));
+  takeClaimed(
+    filling,
+    open.filter(({ isList }) => !isList),
+  );
   takeInOrder(filling);
 }
 
@@ -33,10 +42,11 @@ function takeClaimed(filling: Filling, parameters: readonly Parameter[]): void {
   }
 }
 
-function toClaim({ clause }: Filling, number: Entity, { nameStems, descriptionStems }: Parameter): number {
-  const after = clause.words.find(({ start }) => start >= number.end)?.stem ?? "";
+function toClaim({ clause, used }: Filling, number: Entity, { nameStems, descriptionStems }: Parameter): number {
+  const after = clause.words.find((word) => word.start >= number.end && !isTaken(word, used))?.stem ?? "";
   const before = clause.words.findLast(({ end }) => end <= number.start)?.stem ?? "";
-  const claim = (stem: string): number => (stem === "" ? 0 : nameStems.has(stem) ? BY_NAME : descriptionStems.has(stem) ? BY_DESCRIPTION : 0);
+  const claim = (stem: string): number =>
+    stem === "" ? 0 : nameStems.has(stem) ? BY_NAME : descriptionStems.has(stem) ? BY_DESCRIPTION : 0;
   // What is counted stands after its number; what is set before it.
   return Math.max(claim(after), claim(before) * 0.9);
 }
@@ -51,7 +61,8 @@ function takeInOrder(filling: Filling): void {
   const [optional, anotherOptional] = getOpen(filling, isPlain);
   const [number, anotherNumber] = getFree(filling, ["number"]);
   // One number and one parameter that could mean it; more would be guessing.
-  if (optional === undefined || anotherOptional !== undefined || number === undefined || anotherNumber !== undefined) return;
+  if (optional === undefined || anotherOptional !== undefined || number === undefined || anotherNumber !== undefined)
+    return;
   if (!optional.isRequired) put(filling, optional, toSigned(filling, number, optional), "typed", number);
 }
 

@@ -15,7 +15,9 @@ export function fillText(filling: Filling): void {
     const [quoted] = getFree(filling, ["quoted"]);
     if (quoted !== undefined) put(filling, parameter, quoted.value, "typed", quoted);
   }
-  const parameter = open.find(({ name, isRequired, role }) => isRequired && role === "text" && !filling.found.has(name));
+  const parameter = open.find(
+    ({ name, isRequired, role }) => isRequired && role === "text" && !filling.found.has(name),
+  );
   const rest = parameter === undefined ? null : findRest(filling);
   if (parameter !== undefined && rest !== null) put(filling, parameter, rest.text, "rest", rest);
 }
@@ -33,9 +35,11 @@ function findRest(filling: Filling): (Span & { readonly text: string }) | null {
 function findStart(filling: Filling): number {
   const { clause } = filling;
   const colon = clause.text.search(/:\s/);
-  if (colon !== -1 && clause.words.filter(({ end }) => end <= colon).every((word) => isAsking(filling, word, 0))) return colon + 1;
+  if (colon !== -1 && clause.words.filter(({ end }) => end <= colon).every((word) => isAsking(filling, word, 0)))
+    return colon + 1;
   for (const [index, word] of clause.words.entries()) {
-    if (index > 0 && BOUNDARIES.has(word.text.toLowerCase())) return clause.words[index + 1]?.start ?? clause.text.length;
+    if (index > 0 && BOUNDARIES.has(word.text.toLowerCase()))
+      return clause.words[index + 1]?.start ?? clause.text.length;
     if (!isAsking(filling, word, 0)) break;
   }
   const first = clause.words.find((word) => !isAsking(filling, word, OWN_WORD));
@@ -70,5 +74,8 @@ function withoutUsed({ clause, used }: Filling, start: number, end: number): str
     text += clause.text.slice(at, Math.max(at, span.start));
     at = Math.max(at, span.end);
   }
-  return (text + clause.text.slice(at, Math.max(at, end))).replaceAll(/\s+/g, " ").replace(/[\s,;:]+$/, "").trim();
+  return (text + clause.text.slice(at, Math.max(at, end)))
+    .replaceAll(/\s+/g, " ")
+    .replace(/[\s,;:]+$/, "")
+    .trim();
 }

@@ -13,7 +13,20 @@ const ACCEPTED: Partial<Record<ParameterRole, readonly EntityKind[]>> = {
   url: ["url"],
   expression: ["expression"],
 };
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 const BEFORE_TO = /\b(?:to|until|till|into|and|before)(?: the)? $/i;
 const BEFORE_FROM = /\b(?:from|since|after|between)(?: the)? $/i;
 
@@ -26,7 +39,13 @@ export function fillTyped(filling: Filling): void {
     const list = open.find(({ isList }) => isList);
     const free = getFree(filling, kinds);
     if (list !== undefined && free.length > 0) {
-      put(filling, list, free.map((entity) => toValue(list, entity)), "typed", ...free);
+      put(
+        filling,
+        list,
+        free.map((entity) => toValue(list, entity)),
+        "typed",
+        ...free,
+      );
       continue;
     }
     for (const entity of sortByKind(free, kinds)) takeEntity(filling, open, entity);
@@ -58,5 +77,6 @@ function toValue(parameter: Parameter, entity: Entity): unknown {
 function fillLoneNumber(filling: Filling): void {
   const [parameter] = getOpen(filling, ({ role, isRequired }) => role === "expression" && isRequired);
   const [number, another] = getFree(filling, ["number"]);
-  if (parameter !== undefined && number !== undefined && another === undefined) put(filling, parameter, String(number.value), "typed", number);
+  if (parameter !== undefined && number !== undefined && another === undefined)
+    put(filling, parameter, String(number.value), "typed", number);
 }

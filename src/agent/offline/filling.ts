@@ -33,7 +33,13 @@ export function createFilling(tool: ToolDescription, clause: Clause): Filling {
 }
 
 /** Gives `parameter` its value, found at `spans`. */
-export function put(filling: Filling, parameter: Parameter, value: unknown, evidence: Evidence, ...spans: readonly Span[]): void {
+export function put(
+  filling: Filling,
+  parameter: Parameter,
+  value: unknown,
+  evidence: Evidence,
+  ...spans: readonly Span[]
+): void {
   filling.found.set(parameter.name, { value, evidence });
   filling.used.push(...spans);
   if (evidence === "rest") filling.free.push(...spans);

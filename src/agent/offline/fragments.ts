@@ -2,7 +2,8 @@
 // are never torn; whether a part stands for itself is decided by who plans.
 import type { Entity, Span } from "./span.ts";
 
-const JOINT = /[.!?]+(?=\s|$)|[;\n]+|,\s*(?:and\s+then|and|then|or|plus|but)\s+|,\s+|\s+(?:and\s+then|and\s+also|as\s+well\s+as|and|then|plus|&)\s+/gi;
+const JOINT =
+  /[.!?]+(?=\s|$)|[;\n]+|,\s*(?:and\s+then|and|then|or|plus|but)\s+|,\s+|\s+(?:and\s+then|and\s+also|as\s+well\s+as|and|then|plus|&)\s+/gi;
 const OPEN_BETWEEN = /\bbetween\b(?!.*\band\b)/is;
 
 /** The parts of `text`, without what joins them; empty ones are left out. */

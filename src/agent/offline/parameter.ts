@@ -43,7 +43,9 @@ export interface Parameter {
 const stems = (words: string): ReadonlySet<string> => new Set(toStems(words));
 const FROM = new Set(["from", "start", "source", "origin", "begin", "since", "first", "input", "src"]);
 const TO = new Set(["to", "end", "target", "destination", "until", "till", "into", "last", "second", "output", "dst"]);
-const TEXT_STEMS = stems("text query note content message body question search phrase sentence comment description prompt words keyword term subject title");
+const TEXT_STEMS = stems(
+  "text query note content message body question search phrase sentence comment description prompt words keyword term subject title",
+);
 const EXPRESSION_STEMS = stems("expression formula arithmetic calculation equation");
 const ZONE = /\b[A-Z][a-z]+\/[A-Z][A-Za-z_]+/;
 const ISO_DATE = /\b\d{4}-\d{2}-\d{2}(?!T)\b/;
@@ -75,28 +77,52 @@ function readParameters(tool: ToolDescription): readonly Parameter[] {
   if (!isObject(properties)) return [];
   const needed = new Set(Array.isArray(required) ? (required as readonly unknown[]) : []);
   const read = Object.entries(properties).map(([name, schema]): Parameter => {
-    const examples = tool.examples.flatMap((example) => (isObject(example) && Object.hasOwn(example, name) ? [example[name] as unknown] : []));
+    const examples = tool.examples.flatMap((example) =>
+      isObject(example) && Object.hasOwn(example, name) ? [example[name] as unknown] : [],
+    );
     return toParameter(name, toPlain(schema), examples, needed.has(name));
   });
   return [...read.filter(({ isRequired }) => isRequired), ...read.filter(({ isRequired }) => !isRequired)];
 }
 
-function toParameter(name: string, schema: Readonly<Record<string, unknown>>, examples: readonly unknown[], isRequired: boolean): Parameter {
+function toParameter(
+  name: string,
+  schema: Readonly<Record<string, unknown>>,
+  examples: readonly unknown[],
+  isRequired: boolean,
+): Parameter {
   const isList = hasType(schema, "array");
   const value = isList ? toPlain(schema["items"]) : schema;
   const choices = (Array.isArray(value["enum"]) ? (value["enum"] as readonly unknown[]) : []).filter(
     (choice) => typeof choice === "string" || typeof choice === "number",
   );
   const ownExamples: readonly unknown[] = Array.isArray(schema["examples"]) ? schema["examples"] : [];
-  const known = [...examples, ...ownExamples].flatMap((example: unknown) => (isList && Array.isArray(example) ? (example as unknown[]) : [example]));
+  const known = [...examples, ...ownExamples].flatMap((example: unknown) =>
+    isList && Array.isArray(example) ? (example as unknown[]) : [example],
+  );
   const description = typeof schema["description"] === "string" ? schema["description"] : "";
-  const words = name.replaceAll(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1 $2").toLowerCase().split(/[ _.-]+/);
+  const words = name
+    .replaceAll(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1 $2")
+    .toLowerCase()
+    .split(/[ _.-]+/);
   const nameStems = new Set(toStems(name));
   const descriptionStems = new Set(toStems(description));
   const role = choices.length > 0 ? "enum" : toRole(value, nameStems, description, known);
   const side = words.some((word) => FROM.has(word)) ? "from" : words.some((word) => TO.has(word)) ? "to" : null;
   const isNumeric = hasType(value, "integer") || hasType(value, "number");
-  return { name, role, schema, isList, isNumeric, isRequired, choices, nameStems, descriptionStems, side, examples: [...examples, ...ownExamples] };
+  return {
+    name,
+    role,
+    schema,
+    isList,
+    isNumeric,
+    isRequired,
+    choices,
+    nameStems,
+    descriptionStems,
+    side,
+    examples: [...examples, ...ownExamples],
+  };
 }
 
 function toRole(
@@ -105,7 +131,8 @@ function toRole(
   description: string,
   examples: readonly unknown[],
 ): ParameterRole {
-  if (hasType(schema, "integer") || hasType(schema, "number")) return nameStems.has("month") && isMonth(schema) ? "month" : "number";
+  if (hasType(schema, "integer") || hasType(schema, "number"))
+    return nameStems.has("month") && isMonth(schema) ? "month" : "number";
   if (hasType(schema, "boolean")) return "boolean";
   if (!hasType(schema, "string")) return "structure";
   const { format } = schema;
@@ -127,7 +154,8 @@ function toTextRole(
   if (ISO_DATE.test(shown)) return "date";
   if (examples.some((example) => CLOCK.test(example))) return "time";
   if (nameStems.has("month")) return "month";
-  if (hasAny(nameStems, EXPRESSION_STEMS) || hasAny(new Set(toStems(description)), EXPRESSION_STEMS)) return "expression";
+  if (hasAny(nameStems, EXPRESSION_STEMS) || hasAny(new Set(toStems(description)), EXPRESSION_STEMS))
+    return "expression";
   if (hasAny(nameStems, TEXT_STEMS)) return "text";
   if (examples.some((example) => example.split(" ").length > 3)) return "text";
   const { maxLength } = schema;

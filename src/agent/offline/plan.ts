@@ -83,15 +83,19 @@ function takePart(planning: Planning, start: number, end: number, previous: Plan
   }
   if (last !== undefined && extendText(planning, last, end)) return;
   const again = previous === null || last !== undefined ? null : substitute(previous.tool, previous.input, clause);
-  if (previous !== null && again !== null) drafts.push({ tool: previous.tool, input: again, missing: [], start, filling: null });
-  else if (clause.words.some(({ stem }) => stem !== "") || clause.entities.length > 0) leftovers.push(text.slice(start, end));
+  if (previous !== null && again !== null)
+    drafts.push({ tool: previous.tool, input: again, missing: [], start, filling: null });
+  else if (clause.words.some(({ stem }) => stem !== "") || clause.entities.length > 0)
+    leftovers.push(text.slice(start, end));
 }
 
 /** "Oslo, Lisbon and Rome weather": the names that came before the one with the request. */
 function takeLeading(planning: Planning, { tool, input, missing, start }: Draft): void {
   planning.leftovers = planning.leftovers.filter((leftover) => {
     const clause = readClause(leftover);
-    const isBare = clause.words.every((word) => word.stem === "" || clause.entities.some((entity) => overlaps(word, entity)));
+    const isBare = clause.words.every(
+      (word) => word.stem === "" || clause.entities.some((entity) => overlaps(word, entity)),
+    );
     const same = isBare ? substitute(tool, input, clause) : null;
     if (same === null) return true;
     planning.drafts.push({ tool, input: same, missing, start, filling: null });
@@ -100,7 +104,13 @@ function takeLeading(planning: Planning, { tool, input, missing, start }: Draft)
 }
 
 function toDraft(filling: Filling, start: number): Draft {
-  return { tool: filling.tool, input: toInput(filling), missing: getMissing(filling).map(({ name }) => name), start, filling };
+  return {
+    tool: filling.tool,
+    input: toInput(filling),
+    missing: getMissing(filling).map(({ name }) => name),
+    start,
+    filling,
+  };
 }
 
 /** Whether the part belongs to the draft before it: the rest of it, or the same again. */
@@ -133,28 +143,41 @@ function repeat({ drafts }: Planning, last: Draft, clause: Clause, end: number):
 }
 
 function isTyped(filling: Filling): boolean {
-  return filling.parameters.every(({ name, isRequired }) => !isRequired || filling.found.get(name)?.evidence !== "rest");
+  return filling.parameters.every(
+    ({ name, isRequired }) => !isRequired || filling.found.get(name)?.evidence !== "rest",
+  );
 }
 
 /**
  * Reads the last clause again with this part added; kept when it gives more arguments (or all) and changes none, neither
  * the draft's nor those of `alone`.
  */
-function join({ text, drafts }: Planning, last: Draft, end: number, toTheEnd: boolean, alone: Draft["input"] = {}): boolean {
-  if (last.filling === null || (toTheEnd && last.missing.length === 0)) return false;
+function join(
+  { text, drafts }: Planning,
+  last: Draft,
+  end: number,
+  toTheEnd: boolean,
+  alone: Draft["input"] = {},
+): boolean {
+  if (last.filling === null) return false;
   const joined = fill(last.tool, readClause(text.slice(last.start, end)));
   const draft = toDraft(joined, last.start);
   const before = [...Object.entries(last.input), ...Object.entries(alone)];
-  const keeps = before.every(([name, value]) => isExtended(value, draft.input[name]));
+  const keeps = before.every(([name, value]) => isKept(value, draft.input[name]));
   const isMore = draft.missing.length < last.missing.length || toSize(draft.input) > toSize(last.input);
-  const isText = joined.parameters.some(({ name, role }) => role === "text" && joined.found.get(name)?.evidence === "rest");
-  if (!keeps || !isMore || isText || (toTheEnd && draft.missing.length > 0)) return false;
+  const isText = joined.parameters.some(
+    ({ name, role }) => role === "text" && joined.found.get(name)?.evidence === "rest",
+  );
+  const isGuess = [...joined.found].some(
+    ([name, { evidence }]) => evidence === "guess" && !Object.hasOwn(last.input, name),
+  );
+  if (!keeps || !isMore || isText || isGuess || (toTheEnd && draft.missing.length > 0)) return false;
   drafts[drafts.length - 1] = draft;
   return true;
 }
 
-function isExtended(before: unknown, after: unknown): boolean {
-  if (Array.isArray(before) && Array.isArray(after)) return before.every((value, index) => after[index] === value);
+function isKept(before: unknown, after: unknown): boolean {
+  if (Array.isArray(before) && Array.isArray(after)) return before.every((value) => after.includes(value));
   return before === after;
 }
 
@@ -165,7 +188,9 @@ function toSize(input: Readonly<Record<string, unknown>>): number {
 /** Free text goes on until something else is asked for: "note: buy milk and eggs". */
 function extendText({ text, drafts }: Planning, last: Draft, end: number): boolean {
   const { filling } = last;
-  const isText = filling?.parameters.some(({ name, role }) => role === "text" && filling.found.get(name)?.evidence === "rest") ?? false;
+  const isText =
+    filling?.parameters.some(({ name, role }) => role === "text" && filling.found.get(name)?.evidence === "rest") ??
+    false;
   if (!isText) return false;
   drafts[drafts.length - 1] = toDraft(fill(last.tool, readClause(text.slice(last.start, end))), last.start);
   return true;

@@ -25,7 +25,10 @@ const MAX_ISSUES = 64;
 export function readError(text: string): ReadError {
   const head = HEAD.exec(text);
   const lines = text.split("\n");
-  const issues = lines.filter((line) => line.startsWith("- ")).slice(0, MAX_ISSUES).flatMap((line) => readIssue(line.slice(2)) ?? []);
+  const issues = lines
+    .filter((line) => line.startsWith("- "))
+    .slice(0, MAX_ISSUES)
+    .flatMap((line) => readIssue(line.slice(2)) ?? []);
   return {
     code: head?.[1] ?? "",
     message: (lines[0] ?? "").slice(head?.[0].length ?? 0),

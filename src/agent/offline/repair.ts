@@ -15,7 +15,8 @@ const DID_YOU_MEAN = /\bdid you mean ([^?\n]{1,300})/i;
 export function repairInput(tool: ToolDescription, input: unknown, text: string, said: unknown): unknown {
   const error = readError(text);
   if (!REPAIRABLE.has(error.code) || error.isDone) return null;
-  const repaired = error.issues.length > 0 ? repairIssues(tool, input, error.issues, said) : replaceMistaken(input, error);
+  const repaired =
+    error.issues.length > 0 ? repairIssues(tool, input, error.issues, said) : replaceMistaken(input, error);
   return repaired === null || JSON.stringify(repaired) === JSON.stringify(input) ? null : repaired;
 }
 
@@ -34,20 +35,25 @@ function repairIssues(tool: ToolDescription, input: unknown, issues: readonly Re
 function repairIssue(tool: ToolDescription, input: unknown, issue: ReadIssue, said: unknown): unknown {
   const { path, expected, received, hint } = issue;
   if (expected === "no property of this name") return renameOrRemove(input, issue);
-  if (received === "nothing") {
-    const renamed = hint === null ? null : /^rename ("(?:[^"\\]|\\.)*") to /.exec(hint);
-    if (renamed !== null) {
-      const old = [...path.slice(0, -1), readQuoted(renamed[1] ?? "")];
-      return setAt(removeAt(input, old), path, getAt(input, old));
-    }
-    const value = findMissing(tool, issue, said);
-    return value === undefined ? null : setAt(input, path, value);
-  }
+  if (received === "nothing") return addMissing(tool, input, issue, said);
   const suggested = hint === null ? null : toSuggestion(hint);
   const value = suggested ?? convert(getAt(input, path), expected);
   if (value !== undefined) return setAt(input, path, value);
   // What cannot be repaired and may be left out, is: the tool has a default for it.
   return isOptional(tool, path) ? removeAt(input, path) : null;
+}
+
+function addMissing(tool: ToolDescription, input: unknown, issue: ReadIssue, said: unknown): unknown {
+  const { path, hint } = issue;
+  // Another issue may have named the same slip, and its repair the missing one.
+  if (getAt(input, path) !== undefined) return input;
+  const misspelt = hint === null ? undefined : /^rename ("(?:[^"\\]|\\.)*") to /.exec(hint)?.[1];
+  if (misspelt !== undefined) {
+    const old = [...path.slice(0, -1), readQuoted(misspelt)];
+    return setAt(removeAt(input, old), path, getAt(input, old));
+  }
+  const value = findMissing(tool, issue, said);
+  return value === undefined ? null : setAt(input, path, value);
 }
 
 function renameOrRemove(input: unknown, { path, hint }: ReadIssue): unknown {

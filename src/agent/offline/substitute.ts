@@ -32,7 +32,9 @@ export function substitute(
   }
   if (replaced.size === 0) replacePhrase(given, clause, replaced);
   if (replaced.size === 0) replaceWord(given, clause, input, replaced);
-  const explained = clause.entities.flatMap(({ start, end }) => clause.words.filter((word) => word.start >= start && word.end <= end));
+  const explained = clause.entities.flatMap(({ start, end }) =>
+    clause.words.filter((word) => word.start >= start && word.end <= end),
+  );
   const values = new Set(replaced.values());
   const others = clause.words.filter((word) => word.stem !== "" && !explained.includes(word) && !values.has(word.text));
   if (replaced.size === 0 || (others.length > MAX_OTHER_WORDS && replaced.size < others.length)) return null;
@@ -42,7 +44,10 @@ export function substitute(
 /** A choice that is named, or a name in small letters after a preposition. */
 function replacePhrase(given: readonly Parameter[], clause: Clause, replaced: Map<string, unknown>): void {
   for (const { name, role, choices } of given) {
-    const choice = role !== "enum" ? undefined : choices.find((one) => clause.words.some(({ text }) => text.toLowerCase() === String(one).toLowerCase()));
+    const choice =
+      role !== "enum"
+        ? undefined
+        : choices.find((one) => clause.words.some(({ text }) => text.toLowerCase() === String(one).toLowerCase()));
     if (choice !== undefined) replaced.set(name, choice);
   }
   const [phrase] = clause.phrases;
@@ -51,11 +56,18 @@ function replacePhrase(given: readonly Parameter[], clause: Clause, replaced: Ma
 }
 
 /** A lone word in small letters, from somebody who writes names in small letters. */
-function replaceWord(given: readonly Parameter[], clause: Clause, input: Readonly<Record<string, unknown>>, replaced: Map<string, unknown>): void {
+function replaceWord(
+  given: readonly Parameter[],
+  clause: Clause,
+  input: Readonly<Record<string, unknown>>,
+  replaced: Map<string, unknown>,
+): void {
   const [word, another] = clause.words.filter(({ stem }) => stem !== "");
   const named = given.find(({ name, role, side }) => {
     const before = input[name];
-    return (role === "name" || role === "zone") && side === null && typeof before === "string" && /^\p{Ll}+$/u.test(before);
+    return (
+      (role === "name" || role === "zone") && side === null && typeof before === "string" && /^\p{Ll}+$/u.test(before)
+    );
   });
   if (word !== undefined && another === undefined && named !== undefined) replaced.set(named.name, word.text);
 }

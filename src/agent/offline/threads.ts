@@ -32,9 +32,13 @@ export function getThreads(messages: readonly Message[]): readonly Thread[] {
 }
 
 /** The last call before the user's last message that went well. */
-export function getPrevious(messages: readonly Message[]): { tool: string; input: Readonly<Record<string, unknown>> } | null {
+export function getPrevious(
+  messages: readonly Message[],
+): { tool: string; input: Readonly<Record<string, unknown>> } | null {
   const until = messages.findLastIndex(({ role }) => role === "user");
-  const thread = collectThreads(messages.slice(0, Math.max(0, until))).findLast(({ attempts }) => attempts.at(-1)?.ok === true);
+  const thread = collectThreads(messages.slice(0, Math.max(0, until))).findLast(
+    ({ attempts }) => attempts.at(-1)?.ok === true,
+  );
   const last = thread?.attempts.at(-1);
   return thread === undefined || last === undefined ? null : { tool: thread.tool, input: last.input };
 }
@@ -44,7 +48,9 @@ function collectThreads(messages: readonly Message[]): readonly Thread[] {
   for (const [index, message] of messages.entries()) {
     if (message.role !== "assistant") continue;
     const next = messages[index + 1];
-    const results = new Map<string, ResultInMessage>(next?.role === "tool" ? next.results.map((result) => [result.id, result]) : []);
+    const results = new Map<string, ResultInMessage>(
+      next?.role === "tool" ? next.results.map((result) => [result.id, result]) : [],
+    );
     for (const call of message.calls) {
       const result = results.get(call.id);
       const id = REPAIR.exec(call.id)?.[1] ?? call.id;

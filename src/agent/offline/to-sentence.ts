@@ -29,7 +29,8 @@ export function toLabel(key: string): string {
 }
 
 function isKnown(known: Readonly<Record<string, unknown>>, key: string, member: unknown): boolean {
-  return Object.hasOwn(known, key) && typeof member !== "object" && String(known[key]).toLowerCase() === String(member).toLowerCase();
+  if (!Object.hasOwn(known, key) || (typeof member === "object" && member !== null)) return false;
+  return JSON.stringify(known[key])?.toLowerCase() === JSON.stringify(member)?.toLowerCase();
 }
 
 /** `{ value: 6.2, unit: "mile" }` as `6.2 mile`. */
@@ -47,14 +48,19 @@ function toEntries(entries: readonly (readonly [string, unknown])[], depth: numb
 }
 
 function toWords(value: unknown, depth: number): string {
+  if (typeof value === "object" && value !== null) return toCompound(value, depth);
   if (value === null || value === undefined) return "nothing";
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (typeof value === "string") return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}… (${value.length} characters)` : value;
-  if (typeof value !== "object") return String(value);
+  if (typeof value !== "string") return JSON.stringify(value) ?? "something";
+  return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}… (${value.length} characters)` : value;
+}
+
+function toCompound(value: object, depth: number): string {
   if (depth > MAX_DEPTH) return "…";
   if (Array.isArray(value)) return toList(value, depth);
   const entries = Object.entries(value);
-  return entries.length === 0 ? "nothing" : (toMeasure(entries) ?? (depth === 0 ? toEntries(entries, 0) : `(${toEntries(entries, depth)})`));
+  if (entries.length === 0) return "nothing";
+  return toMeasure(entries) ?? (depth === 0 ? toEntries(entries, 0) : `(${toEntries(entries, depth)})`);
 }
 
 function toList(items: readonly unknown[], depth: number): string {

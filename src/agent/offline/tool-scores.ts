@@ -89,7 +89,11 @@ export function createToolScores(tools: readonly ToolDescription[]): ToolScores 
   };
 }
 
-function findBest(own: ReadonlyMap<string, number>, stem: string, rarity: (stem: string) => number): { weight: number; value: number } {
+function findBest(
+  own: ReadonlyMap<string, number>,
+  stem: string,
+  rarity: (stem: string) => number,
+): { weight: number; value: number } {
   const direct = own.get(stem) ?? 0;
   let best = { weight: direct, value: direct * rarity(stem) };
   for (const other of toRelated(stem)) {

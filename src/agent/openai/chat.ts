@@ -10,7 +10,11 @@ import { createModelFailure } from "./failure.ts";
 import { toArgumentsText, type WireNames } from "./names.ts";
 
 /** The request for `turn`. */
-export function toChatRequest(model: string, { instructions, messages, tools }: ModelTurn, names: WireNames): ChatRequest {
+export function toChatRequest(
+  model: string,
+  { instructions, messages, tools }: ModelTurn,
+  names: WireNames,
+): ChatRequest {
   const system: ChatMessageParam[] = instructions === "" ? [] : [{ role: "system", content: instructions }];
   const offered = tools.map((tool) => convertTool(tool, "chat", "off", names.ofTool(tool)).wire as ChatTool);
   return {
@@ -48,7 +52,11 @@ interface PartialCall {
 }
 
 /** The events of a stream's chunks. Throws MODEL_FAILED when the stream ends before the answer does. */
-export async function* readChatStream(chunks: AsyncIterable<unknown>, model: string, names: WireNames): AsyncGenerator<ModelEvent> {
+export async function* readChatStream(
+  chunks: AsyncIterable<unknown>,
+  model: string,
+  names: WireNames,
+): AsyncGenerator<ModelEvent> {
   const calls: PartialCall[] = [];
   const atIndex = new Map<number, PartialCall>();
   let finished: string | null = null;
@@ -57,7 +65,11 @@ export async function* readChatStream(chunks: AsyncIterable<unknown>, model: str
     if (!isObject(chunk)) continue;
     const { usage } = chunk;
     if (isObject(usage)) {
-      yield { type: "usage", inputTokens: toCount(usage["prompt_tokens"]), outputTokens: toCount(usage["completion_tokens"]) };
+      yield {
+        type: "usage",
+        inputTokens: toCount(usage["prompt_tokens"]),
+        outputTokens: toCount(usage["completion_tokens"]),
+      };
     }
     const choice: unknown = Array.isArray(chunk["choices"]) ? chunk["choices"][0] : undefined;
     if (!isObject(choice)) continue;

@@ -50,10 +50,14 @@ type Create<Request> = (body: Request, options: RequestOptions) => PromiseLike<A
 
 /** A client that speaks Chat Completions. */
 export interface ChatClient {
-  readonly chat: { readonly completions: { create(...parameters: Parameters<Create<ChatRequest>>): ReturnType<Create<ChatRequest>> } };
+  readonly chat: {
+    readonly completions: { create(...parameters: Parameters<Create<ChatRequest>>): ReturnType<Create<ChatRequest>> };
+  };
 }
 
 /** A client that speaks Responses. */
 export interface ResponsesClient {
-  readonly responses: { create(...parameters: Parameters<Create<ResponsesRequest>>): ReturnType<Create<ResponsesRequest>> };
+  readonly responses: {
+    create(...parameters: Parameters<Create<ResponsesRequest>>): ReturnType<Create<ResponsesRequest>>;
+  };
 }

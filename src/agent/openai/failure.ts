@@ -4,7 +4,8 @@ import { ToolyardError } from "../../errors/toolyard-error.ts";
 import { isObject } from "../../kernel/json.ts";
 
 const MAX_MESSAGE = 300;
-const SECRET = /\b(?:Bearer\s+\S+|(?:sk|rk|pk|key|sess|org|proj)[-_][A-Za-z0-9_*.-]{4,}|eyJ[A-Za-z0-9_-]{8,}[A-Za-z0-9_.-]*)/gi;
+const SECRET =
+  /\b(?:Bearer\s+\S+|(?:sk|rk|pk|key|sess|org|proj)[-_][A-Za-z0-9_*.-]{4,}|eyJ[A-Za-z0-9_-]{8,}[A-Za-z0-9_.-]*)/gi;
 
 /** MODEL_FAILED with a text that names the model, the status and, where it is the request's fault, the API's reason. */
 export function toModelFailure(model: string, error: unknown): ToolyardError {
@@ -27,7 +28,8 @@ interface Known {
 }
 
 function toStatusText(status: number, error: object): Known {
-  if (status === 401) return { text: "its API did not accept the key (401). Check the key and the base URL.", retryable: false };
+  if (status === 401)
+    return { text: "its API did not accept the key (401). Check the key and the base URL.", retryable: false };
   if (status === 403) return { text: "its API does not permit this to the key (403).", retryable: false };
   if (status === 404) return { text: "its API has no such model, or the base URL is wrong (404).", retryable: false };
   if (status === 429) return { text: "its API's rate limit or quota is used up (429).", retryable: true };
@@ -55,5 +57,8 @@ function toReason(error: object): string {
 
 /** A text of the API's, shortened, without what looks like a key or a token. */
 export function redact(text: string): string {
-  return text.slice(0, MAX_MESSAGE * 4).replaceAll(SECRET, "[redacted]").slice(0, MAX_MESSAGE);
+  return text
+    .slice(0, MAX_MESSAGE * 4)
+    .replaceAll(SECRET, "[redacted]")
+    .slice(0, MAX_MESSAGE);
 }

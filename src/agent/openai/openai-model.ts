@@ -22,16 +22,30 @@ export interface OpenAiModelOptions {
  * headers; retries are the client's own.
  * Throws a TypeError when the client does not have the format's method.
  */
-export function openaiModel(client: ResponsesClient, model: string, options: OpenAiModelOptions & { readonly format: "responses" }): Model;
-export function openaiModel(client: ChatClient, model: string, options?: OpenAiModelOptions & { readonly format?: "chat" }): Model;
+export function openaiModel(
+  client: ResponsesClient,
+  model: string,
+  options: OpenAiModelOptions & { readonly format: "responses" },
+): Model;
+export function openaiModel(
+  client: ChatClient,
+  model: string,
+  options?: OpenAiModelOptions & { readonly format?: "chat" },
+): Model;
 export function openaiModel(client: ChatClient & ResponsesClient, model: string, options?: OpenAiModelOptions): Model;
-export function openaiModel(client: Partial<ChatClient & ResponsesClient>, model: string, options: OpenAiModelOptions = {}): Model {
+export function openaiModel(
+  client: Partial<ChatClient & ResponsesClient>,
+  model: string,
+  options: OpenAiModelOptions = {},
+): Model {
   const { format = "chat", request = {} } = options;
-  if (typeof model !== "string" || model === "") throw new TypeError("openaiModel: model: expected the name of a model");
+  if (typeof model !== "string" || model === "")
+    throw new TypeError("openaiModel: model: expected the name of a model");
   if (format !== "chat" && format !== "responses") {
     throw new TypeError(`openaiModel: format: received ${JSON.stringify(format)}, expected "chat" or "responses"`);
   }
-  const ask = format === "chat" ? toChatAsker(client.chat, model, request) : toResponsesAsker(client.responses, model, request);
+  const ask =
+    format === "chat" ? toChatAsker(client.chat, model, request) : toResponsesAsker(client.responses, model, request);
   return Object.freeze({
     name: model,
     async *respond(turn: ModelTurn) {

@@ -13,7 +13,9 @@ import { toArgumentsText, type WireNames } from "./names.ts";
 
 /** The request for `turn`. */
 export function toResponsesRequest(model: string, turn: ModelTurn, names: WireNames): ResponsesRequest {
-  const offered = turn.tools.map((tool) => convertTool(tool, "responses", "off", names.ofTool(tool)).wire as ResponsesTool);
+  const offered = turn.tools.map(
+    (tool) => convertTool(tool, "responses", "off", names.ofTool(tool)).wire as ResponsesTool,
+  );
   return {
     model,
     input: turn.messages.flatMap((message) => toItems(message, model, names)),
@@ -30,7 +32,8 @@ function toItems(message: Message, model: string, names: WireNames): ResponsesIt
     case "tool":
       return message.results.map(({ id, text }) => ({ type: "function_call_output", call_id: id, output: text }));
     case "assistant": {
-      if (message.echo !== null && message.echo.model === model) return message.echo.items as unknown as ResponsesItemParam[];
+      if (message.echo !== null && message.echo.model === model)
+        return message.echo.items as unknown as ResponsesItemParam[];
       const said: ResponsesItemParam[] = message.text === "" ? [] : [{ role: "assistant", content: message.text }];
       const calls = message.calls.map(({ id, tool, input }): ResponsesItemParam => {
         return { type: "function_call", call_id: id, name: names.ofCall(tool), arguments: toArgumentsText(input) };
@@ -40,6 +43,8 @@ function toItems(message: Message, model: string, names: WireNames): ResponsesIt
   }
 }
 
+const ACCEPTED_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
+
 export interface ResponsesReading {
   readonly model: string;
   readonly names: WireNames;
@@ -48,7 +53,10 @@ export interface ResponsesReading {
 }
 
 /** The events of a stream. Throws MODEL_FAILED when the API says so, or the stream ends before the answer does. */
-export async function* readResponsesStream(events: AsyncIterable<unknown>, reading: ResponsesReading): AsyncGenerator<ModelEvent> {
+export async function* readResponsesStream(
+  events: AsyncIterable<unknown>,
+  reading: ResponsesReading,
+): AsyncGenerator<ModelEvent> {
   const { model } = reading;
   const done = new Map<number, unknown>();
   let response: Record<string, unknown> | null = null;
@@ -91,7 +99,8 @@ function* toEvents(
   { model, names, stored }: ResponsesReading,
 ): Generator<ModelEvent> {
   const { usage, output } = response;
-  if (isObject(usage)) yield { type: "usage", inputTokens: toCount(usage["input_tokens"]), outputTokens: toCount(usage["output_tokens"]) };
+  if (isObject(usage))
+    yield { type: "usage", inputTokens: toCount(usage["input_tokens"]), outputTokens: toCount(usage["output_tokens"]) };
   const streamed = [...done].sort(([a], [b]) => a - b).map(([, item]) => item);
   const items = (streamed.length > 0 ? streamed : Array.isArray(output) ? output : []).filter(isObject);
   const calls = decodeResponses(items as { type: string }[]);
@@ -100,8 +109,19 @@ function* toEvents(
     throw createModelFailure(model, `it was stopped before it said anything (${toReason(details)}).`);
   }
   for (const { id, name, input } of calls) yield { type: "call", id, tool: names.toTool(name), input };
-  const echoed = items.filter((item) => stored || item["type"] !== "reasoning" || typeof item["encrypted_content"] === "string");
-  yield { type: "echo", items: echoed as unknown as readonly JsonValue[] };
+  // An answer to a call that is no function call would have to be of its kind, too; as text and calls it goes anywhere.
+  if (items.some(({ type }) => type === "custom_tool_call")) return;
+  const kept = items.filter(
+    (item) => stored || item["type"] !== "reasoning" || typeof item["encrypted_content"] === "string",
+  );
+  yield { type: "echo", items: kept.map((item) => toAcceptedItem(item, names)) as readonly JsonValue[] };
+}
+
+/** The API writes names that it does not take back. */
+function toAcceptedItem(item: Record<string, unknown>, names: WireNames): Record<string, unknown> {
+  const { type, name } = item;
+  if (type !== "function_call" || typeof name !== "string" || ACCEPTED_NAME.test(name)) return item;
+  return { ...item, name: names.ofCall(name) };
 }
 
 function toReason(source: unknown): string {

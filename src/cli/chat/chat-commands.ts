@@ -1,5 +1,6 @@
 // The commands of a chat: what begins with a slash is for us, not for the model.
 import { findNearest } from "../../kernel/nearest.ts";
+import { formatUsage } from "../../index.ts";
 import { parseRole } from "../caller.ts";
 import { CliError } from "../cli-error.ts";
 import type { ChatState } from "./chat.ts";
@@ -35,7 +36,7 @@ export function runCommand(line: string, state: ChatState): void {
   const [name = "", ...rest] = line.split(/\s+/);
   const command = COMMANDS.get(name);
   if (command === undefined) {
-    const near = findNearest(name, COMMAND_NAMES, 1)[0];
+    const near = COMMAND_NAMES.find((known) => known.startsWith(name)) ?? findNearest(name, COMMAND_NAMES, 1)[0];
     say(state, `There is no ${name}; ${near === undefined ? "/help lists the commands" : `did you mean ${near}?`}`);
     return;
   }
@@ -65,8 +66,10 @@ function printTools({ output, registry, principal }: ChatState): void {
 }
 
 function printUsage({ output, registry }: ChatState): void {
-  if (output.json) output.dataLine({ usage: registry.usage() });
-  else output.text(registry.metering.format());
+  const usage = registry.usage();
+  if (output.json) output.dataLine({ usage });
+  else if (usage.length === 0) output.paragraph("Nothing has been called yet.", 2);
+  else output.blocks(usage.map(formatUsage));
 }
 
 function changeRole(state: ChatState, argument: string): void {

@@ -45,14 +45,22 @@ export async function runChat(options: ChatOptions): Promise<ExitCode> {
     left: false,
   };
   const lines = openLines(io, output);
-  const interrupts = createInterrupts(output, () => {
-    lines.close();
+  const interrupts = createInterrupts({
+    hint: () => {
+      output.note(output.colors.dim("\n(Ctrl-C again or /quit to leave)"));
+      prompt(lines, output);
+    },
+    leave: () => {
+      lines.close();
+    },
   });
   const stopListening = io.onInterrupt(interrupts.interrupt);
   lines.on("SIGINT", interrupts.interrupt);
   try {
     prompt(lines, output);
     for await (const line of lines) {
+      // Where nobody typed it, nothing else shows what was asked.
+      if (!lines.terminal && !output.json) output.text(`you › ${line}`);
       await takeLine(line.trim(), state, agent, interrupts);
       if (state.left || interrupts.left) break;
       prompt(lines, output);
@@ -60,19 +68,21 @@ export async function runChat(options: ChatOptions): Promise<ExitCode> {
   } finally {
     stopListening();
     lines.close();
+    // The shell's prompt gets a line of its own, also after Ctrl-D.
+    if (lines.terminal && !state.left) output.line();
   }
   return interrupts.left ? EXIT.interrupted : EXIT.ok;
 }
 
 async function takeLine(line: string, state: ChatState, agent: Agent, interrupts: Interrupts): Promise<void> {
-  interrupts.rest();
+  interrupts.forget();
   if (line === "") return;
   if (line.startsWith("/")) {
     runCommand(line, state);
     return;
   }
   const result = await runTurn(line, state, agent, interrupts.begin());
-  interrupts.rest();
+  interrupts.end();
   if (state.output.json)
     state.output.dataLine({
       text: line,
@@ -113,7 +123,7 @@ function openLines(io: CliIo, output: Output): Interface {
 }
 
 function prompt(lines: Interface, { json }: Output): void {
-  if (!json) lines.prompt();
+  if (lines.terminal && !json) lines.prompt();
 }
 
 interface Interrupts {
@@ -121,14 +131,17 @@ interface Interrupts {
   readonly interrupt: () => void;
   /** A turn begins; the signal is aborted by the next Ctrl-C. */
   begin(): AbortSignal;
-  /** Nothing runs, and the next Ctrl-C is a first one again. */
-  rest(): void;
+  /** The turn has ended. */
+  end(): void;
+  /** The next Ctrl-C is a first one again. */
+  forget(): void;
   /** Whether the second Ctrl-C has come. */
   readonly left: boolean;
 }
 
-// The first Ctrl-C cancels what runs, the second one leaves; where nothing runs, the first one asks for the second.
-function createInterrupts({ note, colors }: Output, leave: () => void): Interrupts {
+// The first Ctrl-C cancels what runs, the second one leaves; where nothing runs, the first one asks for the second. A line
+// in between makes the next one a first one again.
+function createInterrupts({ hint, leave }: { readonly hint: () => void; readonly leave: () => void }): Interrupts {
   let running: AbortController | null = null;
   let pressed = false;
   let left = false;
@@ -141,15 +154,17 @@ function createInterrupts({ note, colors }: Output, leave: () => void): Interrup
         return;
       }
       pressed = true;
-      if (running === null) note(colors.dim("\n(Ctrl-C again or /quit to leave)"));
+      if (running === null) hint();
       else running.abort();
     },
     begin() {
       running = new AbortController();
       return running.signal;
     },
-    rest() {
+    end() {
       running = null;
+    },
+    forget() {
       pressed = false;
     },
     get left() {

@@ -27,7 +27,7 @@ export const chatVerb: Verb = {
     const loaded = await loadConfig(session.config, session.io.cwd);
     await using project =
       loaded === null ? await openDemoProject(session.io.clock) : await openConfigured(loaded, session.io.clock);
-    return startChat(
+    return await startChat(
       session,
       project,
       options,

@@ -20,7 +20,7 @@ export const demoVerb: Verb = {
   async run(session, _args, options) {
     if (options["interactive"] === true) {
       await using project = await openDemoProject(session.io.clock);
-      return startChat(session, project, options, "the demo");
+      return await startChat(session, project, options, "the demo");
     }
     return runDemo(session, await openModel(session.io, options), options["useOpenai"] !== true);
   },

@@ -14,7 +14,7 @@ export const schemaVerb: Verb = {
   summary: "print tools in OpenAI's formats or as JSON Schema",
   arguments: [["[tool]", "one tool, alone or with a version or range; all of them when left out"]],
   options: [
-    new Option("--format <format>", "OpenAI Responses, OpenAI Chat Completions, or JSON Schema")
+    new Option("--format <format>", "of OpenAI's Responses API, of Chat Completions, or plain JSON Schema")
       .choices(["openai", "openai-chat", "json-schema"])
       .default("openai"),
     new Option(

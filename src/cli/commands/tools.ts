@@ -18,7 +18,12 @@ export const toolsVerb: Verb = {
     new Option("--tag <tag>", "only with this tag"),
     new Option("--text <words>", "only where name, title, description or tags have all these words"),
     new Option("--as <role>", "only what this role may see"),
-    new Option("--status <status>", "only with this status").choices(["active", "deprecated", "retired", "any"]),
+    new Option("--status <status>", "only with this status, rather than active and deprecated").choices([
+      "active",
+      "deprecated",
+      "retired",
+      "any",
+    ]),
   ],
   examples: [
     { command: "tools", does: "everything that is active or deprecated" },
@@ -28,7 +33,7 @@ export const toolsVerb: Verb = {
   ],
   async run(session, _args, options) {
     await using project = await openProject(session);
-    return options["check"] === true ? check(session, project.registry) : list(session, project, options);
+    return options["check"] === true ? await check(session, project.registry) : list(session, project, options);
   },
 };
 

@@ -6,7 +6,7 @@ import { createDemoApp, type DemoApp } from "./demo-app.ts";
 import { demoTools } from "./demo-tools.ts";
 
 /** When version 1 of `units.convert` stops working. */
-export const SUNSET: number = Date.UTC(2027, 5, 30);
+const SUNSET = Date.UTC(2027, 5, 30);
 
 /** Creates a registry with the demo's tools, in which every call needs a principal. */
 export async function createDemoRegistry(clock: Clock): Promise<Registry<DemoApp>> {

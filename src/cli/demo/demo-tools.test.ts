@@ -1,8 +1,11 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createManualClock } from "../../testing/manual-clock.ts";
 import { createDemoRegistry } from "./demo-project.ts";
 import { demoTools } from "./demo-tools.ts";
 import { NOW } from "../../../test/cli/call-tool.ts";
+
+// mathjs takes seconds to load on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 test("every tool has an effect, an access, tags, a title and an example, and passes the check", async () => {
   for (const { name, definition } of demoTools) {

@@ -2,6 +2,7 @@
 // both, and everything it did not write itself passes through `toSafeText`.
 import { stripVTControlCharacters } from "node:util";
 import { type CliIo, hasColors, toColumns } from "../io.ts";
+import { toBlocks } from "./blocks.ts";
 import { type Colors, createColors } from "./colors.ts";
 import { toJsonText } from "./json-text.ts";
 import { toSafeText } from "./safe-text.ts";
@@ -23,6 +24,8 @@ export interface Output {
   /** The lines of a text of strangers, made safe and wrapped so that `indent` columns stay free. */
   wrap(text: string, indent?: number): readonly string[];
   table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): void;
+  /** Blocks of lines beside one another; texts of strangers are made safe. */
+  blocks(blocks: readonly string[]): void;
   /** The one JSON document of a command. */
   data(value: unknown): void;
   /** One JSON document of several, on a line of its own. */
@@ -56,6 +59,9 @@ export function createOutput(io: CliIo, json: boolean): Output {
     wrap,
     table: (columns, rows) => {
       write(toTable(columns, rows, width, colors));
+    },
+    blocks: (blocks) => {
+      write(toBlocks(blocks, width));
     },
     data: (value) => {
       write(toJsonText(value));

@@ -30,14 +30,14 @@ export function toTruncated(text: string, width: number): string {
 
 /**
  * `text` in lines of at most `width` columns, broken between words; longer words are broken too. Keeps line breaks, and
- * indents what follows a break as the line began, or behind its "- ".
+ * indents what follows a break as the line began, or behind its "- " or "→ ".
  */
 export function toWrapped(text: string, width: number): readonly string[] {
   return text.split("\n").flatMap((line) => wrapLine(line, width));
 }
 
 function wrapLine(line: string, width: number): readonly string[] {
-  const [lead = ""] = /^ *(?:- )?/.exec(line) ?? [];
+  const [lead = ""] = /^ *(?:[-→] )?/.exec(line) ?? [];
   const start = lead.length > width / 2 ? "" : lead;
   const margin = " ".repeat(start.length);
   const room = width - start.length;

@@ -15,12 +15,21 @@ export function encodeResponses(call: ModelCall<ResponsesToolCall>, outcome: Out
   const output = toText(call, outcome);
   const echo = caller === undefined || caller === null ? {} : { caller };
   if (type === "custom_tool_call") return { type: "custom_tool_call_output", call_id: call.id, output, ...echo };
-  return { type: "function_call_output", call_id: call.id, output, ...(namespace !== undefined && { namespace }), ...echo };
+  return {
+    type: "function_call_output",
+    call_id: call.id,
+    output,
+    ...(namespace !== undefined && { namespace }),
+    ...echo,
+  };
 }
 
 function toText({ repeats }: ModelCall, outcome: Outcome): string {
   const text = toModelText(outcome);
   if (repeats === 0) return text;
-  const others = repeats === 1 ? "1 other call" : `${repeats} other calls`;
-  return `${text}\n(${others} came under the same id and were not executed; use an id once.)`;
+  const others =
+    repeats === 1
+      ? "1 other call came under the same id and was"
+      : `${repeats} other calls came under the same id and were`;
+  return `${text}\n(${others} not executed; use an id once.)`;
 }

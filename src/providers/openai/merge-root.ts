@@ -65,7 +65,9 @@ function toBranches(alternatives: unknown, root: SchemaObject, depth = 0): reado
 
 function toOwnShape(schema: SchemaObject): Shape {
   const properties = isObject(schema["properties"]) ? Object.entries(schema["properties"]) : [];
-  const required = Array.isArray(schema["required"]) ? schema["required"].filter((name) => typeof name === "string") : [];
+  const required = Array.isArray(schema["required"])
+    ? schema["required"].filter((name) => typeof name === "string")
+    : [];
   return { properties: new Map(properties.map(([name, property]) => [name, [property]])), required: new Set(required) };
 }
 
@@ -76,7 +78,8 @@ function merge(shapes: readonly Shape[], rule: "any" | "all"): Shape {
     for (const [name, schemas] of shape.properties) properties.set(name, [...(properties.get(name) ?? []), ...schemas]);
   }
   const all = new Set(shapes.flatMap((shape) => [...shape.required]));
-  const required = rule === "all" ? all : new Set([...all].filter((name) => shapes.every((shape) => shape.required.has(name))));
+  const required =
+    rule === "all" ? all : new Set([...all].filter((name) => shapes.every((shape) => shape.required.has(name))));
   return { properties, required };
 }
 

@@ -13,7 +13,16 @@ import { decodeResponses } from "./decode-responses.ts";
 import { encodeChat, encodeResponses } from "./encode.ts";
 import type { RawCall } from "./raw-call.ts";
 import { convertTool, type ConvertedTool, type OpenAiFormat, type StrictMode } from "./to-openai-tool.ts";
-import type { ChatResult, ChatSource, ChatTool, ChatToolCall, ResponsesResult, ResponsesSource, ResponsesTool, ResponsesToolCall } from "./wire.ts";
+import type {
+  ChatResult,
+  ChatSource,
+  ChatTool,
+  ChatToolCall,
+  ResponsesResult,
+  ResponsesSource,
+  ResponsesTool,
+  ResponsesToolCall,
+} from "./wire.ts";
 
 export interface OpenAiOptions {
   /** Whose tools are shown, and as whom they are called. @default trusted code of this process */
@@ -50,14 +59,24 @@ const STRICT_MODES: readonly StrictMode[] = ["off", "prefer", "require"];
  * CONVERSION_REFUSED that lists every tool that cannot be strict when `strict` is `require`.
  */
 export function openai(registry: BindableRegistry, options: OpenAiOptions & { readonly format: "chat" }): ChatBinding;
-export function openai(registry: BindableRegistry, options?: OpenAiOptions & { readonly format?: "responses" }): ResponsesBinding;
+export function openai(
+  registry: BindableRegistry,
+  options?: OpenAiOptions & { readonly format?: "responses" },
+): ResponsesBinding;
 export function openai(registry: BindableRegistry, options?: OpenAiOptions): ChatBinding | ResponsesBinding;
 export function openai(registry: BindableRegistry, options: OpenAiOptions = {}): ChatBinding | ResponsesBinding {
   checkOptions(options);
   const tools = selectTools(registry, options.select ?? {}, options.principal);
   return options.format === "chat"
     ? bind<ChatTool, ChatSource, ChatToolCall, ChatResult>(registry, tools, options, "chat", decodeChat, encodeChat)
-    : bind<ResponsesTool, ResponsesSource, ResponsesToolCall, ResponsesResult>(registry, tools, options, "responses", decodeResponses, encodeResponses);
+    : bind<ResponsesTool, ResponsesSource, ResponsesToolCall, ResponsesResult>(
+        registry,
+        tools,
+        options,
+        "responses",
+        decodeResponses,
+        encodeResponses,
+      );
 }
 
 function bind<WireTool extends ChatTool | ResponsesTool, WireSource, WireCall, WireResult>(
@@ -74,7 +93,12 @@ function bind<WireTool extends ChatTool | ResponsesTool, WireSource, WireCall, W
   const wires: WireTool[] = [];
   for (const tool of tools) {
     const wireName = names.get(tool.name) ?? tool.name;
-    const { wire, strict, reason, changes } = convertTool(tool, format, options.strict ?? "off", wireName) as ConvertedTool<WireTool>;
+    const { wire, strict, reason, changes } = convertTool(
+      tool,
+      format,
+      options.strict ?? "off",
+      wireName,
+    ) as ConvertedTool<WireTool>;
     byWireName.set(wireName, tool);
     wires.push(wire);
     report.push(Object.freeze({ tool: tool.name, version: tool.version, wireName, strict, reason, changes }));
@@ -84,7 +108,12 @@ function bind<WireTool extends ChatTool | ResponsesTool, WireSource, WireCall, W
   const decode = (source: WireSource): readonly ModelCall<WireCall>[] => toModelCalls(decodeRaw(source), byWireName);
   const run = async (source: WireSource, { signal }: RunOptions = {}): Promise<WireResult[]> => {
     const calls = decode(source);
-    const offered = calls.map((call) => ({ name: call.wireName, tool: call.tool, input: call.input, problem: call.problem }));
+    const offered = calls.map((call) => ({
+      name: call.wireName,
+      tool: call.tool,
+      input: call.input,
+      problem: call.problem,
+    }));
     const signals = [options.signal, signal].filter((given) => given !== undefined);
     const outcomes = await registry.executeAll(offered.map(toCallRequest), {
       ...(options.principal && { principal: options.principal }),
@@ -93,7 +122,8 @@ function bind<WireTool extends ChatTool | ResponsesTool, WireSource, WireCall, W
     } as Parameters<BindableRegistry["executeAll"]>[1]);
     return calls.map((call, index) => {
       const [offer, outcome] = [offered[index], outcomes[index]];
-      if (offer === undefined || outcome === undefined) throw new Error(`the registry gave no outcome for call ${index}`);
+      if (offer === undefined || outcome === undefined)
+        throw new Error(`the registry gave no outcome for call ${index}`);
       return encode(call, toAnswer(offer, outcome, byWireName.keys()));
     });
   };
@@ -119,9 +149,15 @@ function toModelCalls<WireCall>(
 }
 
 function refuseLoose(report: readonly ToolReport[]): void {
-  const problems = report.flatMap(({ tool, reason }): Problem[] => (reason === null ? [] : [{ path: tool, message: reason }]));
+  const problems = report.flatMap(({ tool, reason }): Problem[] =>
+    reason === null ? [] : [{ path: tool, message: reason }],
+  );
   if (problems.length === 0) return;
-  throw toProblemsError("CONVERSION_REFUSED", `openai: ${problems.length} of ${report.length} tools cannot be strict.`, problems);
+  throw toProblemsError(
+    "CONVERSION_REFUSED",
+    `openai: ${problems.length} of ${report.length} tools cannot be strict.`,
+    problems,
+  );
 }
 
 function checkOptions(options: OpenAiOptions): void {

@@ -3,7 +3,14 @@
 import { isObject } from "../../kernel/json.ts";
 
 const SINGLE = new Set([
-  ...["additionalProperties", "additionalItems", "unevaluatedProperties", "unevaluatedItems", "contains", "propertyNames"],
+  ...[
+    "additionalProperties",
+    "additionalItems",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "contains",
+    "propertyNames",
+  ],
   ...["not", "if", "then", "else", "contentSchema"],
 ]);
 const LIST = new Set(["anyOf", "oneOf", "allOf", "prefixItems"]);

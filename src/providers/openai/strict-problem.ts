@@ -3,12 +3,44 @@
 import { isObject } from "../../kernel/json.ts";
 import type { JsonSchema } from "../../tool/schema/schema.ts";
 
-const ANNOTATIONS = new Set(["description", "title", "$schema", "$comment", "$id", "deprecated", "readOnly", "writeOnly"]);
+const ANNOTATIONS = new Set([
+  "description",
+  "title",
+  "$schema",
+  "$comment",
+  "$id",
+  "deprecated",
+  "readOnly",
+  "writeOnly",
+]);
 const ALLOWED = new Set([
-  ...["type", "properties", "required", "additionalProperties", "items", "enum", "const", "anyOf", "$ref", "$defs", "definitions"],
-  ...["pattern", "format", "multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minItems", "maxItems"],
+  ...[
+    "type",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "enum",
+    "const",
+    "anyOf",
+    "$ref",
+    "$defs",
+    "definitions",
+  ],
+  ...[
+    "pattern",
+    "format",
+    "multipleOf",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "minItems",
+    "maxItems",
+  ],
 ]);
 const FORMATS = new Set(["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"]);
+const LOOKS_AROUND = /\(\?<?[=!]/;
 const MAX_DEPTH = 10;
 const MAX_PROPERTIES = 5_000;
 const MAX_ENUM_VALUES = 1_000;
@@ -29,9 +61,12 @@ export function findStrictProblem(schema: JsonSchema): string | null {
   const totals: Totals = { properties: 0, enumValues: 0, characters: 0 };
   const problem = visit(schema, "the root", 1, totals);
   if (problem !== null) return problem;
-  if (totals.properties > MAX_PROPERTIES) return `${totals.properties} properties, at most ${MAX_PROPERTIES} are accepted`;
-  if (totals.enumValues > MAX_ENUM_VALUES) return `${totals.enumValues} enum values, at most ${MAX_ENUM_VALUES} are accepted`;
-  if (totals.characters > MAX_CHARACTERS) return `${totals.characters} characters of names and values, at most ${MAX_CHARACTERS} are accepted`;
+  if (totals.properties > MAX_PROPERTIES)
+    return `${totals.properties} properties, at most ${MAX_PROPERTIES} are accepted`;
+  if (totals.enumValues > MAX_ENUM_VALUES)
+    return `${totals.enumValues} enum values, at most ${MAX_ENUM_VALUES} are accepted`;
+  if (totals.characters > MAX_CHARACTERS)
+    return `${totals.characters} characters of names and values, at most ${MAX_CHARACTERS} are accepted`;
   return null;
 }
 
@@ -73,16 +108,22 @@ function findObjectProblem(schema: Record<string, unknown>, at: string, totals: 
 
 function findValueProblem(schema: Record<string, unknown>, at: string, totals: Totals): string | null {
   const { type, format, pattern } = schema;
-  if ((type === "array" || (Array.isArray(type) && type.includes("array"))) && !("items" in schema)) return `an array without items at ${at}`;
-  if (format !== undefined && !(typeof format === "string" && FORMATS.has(format))) return `format ${JSON.stringify(format)} at ${at}`;
-  if (typeof pattern === "string" && /\(\?<?[=!]/.test(pattern)) return `a pattern that looks around at ${at}`;
+  const isArray = type === "array" || (Array.isArray(type) && type.includes("array"));
+  if (isArray && !("items" in schema)) return `an array without items at ${at}`;
+  if (format !== undefined && !(typeof format === "string" && FORMATS.has(format))) {
+    return `format ${JSON.stringify(format)} at ${at}`;
+  }
+  if (typeof pattern === "string" && LOOKS_AROUND.test(pattern)) return `a pattern that looks around at ${at}`;
+  return findEnumProblem(schema, at, totals);
+}
+
+function findEnumProblem(schema: Record<string, unknown>, at: string, totals: Totals): string | null {
   const values: readonly unknown[] = Array.isArray(schema["enum"]) ? schema["enum"] : [];
-  const texts = values.filter((value) => typeof value === "string");
-  const characters = texts.reduce((sum, value) => sum + value.length, 0);
+  const characters = values.reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 0), 0);
   totals.enumValues += values.length;
   totals.characters += characters + (typeof schema["const"] === "string" ? schema["const"].length : 0);
-  const tooLarge = values.length > LARGE_ENUM && characters > MAX_LARGE_ENUM_CHARACTERS;
-  return tooLarge ? `an enum of ${values.length} values with ${characters} characters at ${at}` : null;
+  const isTooLong = values.length > LARGE_ENUM && characters > MAX_LARGE_ENUM_CHARACTERS;
+  return isTooLong ? `an enum of ${values.length} values with ${characters} characters at ${at}` : null;
 }
 
 function visitInside(schema: Record<string, unknown>, at: string, depth: number, totals: Totals): string | null {

@@ -46,12 +46,20 @@ const conversions = new WeakMap<ToolDescription, Kept>();
  * Throws CONVERSION_REFUSED when `strict` is `require` and the schema is not in the strict subset.
  */
 export function toOpenAiTool(tool: ToolDescription, options: ToolOptions & { readonly format: "chat" }): ChatTool;
-export function toOpenAiTool(tool: ToolDescription, options?: ToolOptions & { readonly format?: "responses" }): ResponsesTool;
+export function toOpenAiTool(
+  tool: ToolDescription,
+  options?: ToolOptions & { readonly format?: "responses" },
+): ResponsesTool;
 export function toOpenAiTool(tool: ToolDescription, options?: ToolOptions): ChatTool | ResponsesTool;
-export function toOpenAiTool(tool: ToolDescription, { format = "responses", strict = "off" }: ToolOptions = {}): ChatTool | ResponsesTool {
+export function toOpenAiTool(
+  tool: ToolDescription,
+  { format = "responses", strict = "off" }: ToolOptions = {},
+): ChatTool | ResponsesTool {
   const converted = convertTool(tool, format, strict);
   if (strict === "require" && converted.reason !== null) {
-    throw toProblemsError("CONVERSION_REFUSED", "A tool cannot be strict.", [{ path: tool.name, message: converted.reason }]);
+    throw toProblemsError("CONVERSION_REFUSED", "A tool cannot be strict.", [
+      { path: tool.name, message: converted.reason },
+    ]);
   }
   return converted.wire;
 }
@@ -78,7 +86,12 @@ export function convertTool(
   return name === undefined || name === kept.name ? converted : { ...converted, wire: rename(converted.wire, name) };
 }
 
-function convert(tool: ToolDescription, kept: Kept, format: OpenAiFormat, wanted: boolean): ConvertedTool<ChatTool | ResponsesTool> {
+function convert(
+  tool: ToolDescription,
+  kept: Kept,
+  format: OpenAiFormat,
+  wanted: boolean,
+): ConvertedTool<ChatTool | ResponsesTool> {
   if (wanted && kept.strictProblem === undefined) kept.strictProblem = findStrictProblem(tool.inputSchema);
   const reason = wanted ? (kept.strictProblem ?? null) : null;
   const strict = wanted && reason === null;

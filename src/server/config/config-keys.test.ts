@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { DEFAULT_CONCURRENCY, DEFAULT_LIMITS } from "../../quota/index.ts";
 import { CONFIG_DEFAULTS, CONFIG_KEYS } from "./config-keys.ts";
 
 const document = readFileSync(new URL("../../../docs/reference/config.md", import.meta.url), "utf8");
@@ -23,6 +24,13 @@ test("the defaults in words are the defaults in force", () => {
 function readNumbers(text: string): string {
   return text.replaceAll(/[\s_"{}]/g, "");
 }
+
+test("the defaults that are the registry's are the registry's", () => {
+  expect(CONFIG_KEYS.concurrency.default).toBe(
+    DEFAULT_CONCURRENCY.map(({ max, per }) => `${max} per ${per.join(" and ")}`).join(", "),
+  );
+  expect(DEFAULT_LIMITS).toEqual([{ name: "default", per: ["principal"], ...CONFIG_DEFAULTS.defaultQuota }]);
+});
 
 test("pins the defaults of the original specification", () => {
   expect(CONFIG_DEFAULTS).toEqual({

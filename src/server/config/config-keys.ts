@@ -78,7 +78,7 @@ export const CONFIG_KEYS: Readonly<Record<keyof ToolyardConfig, ConfigKey>> = Ob
     (value, path) => (value === false ? [] : quota(value, path)),
   ),
   limits: key("array of limits", "none", "Further limits of every call.", list),
-  concurrency: key("array of concurrency limits", "64 per principal, 1,024 per tenant", "Calls running at once.", list),
+  concurrency: key("array of concurrency limits", "256 per principal", "Calls running at once.", list),
   timeoutMs: key(
     "integer, 1 to 86,400,000",
     "30_000",

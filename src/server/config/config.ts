@@ -45,7 +45,7 @@ export interface ToolyardConfig<App = unknown> {
   readonly defaultQuota?: DefaultQuota | false;
   /** Further limits of every call. @default none */
   readonly limits?: readonly Limit[];
-  /** Calls running at once. @default 64 per principal and 1,024 per tenant */
+  /** Calls running at once. @default 256 per principal */
   readonly concurrency?: readonly ConcurrencyLimit[];
   /** Deadline of a call, milliseconds, 1 to 86,400,000. @default 30,000 */
   readonly timeoutMs?: number;

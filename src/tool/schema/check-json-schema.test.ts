@@ -148,7 +148,7 @@ describe("references", () => {
         properties: { a: { $ref: "#/$defs/a" } },
         $defs: { a: { anyOf: [{ type: "string" }, { not: { $ref: "#/$defs/a" } }] } },
       },
-      "leads back to itself without going into a property or an item",
+      "without going into a property or an item",
     ],
     [
       "to another reference by name",
@@ -162,6 +162,30 @@ describe("references", () => {
     ],
   ])("%s are refused", (_name, schema, problem) => {
     expect(check(schema).join("\n")).toContain(problem);
+  });
+
+  test("to the prototype of everything are refused", () => {
+    for (const ref of ["#/__proto__", "#/properties/__proto__", "#/properties/a/constructor/prototype"]) {
+      expect(check({ properties: { a: { $ref: ref } } }).join()).toContain("leads nowhere");
+    }
+  });
+
+  test("in a circle that branches are refused, and in a long chain", () => {
+    const branching = { allOf: [{ $ref: "#/$defs/a" }, { $ref: "#/$defs/a" }] };
+    expect(check({ properties: { p: { $ref: "#/$defs/a" } }, $defs: { a: branching } }).join()).toContain(
+      "leads back to itself",
+    );
+    const chain = (length: number): JsonSchema => ({
+      properties: { p: { $ref: "#/$defs/d0" } },
+      $defs: Object.fromEntries(
+        Array.from({ length }, (_, index) => [
+          `d${index}`,
+          index === length - 1 ? {} : { $ref: `#/$defs/d${index + 1}` },
+        ]),
+      ),
+    });
+    expect(check(chain(60))).toStrictEqual([]);
+    expect(check(chain(600)).join()).toContain("more than 512 others");
   });
 
   test("that multiply are refused", () => {

@@ -8,6 +8,8 @@ import type { SchemaWalk } from "./schema-walk.ts";
 
 /** Subschemas that one value is checked against, references followed. */
 const MAX_APPLIED = 20_000;
+/** Subschemas that lead from one to the next. */
+const MAX_CHAIN = 512;
 const IN_PLACE = ["not", "if", "then", "else"];
 const IN_PLACE_LISTS = ["allOf", "anyOf", "oneOf"];
 const IN_PLACE_MAPS = ["dependentSchemas", "dependencies"];
@@ -53,16 +55,14 @@ function toPath(ref: string): readonly string[] {
 /** Follows what is applied to one and the same value: circles, and how much there is. */
 function checkApplied(root: JsonSchema, walk: SchemaWalk): void {
   const sizes = new Map<JsonSchema, number>();
-  const open = new Set<JsonSchema>();
 
   const measure = (schema: JsonSchema, depth: number): number => {
     const known = sizes.get(schema);
     if (known !== undefined) return known;
-    if (open.has(schema) || depth > 512) return Number.POSITIVE_INFINITY;
-    open.add(schema);
+    if (depth > MAX_CHAIN) return Number.POSITIVE_INFINITY;
     let size = 1;
     for (const part of partsInPlace(root, schema)) size += measure(part, depth + 1);
-    open.delete(schema);
+    // Set on the way back, a circle's too: so each schema is left for good after the first time it is measured.
     sizes.set(schema, size);
     return size;
   };
@@ -70,10 +70,8 @@ function checkApplied(root: JsonSchema, walk: SchemaWalk): void {
   for (const { schema, path } of walk.refs) {
     const size = measure(schema, 0);
     if (size === Number.POSITIVE_INFINITY) {
-      walk.add(
-        path,
-        "leads back to itself without going into a property or an item; refer to it from properties or items",
-      );
+      const way = `or through more than ${MAX_CHAIN} others`;
+      walk.add(path, `leads back to itself, ${way}, without going into a property or an item; refer to it from there`);
     } else if (size > MAX_APPLIED) {
       walk.add(path, `leads to more than ${MAX_APPLIED} subschemas for one value; references multiply`);
     }

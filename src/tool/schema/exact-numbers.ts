@@ -16,7 +16,7 @@ export class ExactNumber {
   }
 
   get isInteger(): boolean {
-    return this.kind !== "UNDERFLOW" && Number.isInteger(this.standIn);
+    return Number.isInteger(this.standIn);
   }
 
   /** The finite double nearest to it, not 0: what `minimum`, `exclusiveMinimum` and `type` are judged on. */

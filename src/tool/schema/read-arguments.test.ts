@@ -416,6 +416,39 @@ describe("numbers a double cannot hold", () => {
     });
   });
 
+  test("keep their sign when they are judged", () => {
+    const positive = object({ n: { type: "number", minimum: 0 } });
+    expect(read(positive, '{"n":-1e400}', { exactNumbers: "text" })).toMatchObject({ ok: false });
+    expect(read(positive, '{"n":-1e-400}', { exactNumbers: "text" })).toMatchObject({ ok: false });
+    expect(read(positive, '{"n":1e400}', { exactNumbers: "text" })).toMatchObject({ ok: true });
+  });
+
+  test("are BigInts where computing with the double would give another number", () => {
+    for (const sent of ['{"id":2384185791015625000}', '{"id":"2384185791015625000"}', { id: "2384185791015625000" }]) {
+      expect(read(schema, sent, { exactNumbers: "bigint" })).toMatchObject({ value: { id: 2384185791015625000n } });
+      expect(read(schema, sent, { exactNumbers: "text" })).toMatchObject({ value: { id: 2384185791015625000 } });
+    }
+    const nested = object({ o: object({ id: { type: "integer" } }) });
+    expect(read(nested, { o: '{"id":2384185791015625000}' }, { exactNumbers: "bigint" })).toMatchObject({
+      value: { o: { id: 2384185791015625000n } },
+    });
+  });
+
+  test("are not shown to a library that would get another number", () => {
+    let asked = 0;
+    const counted = z.object({ id: z.unknown() }).refine(() => ++asked > 0);
+    expect(read(counted, '{"id":1e400}')).toMatchObject({ ok: false });
+    expect(asked).toBe(0);
+  });
+
+  test("do not let other values be changed that a library has not judged", () => {
+    const length = z.preprocess((value) => (typeof value === "string" ? value.length : value), z.number());
+    expect(read(z.object({ raw: length, id: z.string() }), '{"raw":"123","id":12345678901234567890}')).toMatchObject({
+      ok: true,
+      value: { raw: 3, id: "12345678901234567890" },
+    });
+  });
+
   test("are no BigInt when they are fractions or too long", () => {
     for (const literal of ["1e-400", "1e1000", "1e1000000000"]) {
       const result = read(schema, `{"any":${literal}}`, { exactNumbers: "bigint" });

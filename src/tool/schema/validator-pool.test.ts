@@ -72,6 +72,23 @@ test("keeps schemas apart that share an $id, a pattern's length or a format", ()
   ]);
 });
 
+test("keeps schemas apart that share an $id and refer to parts of themselves", () => {
+  const pool = createPool(10);
+  const of = (type: string, $id: string): HeldValidator =>
+    new HeldValidator(
+      { $id, $ref: "#/$defs/part", $defs: { part: { $anchor: "p", items: { $ref: "#/$defs/leaf" } }, leaf: { type } } },
+      pool,
+    );
+  for (const $id of ["https://example.com/a", "https://json-schema.org/draft/2020-12/schema", "urn:x", "a b", "#"]) {
+    expect(
+      [of("string", $id), of("integer", $id)].map((held) => [["x"], [1]].map((value) => held.get()(value))),
+    ).toStrictEqual([
+      [true, false],
+      [false, true],
+    ]);
+  }
+});
+
 test("is shared by all schemas of a dialect", () => {
   const before = VALIDATOR_POOLS["2020-12"].first.size;
   createRawSchema(constant(1), "2020-12").validate(1);

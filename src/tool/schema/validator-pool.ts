@@ -102,7 +102,6 @@ export function createValidatorPool(options: ValidatorPoolOptions): ValidatorPoo
       // A copy, so that nothing but Ajv's own instance refers to it, and without what Ajv would make global names of.
       const { $id: _id, $schema: _schema, ...bare } = schema;
       const validator = ajv.compile(bare);
-      ajv.removeSchema(bare);
       compiled++;
       holders.add(holder);
       return validator;

@@ -3,7 +3,7 @@ import { type ChatCall, type ChatEvent, createAgent } from "../../../agent/index
 import { toInlineJson, type Output } from "../../output/index.ts";
 import { PEOPLE, type Section, type Stage } from "../section.ts";
 
-const QUESTION = "What is 12 * (3 + 4), and what is the climate of Paris in July?";
+const QUESTION = "What is 12 * (3 + 4), what is the climate of Paris in July, and convert 10 km to miles.";
 
 export async function showChatTurn({ registry, model, offline }: Stage): Promise<Section> {
   const agent = createAgent({ registry, model });
@@ -21,8 +21,8 @@ export async function showChatTurn({ registry, model, offline }: Stage): Promise
   return {
     title: "A chat turn with parallel calls",
     explanation:
-      "The agent shows the model the tools this user may see, runs what the model calls, in parallel, and gives it the results, until it answers in words. " +
-      "The offline model is a small intent matcher: it needs no network, and makes real calls.",
+      "The agent shows the model the tools this user may see, runs what the model calls, in parallel, and gives it the results, until it answers in words." +
+      (offline ? " The offline model is a small intent matcher: it needs no network, and makes real calls." : ""),
     data: { question: QUESTION, result },
     claims: [
       {
@@ -44,12 +44,13 @@ export async function showChatTurn({ registry, model, offline }: Stage): Promise
 function offlineClaims(calls: readonly ChatCall[], startedFirst: number, text: string): Section["claims"] {
   return [
     {
-      text: "Both calls had started before the first result was there.",
-      holds: calls.length === 2 && startedFirst === 2,
+      text: "All three calls had started before the first result was there.",
+      holds: calls.length === 3 && startedFirst === 3,
     },
     {
-      text: "The answer holds what the tools said: 84 and 21 °C.",
-      holds: calls.every(({ outcome }) => outcome.ok) && text.includes("84") && text.includes("21"),
+      text: "The answer holds what the tools said: 84, 21 °C and 6.21 miles.",
+      holds:
+        calls.every(({ outcome }) => outcome.ok) && text.includes("84") && text.includes("21") && text.includes("6.21"),
     },
   ];
 }
@@ -61,7 +62,8 @@ export function showTurn(
   calls: readonly ChatCall[],
   answer: string,
 ): void {
-  line(`${colors.bold("user")}   ${question}`);
+  line(colors.bold("user"));
+  paragraph(question, 7);
   for (const { tool, input, outcome } of calls) {
     const mark = outcome.ok ? colors.green("✓") : colors.red("✗");
     line(`${colors.bold("call")} ${mark} ${colors.cyan(tool)}`);

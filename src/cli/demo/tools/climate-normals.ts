@@ -1,5 +1,5 @@
-// Long-term means per month (about 1991 to 2020), rounded: temperature to 1 °C, precipitation to 5 mm. Put together for
-// this demo from what the weather services publish; good for "is it warm there in July", not for engineering.
+// Approximate long-term means per month, rounded: temperature to 1 °C, precipitation to 5 mm. Example data, not taken from
+// any one source and not checked against one: good for "is it warm there in July", for nothing else.
 
 export interface ClimateNormals {
   readonly city: string;

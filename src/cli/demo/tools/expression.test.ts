@@ -1,7 +1,10 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createCaller } from "../../../../test/cli/call-tool.ts";
 import { calculator } from "./calculator.ts";
 import { calculate } from "./expression.ts";
+
+// mathjs takes seconds to load on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 test.each([
   ["1 + 2 * 3", 7],

@@ -38,7 +38,7 @@ function loadParser(): Promise<Parse> {
     );
     // `predictable`: the root of -1 is not a number, rather than a complex one.
     const instance = mathjs.create(factories as never, { predictable: true, matrix: "Array", number: "number" });
-    return instance.parse as Parse;
+    return instance.parse;
   });
   return loading;
 }

@@ -1,7 +1,10 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createCaller } from "../../../../test/cli/call-tool.ts";
 import { convertUnits } from "./unit-conversion.ts";
 import { unitTools } from "./units.ts";
+
+// mathjs takes seconds to load on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 test.each([
   [10, "km", "mile", 6.21371192237],

@@ -1,0 +1,1 @@
+export { createOpenTelemetryHooks, type OpenTelemetryOptions } from "./open-telemetry.ts";

@@ -1,0 +1,119 @@
+// OpenTelemetry for tool calls: one span and one measurement per call, through the API alone. Without an SDK the API's own
+// stand-ins answer, which costs a call 0.2 µs. Neither arguments nor results nor principals become attributes.
+import {
+  type Attributes,
+  context,
+  INVALID_TRACEID,
+  type MeterProvider,
+  type Span,
+  SpanKind,
+  type SpanOptions,
+  SpanStatusCode,
+  trace,
+  type TracerProvider,
+} from "@opentelemetry/api";
+import { type Clock, systemClock } from "../kernel/clock.ts";
+import type { HookCall, Hooks } from "../pipeline/hooks.ts";
+import { createDurationRecorder, SCOPE } from "./call-duration.ts";
+
+export interface OpenTelemetryOptions {
+  /** @default the global one, also when it is registered later */
+  readonly tracerProvider?: TracerProvider;
+  /** @default the global one, also when it is registered later */
+  readonly meterProvider?: MeterProvider;
+  /** For tests. @default the system's */
+  readonly clock?: Clock;
+}
+
+type Version = HookCall["tool"];
+
+/** What all calls of one version have in common. */
+interface Described {
+  readonly spanName: string;
+  readonly options: SpanOptions;
+  readonly attributes: Attributes;
+}
+
+/**
+ * Hooks for `createRegistry({ hooks })` that follow the GenAI semantic conventions for tool execution: a span
+ * `execute_tool {name}` with `gen_ai.operation.name`, `gen_ai.tool.name`, `gen_ai.tool.call.id`,
+ * `toolyard.tool.version`, and for a failure `error.type` with the error code; it is the active span while the handler
+ * runs. And a histogram `toolyard.call.duration` in seconds by `gen_ai.tool.name` and `error.type`.
+ *
+ * A span covers the attempt; that of a call that was refused before covers the call. Calls of tools that do not exist
+ * have neither. Throws a TypeError for a provider that cannot be one.
+ */
+export function createOpenTelemetryHooks(options: OpenTelemetryOptions = {}): Hooks {
+  const { tracerProvider, meterProvider, clock = systemClock } = options;
+  checkProvider("tracerProvider", tracerProvider, "getTracer");
+  checkProvider("meterProvider", meterProvider, "getMeter");
+  const tracer = (tracerProvider ?? trace).getTracer(SCOPE);
+  const recordDuration = createDurationRecorder(meterProvider);
+  const describe = createDescriber();
+  const spans = new WeakMap<HookCall, Span>();
+
+  /** The span of a call; null when nobody listens. */
+  const begin = (call: HookCall, startedAt: number | null): Span | null => {
+    const { spanName, options: shared } = describe(call.tool);
+    const span = tracer.startSpan(spanName, startedAt === null ? shared : { ...shared, startTime: startedAt });
+    if (span.isRecording()) {
+      span.setAttribute("gen_ai.tool.call.id", call.id);
+      return span;
+    }
+    // One that a sampler left out has to be passed on all the same, or the spans below it would be sampled on their own.
+    return span.spanContext().traceId === INVALID_TRACEID ? null : span;
+  };
+
+  return {
+    aroundAttempt(call, next) {
+      const span = begin(call, null);
+      if (span === null) return next();
+      spans.set(call, span);
+      return context.with(trace.setSpan(context.active(), span), next);
+    },
+    onSettled(call, outcome) {
+      const { durationMs } = outcome.meta;
+      const code = outcome.ok ? null : outcome.error.code;
+      const { attributes } = describe(call.tool);
+      recordDuration(durationMs, code === null ? attributes : { ...attributes, "error.type": code });
+      const span = spans.get(call) ?? begin(call, clock.now() - durationMs);
+      if (span === null) return;
+      if (code !== null) span.setAttribute("error.type", code).setStatus({ code: SpanStatusCode.ERROR });
+      span.end();
+    },
+  };
+}
+
+function createDescriber(): (version: Version) => Described {
+  const known = new WeakMap<Version, Described>();
+  return (version) => {
+    let described = known.get(version);
+    if (described === undefined) {
+      described = toDescribed(version);
+      known.set(version, described);
+    }
+    return described;
+  };
+}
+
+function toDescribed({ name, version }: Version): Described {
+  const attributes = {
+    "gen_ai.operation.name": "execute_tool",
+    "gen_ai.tool.name": name,
+    "gen_ai.tool.type": "function",
+    "toolyard.tool.version": version,
+  };
+  return {
+    spanName: `execute_tool ${name}`,
+    options: { kind: SpanKind.INTERNAL, attributes },
+    attributes: { "gen_ai.tool.name": name },
+  };
+}
+
+function checkProvider(option: string, provider: unknown, method: "getTracer" | "getMeter"): void {
+  if (provider === undefined) return;
+  const found: unknown = (provider as Record<string, unknown> | null)?.[method];
+  if (typeof found === "function") return;
+  const received = provider === null ? "null" : typeof provider;
+  throw new TypeError(`${option}: received ${received}, expected a provider of OpenTelemetry, with ${method}()`);
+}
