@@ -12,6 +12,9 @@ export default defineConfig({
   test: {
     include: ["{src,test,bench,scripts}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "bench/peers/**", "test/architecture/fixtures/**"],
+    // Generous, because tests wait for nothing: only a busy machine comes near it.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     typecheck: { enabled: true, include: ["{src,test}/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
     coverage: {
       provider: "v8",

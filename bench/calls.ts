@@ -70,6 +70,7 @@ async function checkCodes(registry: Registry, plain: Registry): Promise<void> {
     const again = code === "QUOTA_EXCEEDED" ? await handPipeline(principal, work.TOOL_NAME, input) : byHand;
     const got = outcome.ok ? null : outcome.error.code;
     if (got !== code) throw new Error(`execute for ${principal.id}: expected ${code}, got ${got}`);
-    if ((again.error?.code ?? null) !== code) throw new Error(`by hand for ${principal.id}: expected ${code}, got ${again.error?.code}`);
+    if ((again.error?.code ?? null) !== code)
+      throw new Error(`by hand for ${principal.id}: expected ${code}, got ${again.error?.code}`);
   }
 }

@@ -8,6 +8,8 @@ import { FULL, QUICK, type Settings } from "./settings.ts";
 
 export interface Command {
   readonly json: boolean;
+  /** Whether to put the table into `docs/performance.md`. */
+  readonly write: boolean;
   readonly parts: readonly PartName[];
   readonly settings: Settings;
 }
@@ -18,6 +20,7 @@ export const USAGE = `Usage: npm run bench -- [options]
   --only <parts>  only these, separated by commas: ${PART_NAMES.join(", ")}
   --corpus <dir>  use the definitions in its *.json files (JSON Lines with a "function") in place of generated ones
   --quick         few and short rounds: shows that everything runs, too rough to quote
+  --write         put the table into docs/performance.md as well
   --help          print this
 
 Exits with 0 when every goal holds, 1 when one does not, 2 when the command cannot be read.`;
@@ -32,12 +35,14 @@ export function parseCommand(args: readonly string[]): Command | null {
       only: { type: "string", multiple: true },
       corpus: { type: "string" },
       quick: { type: "boolean", default: false },
+      write: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) return null;
   return {
     json: values.json,
+    write: values.write,
     parts: toParts(values.only),
     settings: { ...(values.quick ? QUICK : FULL), corpus: toCorpus(values.corpus) },
   };

@@ -48,13 +48,19 @@ function readCorpus(folder: string): readonly RawDefinition[] {
       for (const definition of [record.function ?? []].flat()) texts.add(JSON.stringify(definition));
     }
   }
-  if (texts.size === 0) throw new Error(`${folder} holds no definitions: expected JSON Lines with a "function" in *.json`);
+  if (texts.size === 0)
+    throw new Error(`${folder} holds no definitions: expected JSON Lines with a "function" in *.json`);
   const versions = new Map<string, number>();
   return [...texts].map((text) => {
     const { name, description, parameters } = JSON.parse(text) as Omit<RawDefinition, "version">;
     const major = (versions.get(name) ?? 0) + 1;
     versions.set(name, major);
-    return { name, version: `${major}.0.0`, description, parameters: { type: "object", ...normalizeSchema(parameters) } };
+    return {
+      name,
+      version: `${major}.0.0`,
+      description,
+      parameters: { type: "object", ...normalizeSchema(parameters) },
+    };
   });
 }
 
@@ -73,8 +79,17 @@ function generate(index: number): RawDefinition {
       type: "object",
       properties: {
         [`${noun}_id`]: { type: "string", description: `Identifies the ${noun}, as the list of them shows it.` },
-        limit: { type: "integer", description: "How many entries to return at most.", minimum: 1, maximum: 100 + (index % 50) },
-        unit: { type: "string", enum: ["small", "medium", `large_${index % 7}`], description: "Size of what is returned." },
+        limit: {
+          type: "integer",
+          description: "How many entries to return at most.",
+          minimum: 1,
+          maximum: 100 + (index % 50),
+        },
+        unit: {
+          type: "string",
+          enum: ["small", "medium", `large_${index % 7}`],
+          description: "Size of what is returned.",
+        },
         tags: { type: "array", items: { type: "string" } },
       },
       required: [`${noun}_id`],

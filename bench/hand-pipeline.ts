@@ -5,6 +5,8 @@ import { metrics, SpanStatusCode, trace, type Attributes } from "@opentelemetry/
 import { randomBytes } from "node:crypto";
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import type { Principal } from "../src/index.ts";
+import { PER_MS, refill, toBucket, toPrincipal, toTenant, type PrincipalState } from "./hand-buckets.ts";
+import { redact } from "./hand-redaction.ts";
 import { AMPLE, forecast, INPUT_SCHEMA, OUTPUT_SCHEMA, SPENT_LIMIT, TOOL_NAME, type Input } from "./workload.ts";
 
 interface Rule {
@@ -13,24 +15,6 @@ interface Rule {
   readonly principals: readonly string[] | null;
   readonly tenants: readonly string[] | null;
   readonly scopes: readonly string[] | null;
-}
-
-interface Bucket {
-  tokens: number;
-  at: number;
-}
-
-/** What is kept for one tenant: found by short, known names, without building a key for each call. */
-interface TenantState {
-  readonly bucket: Bucket;
-  readonly principals: Map<string, PrincipalState>;
-}
-
-interface PrincipalState {
-  readonly bucket: Bucket;
-  readonly spent: Bucket;
-  readonly tools: Map<string, Bucket>;
-  running: number;
 }
 
 interface HandTool {
@@ -48,8 +32,18 @@ interface HandTool {
 export interface HandOutcome {
   readonly ok: boolean;
   readonly output: unknown;
-  readonly error: { readonly code: string; readonly message: string; readonly retryAfterMs: number | null; readonly issues: unknown } | null;
-  readonly meta: { readonly callId: string; readonly tool: string; readonly version: string | null; readonly durationMs: number };
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly retryAfterMs: number | null;
+    readonly issues: unknown;
+  } | null;
+  readonly meta: {
+    readonly callId: string;
+    readonly tool: string;
+    readonly version: string | null;
+    readonly durationMs: number;
+  };
 }
 
 interface AuditRecord {
@@ -69,7 +63,14 @@ interface AuditRecord {
 
 // Whoever inherits a role holds it: written out, as the rules of the full registry mean it.
 const USERS = ["USER", "ADMIN"];
-const rule = (deny: boolean, fields: Partial<Rule>): Rule => ({ deny, roles: null, principals: null, tenants: null, scopes: null, ...fields });
+const rule = (deny: boolean, fields: Partial<Rule>): Rule => ({
+  deny,
+  roles: null,
+  principals: null,
+  tenants: null,
+  scopes: null,
+  ...fields,
+});
 const RULES: readonly Rule[] = [
   rule(true, { roles: ["suspended"] }),
   rule(true, { principals: ["mallory", "trudy"] }),
@@ -85,14 +86,9 @@ const RULES: readonly Rule[] = [
   rule(false, { tenants: ["acme"], roles: USERS }),
 ];
 
-const PER_MS = AMPLE.capacity / AMPLE.windowMs;
 const TIMEOUT = new Error("timeout");
 const MAX_RUNNING = 256;
 const MAX_AUDIT = 10_000;
-const SECRET_KEY = /pass|secret|token|key|auth|cookie|credential/i;
-// No credential that the pattern knows is shorter.
-const MIN_SECRET_LENGTH = 15;
-const SECRET_TEXT = /\b(?:sk|ghp|xox[abp]|AKIA|eyJ)[-_\w]{12,}|bearer\s+\S{8,}/i;
 
 const tracer = trace.getTracer("hand");
 const duration = metrics.getMeter("hand").createHistogram("call.duration", { unit: "s" });
@@ -112,8 +108,6 @@ const tools = new Map<string, HandTool>([
     },
   ],
 ]);
-const tenants = new Map<string, TenantState>();
-const secretKeys = new Map<string, boolean>();
 const audit: AuditRecord[] = [];
 const idPrefix = `call_${randomBytes(9).toString("base64url")}_`;
 let auditNext = 0;
@@ -197,7 +191,12 @@ export async function handPipeline(principal: Principal, name: string, args: unk
     refill(perTool, AMPLE.capacity, PER_MS, startedAt);
     const metered = principal.roles.includes("metered");
     if (metered) refill(state.spent, 1, 1 / SPENT_LIMIT.windowMs, startedAt);
-    if (state.bucket.tokens < 1 || tenant.bucket.tokens < 1 || perTool.tokens < 1 || (metered && state.spent.tokens < 1)) {
+    if (
+      state.bucket.tokens < 1 ||
+      tenant.bucket.tokens < 1 ||
+      perTool.tokens < 1 ||
+      (metered && state.spent.tokens < 1)
+    ) {
       code = "QUOTA_EXCEEDED";
       message = "A quota is used up.";
       retryAfterMs = metered ? (1 - state.spent.tokens) * SPENT_LIMIT.windowMs : 1 / PER_MS;
@@ -232,7 +231,7 @@ export async function handPipeline(principal: Principal, name: string, args: unk
           },
           (error: unknown) => {
             clearTimeout(timer);
-            reject(error as Error);
+            reject(error);
           },
         );
       });
@@ -277,40 +276,12 @@ export async function handPipeline(principal: Principal, name: string, args: unk
   };
   auditNext = (auditNext + 1) % MAX_AUDIT;
   const error = code === null ? null : { code, message, retryAfterMs, issues };
-  return { ok: code === null, output: code === null ? output : undefined, error, meta: { callId, tool: name, version, durationMs } };
-}
-
-function toTenant(id: string, now: number): TenantState {
-  let tenant = tenants.get(id);
-  if (tenant === undefined) {
-    tenant = { bucket: { tokens: AMPLE.capacity, at: now }, principals: new Map() };
-    tenants.set(id, tenant);
-  }
-  return tenant;
-}
-
-function toPrincipal(tenant: TenantState, id: string, now: number): PrincipalState {
-  let principal = tenant.principals.get(id);
-  if (principal === undefined) {
-    const bucket = { tokens: AMPLE.capacity, at: now };
-    principal = { bucket, spent: { tokens: 1, at: now }, tools: new Map(), running: 0 };
-    tenant.principals.set(id, principal);
-  }
-  return principal;
-}
-
-function toBucket(principal: PrincipalState, tool: string, now: number): Bucket {
-  let bucket = principal.tools.get(tool);
-  if (bucket === undefined) {
-    bucket = { tokens: AMPLE.capacity, at: now };
-    principal.tools.set(tool, bucket);
-  }
-  return bucket;
-}
-
-function refill(bucket: Bucket, capacity: number, perMs: number, now: number): void {
-  bucket.tokens = Math.min(capacity, bucket.tokens + (now - bucket.at) * perMs);
-  bucket.at = now;
+  return {
+    ok: code === null,
+    output: code === null ? output : undefined,
+    error,
+    meta: { callId, tool: name, version, durationMs },
+  };
 }
 
 function holdsAny(held: readonly string[], wanted: readonly string[]): boolean {
@@ -321,23 +292,6 @@ function holdsAny(held: readonly string[], wanted: readonly string[]): boolean {
 function holdsAll(held: readonly string[], wanted: readonly string[]): boolean {
   for (const one of wanted) if (!held.includes(one)) return false;
   return true;
-}
-
-/** A copy without what looks secret. */
-function redact(value: unknown): unknown {
-  if (typeof value === "string") return value.length >= MIN_SECRET_LENGTH && SECRET_TEXT.test(value) ? "[redacted]" : value;
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(redact);
-  const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
-    let secret = secretKeys.get(key);
-    if (secret === undefined) {
-      secret = SECRET_KEY.test(key);
-      if (secretKeys.size < 10_000) secretKeys.set(key, secret);
-    }
-    copy[key] = secret ? "[redacted]" : redact((value as Record<string, unknown>)[key]);
-  }
-  return copy;
 }
 
 /** How many calls were audited, at most as many as are kept; for the check that the work is really done. */

@@ -13,12 +13,21 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 /** The JSON Schema that `schema` means; a type that names nothing in JSON (`any`) is left out. */
 export function normalizeSchema(schema: unknown): JsonSchema {
   if (typeof schema !== "object" || schema === null || Array.isArray(schema)) return {};
-  const { type, properties, items, required, additionalProperties, optional: _python, ...others } = schema as Record<string, unknown>;
+  const {
+    type,
+    properties,
+    items,
+    required,
+    additionalProperties,
+    optional: _python,
+    ...others
+  } = schema as Record<string, unknown>;
   const normal: Record<string, unknown> = { ...others };
   const known = typeof type === "string" ? TYPES.get(type) : undefined;
   if (known !== undefined) normal["type"] = known;
   const members = typeof properties === "object" && properties !== null ? Object.entries(properties) : null;
-  if (members !== null) normal["properties"] = Object.fromEntries(members.map(([key, member]) => [key, normalizeSchema(member)]));
+  if (members !== null)
+    normal["properties"] = Object.fromEntries(members.map(([key, member]) => [key, normalizeSchema(member)]));
   if (items !== undefined) normal["items"] = normalizeSchema(items);
   if (typeof additionalProperties === "boolean") normal["additionalProperties"] = additionalProperties;
   else if (additionalProperties !== undefined) normal["additionalProperties"] = normalizeSchema(additionalProperties);

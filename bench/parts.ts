@@ -10,12 +10,27 @@ export interface Part {
 
 export const PARTS = {
   calls: { title: "One call", run: async (settings) => (await import("./calls.ts")).benchCalls(settings) },
-  decisions: { title: "Authorisation and quota", run: async (settings) => (await import("./decisions.ts")).benchDecisions(settings) },
-  lookup: { title: "Lookup and resolution", run: async (settings) => (await import("./lookup.ts")).benchLookup(settings) },
-  registration: { title: "Registration", run: async (settings) => (await import("./registration.ts")).benchRegistration(settings) },
-  openai: { title: "Conversion to OpenAI", run: async (settings) => (await import("./openai.ts")).benchOpenai(settings) },
+  decisions: {
+    title: "Authorisation and quota",
+    run: async (settings) => (await import("./decisions.ts")).benchDecisions(settings),
+  },
+  lookup: {
+    title: "Lookup and resolution",
+    run: async (settings) => (await import("./lookup.ts")).benchLookup(settings),
+  },
+  registration: {
+    title: "Registration",
+    run: async (settings) => (await import("./registration.ts")).benchRegistration(settings),
+  },
+  openai: {
+    title: "Conversion to OpenAI",
+    run: async (settings) => (await import("./openai.ts")).benchOpenai(settings),
+  },
   memory: { title: "Memory", run: async (settings) => (await import("./memory.ts")).benchMemory(settings) },
-  peers: { title: "Beside other libraries", run: async (settings) => (await import("./peers.ts")).benchPeers(settings) },
+  peers: {
+    title: "Beside other libraries",
+    run: async (settings) => (await import("./peers.ts")).benchPeers(settings),
+  },
 } as const satisfies Readonly<Record<string, Part>>;
 
 export type PartName = keyof typeof PARTS;

@@ -23,7 +23,8 @@ export async function benchRegistration({ rounds, turnMs, corpus, shrink }: Sett
   );
   const goal = { of: "value", atMost: 60 } as const;
   return measured.map((one, index) => {
-    if (index === 1) return toFigure(one, { unit: "µs", per: BATCH, note: "with the conversion to JSON Schema by Zod" });
+    if (index === 1)
+      return toFigure(one, { unit: "µs", per: BATCH, note: "with the conversion to JSON Schema by Zod" });
     return toFigure(one, { unit: "µs", goal, per: index === 0 ? BATCH : 1 });
   });
 }

@@ -4,6 +4,7 @@ import { fork } from "node:child_process";
 import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseCommand, USAGE, type Command } from "./command.ts";
+import { writeTable } from "./documentation.ts";
 import type { Figure } from "./figures.ts";
 import { toPeersHint } from "./installed-peers.ts";
 import type { PartName } from "./parts.ts";
@@ -15,7 +16,10 @@ const PART = fileURLToPath(new URL("part.ts", import.meta.url));
 function runPart(name: PartName, settings: Settings): Promise<readonly Figure[]> {
   return new Promise((resolve, reject) => {
     // Whatever a part or a peer prints must not reach our standard output.
-    const child = fork(PART, [name, JSON.stringify(settings)], { stdio: ["ignore", 2, 2, "ipc"], serialization: "advanced" });
+    const child = fork(PART, [name, JSON.stringify(settings)], {
+      stdio: ["ignore", 2, 2, "ipc"],
+      serialization: "advanced",
+    });
     let figures: readonly Figure[] | null = null;
     child.once("message", (message) => {
       figures = message as readonly Figure[];
@@ -55,5 +59,6 @@ else {
     tell: (line) => {
       process.stderr.write(`${line}\n`);
     },
+    keep: writeTable,
   });
 }

@@ -17,13 +17,19 @@ export interface Surroundings {
   readonly print: (line: string) => void;
   /** Writes a line of progress, which is no part of the result. */
   readonly tell: (line: string) => void;
+  /** Keeps the whole table for readers of the documentation. */
+  readonly keep: (table: string) => void;
 }
 
 /** Runs the parts asked for. Resolves to 1 when a goal does not hold or a part could not be measured, otherwise to 0. */
-export async function runSession({ json, parts, settings }: Command, surroundings: Surroundings): Promise<0 | 1> {
-  const { runPart, toHint, conditions, print, tell } = surroundings;
+export async function runSession(
+  { json, write, parts, settings }: Command,
+  surroundings: Surroundings,
+): Promise<0 | 1> {
+  const { runPart, toHint, conditions, print, tell, keep } = surroundings;
   const figures: Figure[] = [];
   let failed = false;
+  const tables: string[] = [conditions];
   if (!json) print(`${conditions}\n`);
   for (const name of parts) {
     const hint = toHint(name);
@@ -35,7 +41,9 @@ export async function runSession({ json, parts, settings }: Command, surrounding
     try {
       const measured = await runPart(name, settings);
       figures.push(...measured);
-      if (!json) print(`${formatPart(PARTS[name].title, measured)}\n`);
+      const table = formatPart(PARTS[name].title, measured);
+      tables.push(table);
+      if (!json) print(`${table}\n`);
     } catch (error) {
       // What could not be measured is no goal met; the other parts still tell something.
       failed = true;
@@ -43,5 +51,6 @@ export async function runSession({ json, parts, settings }: Command, surrounding
     }
   }
   if (json) print(JSON.stringify(figures.map(toRow), null, 2));
+  if (write) keep(tables.join("\n\n"));
   return failed ? 1 : toExitCode(figures);
 }

@@ -9,7 +9,14 @@ export function formatPart(title: string, figures: readonly Figure[]): string {
   const rows = figures.map(formatFigure);
   const bases = new Set(figures.flatMap(({ base }) => (base === null ? [] : [base])));
   const compared = bases.size === 0 ? "" : ` (× ${[...bases].join(", ")})`;
-  const header = formatCells("", "median", "[min – max]", bases.size === 0 ? "" : "×", bases.size === 0 ? "" : "(min–max)", "goal");
+  const header = formatCells(
+    "",
+    "median",
+    "[min – max]",
+    bases.size === 0 ? "" : "×",
+    bases.size === 0 ? "" : "(min–max)",
+    "goal",
+  );
   return [`${title}${compared}`, header, ...rows].join("\n");
 }
 
@@ -28,7 +35,14 @@ function formatFigure(figure: Figure): string {
   return note === null ? line : `${line}\n    ${note}`;
 }
 
-function formatCells(name: string, value: string, ends: string, ratio: string, ratioEnds: string, goal: string): string {
+function formatCells(
+  name: string,
+  value: string,
+  ends: string,
+  ratio: string,
+  ratioEnds: string,
+  goal: string,
+): string {
   const cells = [
     `  ${name}`.padEnd(NAME_WIDTH),
     value.padStart(11),

@@ -1,6 +1,18 @@
 // The one tool call that is measured: a small Zod schema in and out, an async handler that does nothing, and around it
 // everything a registry can be asked to do. `hand-pipeline.ts` does the same to the same tool.
-import { createMemoryAuditSink, createPrincipal, createRegistry, defineTool, type Access, type AnyTool, type Grant, type Limit, type Principal, type Registry } from "../src/index.ts";
+import {
+  createMemoryAuditSink,
+  createPrincipal,
+  createRegistry,
+  defineTool,
+  type Access,
+  type AnyTool,
+  type Grant,
+  type Limit,
+  type Principal,
+  type Registry,
+} from "../src/index.ts";
+import { createOpenTelemetryHooks } from "../src/telemetry/index.ts";
 import { z } from "zod";
 
 export const TOOL_NAME = "weather.forecast";
@@ -30,7 +42,13 @@ export const CALLER: Principal = createPrincipal({
   ip: "192.0.2.17",
 });
 /** Sees the tool and lacks its scope. */
-export const UNSCOPED: Principal = createPrincipal({ id: "u2", tenant: "acme", roles: ["USER"], scopes: [], ip: "192.0.2.18" });
+export const UNSCOPED: Principal = createPrincipal({
+  id: "u2",
+  tenant: "acme",
+  roles: ["USER"],
+  scopes: [],
+  ip: "192.0.2.18",
+});
 /** Has used up its quota. */
 export const SPENDER: Principal = createPrincipal({
   id: "u3",
@@ -40,7 +58,13 @@ export const SPENDER: Principal = createPrincipal({
   ip: "192.0.2.19",
 });
 /** No rule lets it in: for it the tool does not exist. */
-export const STRANGER: Principal = createPrincipal({ id: "u4", tenant: "other", roles: ["GUEST"], scopes: [], ip: "192.0.2.20" });
+export const STRANGER: Principal = createPrincipal({
+  id: "u4",
+  tenant: "other",
+  roles: ["GUEST"],
+  scopes: [],
+  ip: "192.0.2.20",
+});
 
 /** Twelve rules that all concern the tool; the one that lets the caller in is the last. */
 export const GRANTS: readonly Grant[] = [
@@ -102,7 +126,7 @@ export async function createFullRegistry(): Promise<Registry> {
     grants: GRANTS,
     limits: [...LIMITS, SPENT_LIMIT],
     audit: createMemoryAuditSink(),
-
+    hooks: createOpenTelemetryHooks(),
     requirePrincipal: true,
   });
   await registry.quotas.consume(SPENDER, TOOL_NAME);

@@ -57,14 +57,14 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   // What all providers share, directly in `providers/`.
   providers: { uses: SURFACE },
   agent: { uses: [...SURFACE, "providers", "providers/openai"], npmTypes: ["openai"] },
-  telemetry: { uses: ["kernel"], types: ["errors", "call", "core", "pipeline"], npm: ["@opentelemetry/api"] },
+  telemetry: { uses: ["kernel"], types: [...VALUES, "core", "pipeline"], npm: ["@opentelemetry/api"] },
 
-  "server/config": { uses: SURFACE, node: ["fs", "path", "process", "url"] },
+  "server/config": { uses: ["kernel", "errors", "index.ts"], node: ["fs", "path", "url"] },
   cli: {
-    uses: [...SURFACE, "ports", "providers/openai", "agent", "server/config", "stores/file", "testing"],
+    uses: ["kernel", "index.ts", "providers/openai", "agent", "stores/file", "server/config", "testing"],
     npm: ["cli-table3", "commander", "mathjs", "minisearch", "openai", "picocolors", "temporal-polyfill"],
-    node: ["fs", "path", "process", "readline", "stream", "tty", "url", "util"],
+    node: ["fs", "path", "perf_hooks", "readline", "stream", "util"],
   },
 
-  testing: { uses: SURFACE, types: ["ports"] },
+  testing: { uses: SURFACE, types: ["ports"], node: ["assert"] },
 };

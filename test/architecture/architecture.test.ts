@@ -41,7 +41,7 @@ beforeAll(async () => {
     ([path, attempts]) => [path, attempts.map(({ statement }) => statement).join("\n")] as const,
   );
   findings = await lintProject(new Map([...fixtures, ...SIZES, ...matrix]));
-}, 60_000);
+});
 
 const findingsIn = (files: ReadonlyMap<string, unknown>): readonly string[] =>
   toTexts(findings.filter(({ file }) => files.has(file)));

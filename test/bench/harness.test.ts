@@ -1,11 +1,17 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseCommand } from "../../bench/command.ts";
+import { withTable } from "../../bench/documentation.ts";
 import { toExitCode, toFigure, toRow, type Figure, type FigureParts } from "../../bench/figures.ts";
 import { awaited, direct, measure, toSpread, type Contender, type Measured } from "../../bench/harness.ts";
 import { runSession } from "../../bench/session.ts";
 
 /** Contenders that take no time but say how much passes on a clock moved by hand. */
-function createRace(): { now: () => number; takes: (name: string, msOfTurn: (turn: number) => number) => Contender; log: string[] } {
+function createRace(): {
+  now: () => number;
+  takes: (name: string, msOfTurn: (turn: number) => number) => Contender;
+  log: string[];
+} {
   let at = 0;
   const log: string[] = [];
   return {
@@ -60,7 +66,12 @@ describe("measure", () => {
 
   test("compares with the base that is named", async () => {
     const { now, takes } = createRace();
-    const measured = await measure([takes("a", () => 1), takes("b", () => 4)], { rounds: 1, turnMs: 1, base: "b", now });
+    const measured = await measure([takes("a", () => 1), takes("b", () => 4)], {
+      rounds: 1,
+      turnMs: 1,
+      base: "b",
+      now,
+    });
     expect(measured.map(({ ratio }) => ratio.median)).toEqual([0.25, 1]);
   });
 
@@ -157,6 +168,7 @@ describe("a session", () => {
     if (command === null) throw new Error("no command");
     const printed: string[] = [];
     const told: string[] = [];
+    const kept: string[] = [];
     const code = await runSession(command, {
       runPart: async (name) => {
         const answer = answers[name] ?? [];
@@ -167,8 +179,9 @@ describe("a session", () => {
       conditions: "Node 0",
       print: (line) => printed.push(line),
       tell: (line) => told.push(line),
+      keep: (table) => kept.push(table),
     });
-    return { code, printed, told };
+    return { code, printed, told, kept };
   }
 
   test("prints one array and nothing else with --json", async () => {
@@ -176,7 +189,8 @@ describe("a session", () => {
     expect(printed).toHaveLength(1);
     const rows = JSON.parse(printed[0] ?? "") as readonly object[];
     expect(rows).toHaveLength(2);
-    for (const row of rows) expect(Object.keys(row)).toEqual(["name", "value", "unit", "base", "ratio", "goal", "holds"]);
+    for (const row of rows)
+      expect(Object.keys(row)).toEqual(["name", "value", "unit", "base", "ratio", "goal", "holds"]);
     expect(code).toBe(1);
   });
 
@@ -194,10 +208,28 @@ describe("a session", () => {
   });
 
   test("ends with 1 when a part cannot be measured, and measures the others", async () => {
-    const { code, printed, told } = await run(["--json", "--only", "calls,memory"], { calls: "broken", memory: [good] });
+    const { code, printed, told } = await run(["--json", "--only", "calls,memory"], {
+      calls: "broken",
+      memory: [good],
+    });
     expect(code).toBe(1);
     expect(told).toContain("calls: broken");
     expect(JSON.parse(printed[0] ?? "")).toHaveLength(1);
+  });
+
+  test("keeps the table for the documentation when asked, whatever is printed", async () => {
+    const { kept } = await run(["--json", "--write", "--only", "calls"], { calls: [good] });
+    expect(kept).toHaveLength(1);
+    expect(kept[0]).toMatch(/^Node 0\n\nOne call/);
+    expect((await run(["--only", "calls"], { calls: [good] })).kept).toEqual([]);
+  });
+
+  test("puts a table in the place of the one before", () => {
+    const page = readFileSync(new URL("../../docs/performance.md", import.meta.url), "utf8");
+    const once = withTable(page, "first");
+    expect(once).toContain("```text\nfirst\n```");
+    expect(withTable(withTable(page, "second"), "first")).toBe(once);
+    expect(() => withTable("# A page", "first")).toThrow("no place for a table");
   });
 
   test("says how to install what is missing, without failing for it", async () => {
@@ -214,7 +246,9 @@ describe("the command line", () => {
   });
 
   test("refuses a part that does not exist and names the nearest", () => {
-    expect(() => parseCommand(["--only", "memori"])).toThrow(/received "memori", expected one of calls, .*Did you mean memory\?/);
+    expect(() => parseCommand(["--only", "memori"])).toThrow(
+      /received "memori", expected one of calls, .*Did you mean memory\?/,
+    );
   });
 
   test("refuses a corpus that is not there", () => {

@@ -4,12 +4,20 @@ import { normalizeSchema } from "../../bench/normalize-schema.ts";
 test("names types as JSON Schema does, at every depth", () => {
   const java = {
     type: "HashMap",
-    properties: { names: { type: "ArrayList", items: { type: "String" } }, at: { type: "long" }, ratio: { type: "double" } },
+    properties: {
+      names: { type: "ArrayList", items: { type: "String" } },
+      at: { type: "long" },
+      ratio: { type: "double" },
+    },
     additionalProperties: { type: "dict", properties: { on: { type: "Boolean" } } },
   };
   expect(normalizeSchema(java)).toEqual({
     type: "object",
-    properties: { names: { type: "array", items: { type: "string" } }, at: { type: "integer" }, ratio: { type: "number" } },
+    properties: {
+      names: { type: "array", items: { type: "string" } },
+      at: { type: "integer" },
+      ratio: { type: "number" },
+    },
     additionalProperties: { type: "object", properties: { on: { type: "boolean" } } },
   });
 });

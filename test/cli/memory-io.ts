@@ -7,6 +7,8 @@ export interface MemoryIo extends CliIo {
   /** What was written so far. */
   readonly out: string;
   readonly err: string;
+  /** Resolves when `text` has been written. */
+  wrote(text: string): Promise<void>;
   /** Presses Ctrl-C. */
   interrupt(): void;
 }
@@ -30,12 +32,14 @@ export function createMemoryIo({
   const out: string[] = [];
   const err: string[] = [];
   const listeners = new Set<() => void>();
+  const waiting = new Set<() => void>();
   const collect = (into: string[]): Writable =>
     new Writable({
       decodeStrings: false,
       write(chunk: string, _encoding, done) {
         into.push(chunk);
         done();
+        for (const check of waiting) check();
       },
     });
   return {
@@ -51,6 +55,16 @@ export function createMemoryIo({
         listeners.delete(listener);
       };
     },
+    wrote: (text) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          if (!out.join("").includes(text)) return;
+          waiting.delete(check);
+          resolve();
+        };
+        waiting.add(check);
+        check();
+      }),
     interrupt() {
       for (const listener of listeners) listener();
     },

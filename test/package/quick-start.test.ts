@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { readQuickStart } from "../../scripts/quick-start.ts";
 import { openUserProject } from "./user-project.ts";
 
-test("the quick start of the README type-checks and runs", { timeout: 60_000 }, async () => {
+test("the quick start of the README type-checks and runs", async () => {
   await using project = await openUserProject();
   const compiled = await project.compile("quick-start.ts", await readQuickStart());
   expect(compiled).toEqual({ code: 0, stdout: "", stderr: "" });

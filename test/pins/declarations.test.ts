@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { DECLARATIONS, emitDeclarations } from "../../scripts/declarations.ts";
 import { ROOT } from "../../scripts/entries.ts";
 
-test("the declarations of the main entry are the committed ones", { timeout: 60_000 }, async () => {
+test("the declarations of the main entry are the committed ones", async () => {
   const committed = await readFile(`${ROOT}${DECLARATIONS}`, "utf8");
   const emitted = await emitDeclarations();
   expect(emitted).toContain("export declare function createRegistry<");

@@ -34,7 +34,10 @@ export const climate = defineTool({
     const known = CITIES.find((name) => name.toLowerCase() === city.toLowerCase());
     if (known !== undefined) return { city: known, month, meanTemperatureC: 10 + month };
     const near = CITIES.find((name) => name[0] === city[0] && name.length <= city.length);
-    throw new ToolError("UNKNOWN_CITY", `There is no city ${JSON.stringify(city)}.${near === undefined ? "" : ` Did you mean ${near}?`}`);
+    throw new ToolError(
+      "UNKNOWN_CITY",
+      `There is no city ${JSON.stringify(city)}.${near === undefined ? "" : ` Did you mean ${near}?`}`,
+    );
   },
 });
 
@@ -61,11 +64,16 @@ export const timeNow = defineTool({
   description: "The current date and time in a time zone.",
   effect: "read",
   access: everybody,
-  input: z.strictObject({ timeZone: z.string().optional().describe("IANA name such as Europe/Berlin. UTC when left out.") }),
+  input: z.strictObject({
+    timeZone: z.string().optional().describe("IANA name such as Europe/Berlin. UTC when left out."),
+  }),
   examples: [{}, { timeZone: "Asia/Tokyo" }],
   handler({ timeZone = "UTC" }) {
     if (timeZone === "UTC" || timeZone.includes("/")) return { time: "12:00", timeZone };
-    throw new ToolError("UNKNOWN_TIME_ZONE", `There is no time zone ${JSON.stringify(timeZone)}. Did you mean Asia/${timeZone} or Europe/${timeZone}?`);
+    throw new ToolError(
+      "UNKNOWN_TIME_ZONE",
+      `There is no time zone ${JSON.stringify(timeZone)}. Did you mean Asia/${timeZone} or Europe/${timeZone}?`,
+    );
   },
 });
 
@@ -76,7 +84,10 @@ export const daysBetween = defineTool({
   description: "How long it is from one date to another, in days.",
   effect: "read",
   access: everybody,
-  input: z.strictObject({ from: z.iso.date().describe("The first date."), to: z.iso.date().describe("The second date.") }),
+  input: z.strictObject({
+    from: z.iso.date().describe("The first date."),
+    to: z.iso.date().describe("The second date."),
+  }),
   examples: [{ from: "2026-01-31", to: "2026-12-24" }],
   handler: ({ from, to }) => ({ days: (Date.parse(to) - Date.parse(from)) / 86_400_000 }),
 });
@@ -106,7 +117,11 @@ export const addNote = defineTool({
   access: { roles: [Role.USER] },
   input: z.strictObject({
     text: z.string().min(1).max(500).describe("The note."),
-    tags: z.array(z.string().regex(/^[a-z-]+$/)).max(2).default([]).describe("Labels to find it by."),
+    tags: z
+      .array(z.string().regex(/^[a-z-]+$/))
+      .max(2)
+      .default([])
+      .describe("Labels to find it by."),
   }),
   examples: [{ text: "Buy milk", tags: ["shopping"] }],
   handler: ({ text, tags }) => ({ id: 1, text, tags }),
@@ -119,7 +134,10 @@ export const listNotes = defineTool({
   description: "The caller's notes, newest first.",
   effect: "read",
   access: { roles: [Role.USER] },
-  input: z.strictObject({ tag: z.string().optional(), limit: z.int().min(1).max(50).optional().describe("At most this many.") }),
+  input: z.strictObject({
+    tag: z.string().optional(),
+    limit: z.int().min(1).max(50).optional().describe("At most this many."),
+  }),
   examples: [{}, { tag: "shopping", limit: 5 }],
   handler: ({ tag }) => ({ notes: [{ text: "Buy milk", tags: [tag ?? "shopping"] }] }),
 });
@@ -141,7 +159,10 @@ export const search = defineTool({
   description: "Search the documents of this project (versions, quotas, errors). Returns the best ones.",
   effect: "read",
   access: everybody,
-  input: z.strictObject({ query: z.string().min(1).describe("Words to look for."), limit: z.int().min(1).max(10).optional() }),
+  input: z.strictObject({
+    query: z.string().min(1).describe("Words to look for."),
+    limit: z.int().min(1).max(10).optional(),
+  }),
   examples: [{ query: "how do quotas refill" }],
   handler: ({ query }) => ({ found: [query] }),
 });

@@ -27,6 +27,8 @@ const UNKNOWN_WORD_PENALTY = 0.3;
 const MAX_UNKNOWN_WORDS = 3;
 const FITTING_BONUS = 0.5;
 const MAX_BONUS = 3;
+/** Part of the words that a tool has to know before it may destroy something. */
+const DESTRUCTIVE_COVERAGE = 0.6;
 const RANK: Readonly<Record<Effect, number>> = { read: 0, write: 1, destructive: 2 };
 const TELLING: readonly EntityKind[] = ["expression", "date", "dateTime", "zone", "quoted", "email", "url"];
 
@@ -104,18 +106,21 @@ function toFormScore(filling: Filling, unit: number): number {
 /** Whether the words say that the tool is meant, and of a dangerous one clearly enough. */
 function isMeant(filling: Filling, spoken: Fit): boolean {
   const content = getContent(filling);
-  const known = content.filter(({ stem }) => isKnown(filling.tool, stem));
-  const coverage = content.length === 0 ? 1 : known.length / content.length;
-  const described =
-    (spoken.found >= 2 && coverage >= 0.5) || (spoken.found === 1 && coverage === 1 && isComplete(filling));
+  const unknown = content.filter(({ stem }) => !isKnown(filling.tool, stem)).length;
+  const coverage = content.length === 0 ? 1 : 1 - unknown / content.length;
   switch (filling.tool.effect) {
     case "read":
-      return spoken.strong > 0 || described || hasTellingForm(filling, content.length - known.length);
+      return spoken.strong > 0 || isDescribed(filling, spoken.found, coverage) || hasTellingForm(filling, unknown);
     case "write":
       return isOrder(filling, spoken.strong === 0);
     case "destructive":
-      return spoken.strong > 0 && isOrder(filling, false) && coverage >= 0.6;
+      return spoken.strong > 0 && isOrder(filling, false) && coverage >= DESTRUCTIVE_COVERAGE;
   }
+}
+
+/** Whether a good part of the words is in the tool's description. */
+function isDescribed(filling: Filling, found: number, coverage: number): boolean {
+  return (found >= 2 && coverage >= 0.5) || (found === 1 && coverage === 1 && isComplete(filling));
 }
 
 /** Whether every required argument, one at least, is known by its form or its place. */

@@ -77,24 +77,17 @@ function findPhrases(text: string, words: readonly Word[]): readonly Phrase[] {
 }
 
 /** The words from `first` on that belong together; null when there are none. */
-export function readPhrase(
-  text: string,
-  words: readonly Word[],
-  first: number,
-): { text: string; start: number; end: number } | null {
+export function readPhrase(text: string, words: readonly Word[], first: number): (Span & { text: string }) | null {
   let from = first;
   while (DETERMINERS.has(words[from]?.text.toLowerCase() ?? "")) from++;
-  let last = from - 1;
-  while (last + 1 < words.length && last - from + 1 < MAX_WORDS) {
-    const next = words[last + 1];
-    const before = words[last];
-    if (next === undefined || isBreak(next)) break;
+  const firstWord = words[from];
+  if (firstWord === undefined || isBreak(firstWord)) return null;
+  let lastWord = firstWord;
+  for (const next of words.slice(from + 1, from + MAX_WORDS)) {
     // Punctuation ends a phrase; what glues `km/h` together does not.
-    if (before !== undefined && last >= from && /[,;:.?!()]/.test(text.slice(before.end, next.start))) break;
-    last++;
+    if (isBreak(next) || /[,;:.?!()]/.test(text.slice(lastWord.end, next.start))) break;
+    lastWord = next;
   }
-  const [firstWord, lastWord] = [words[from], words[last]];
-  if (firstWord === undefined || lastWord === undefined || last < from) return null;
   // A sign such as "°" or "$" stands directly before its word.
   const start = /[^\s\p{P}]/u.test(text[firstWord.start - 1] ?? " ") ? firstWord.start - 1 : firstWord.start;
   return { text: text.slice(start, lastWord.end), start, end: lastWord.end };

@@ -3,6 +3,7 @@
 import { findNearest } from "../../kernel/nearest.ts";
 import { findCalendar, MONTHS, toMonthNumber } from "./calendar.ts";
 import { readQuoted } from "./read-error.ts";
+import type { EntityKind } from "./span.ts";
 
 const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 const NUMBER_WORDS = [
@@ -63,20 +64,23 @@ function toNearestNumber(value: unknown, numbers: readonly number[]): unknown {
 /** The number that is meant, moved into the range; beyond an open end there is no nearest number but for integers. */
 function toNumber(value: unknown, expected: string): unknown {
   const isInteger = expected.startsWith("integer");
-  let number = readNumber(value) ?? (expected.includes("from 1 to 12") ? readMonth(value) : NaN);
-  if (isInteger) number = Math.round(number);
+  const meant = readNumber(value) ?? (expected.includes("from 1 to 12") ? readMonth(value) : NaN);
   const step = readBound(expected, /a multiple of ([\d.e+-]+)/) ?? 0;
-  if (step > 0) number = Math.round(number / step) * step;
-  const range = /from (-?[\d.e+]+) to (-?[\d.e+]+)/.exec(expected);
-  const min = range === null ? readBound(expected, /of (-?[\d.e+]+) or more/) : Number(range[1]);
-  const max = range === null ? readBound(expected, /of (-?[\d.e+]+) or less/) : Number(range[2]);
-  const over = readBound(expected, /over (-?[\d.e+]+)/);
-  const under = readBound(expected, /under (-?[\d.e+]+)/);
-  if (min !== null) number = Math.max(number, min);
-  if (max !== null) number = Math.min(number, max);
-  if (over !== null && number <= over) number = isInteger ? Math.floor(over) + 1 : NaN;
-  if (under !== null && number >= under) number = isInteger ? Math.ceil(under) - 1 : NaN;
+  const whole = isInteger ? Math.round(meant) : meant;
+  const number = moveInside(step > 0 ? Math.round(whole / step) * step : whole, expected, isInteger);
   return Number.isFinite(number) ? number : undefined;
+}
+
+function moveInside(number: number, expected: string, isInteger: boolean): number {
+  const range = /from (-?[\d.e+]+) to (-?[\d.e+]+)/.exec(expected);
+  if (range !== null) return Math.min(Math.max(number, Number(range[1])), Number(range[2]));
+  const min = readBound(expected, /of (-?[\d.e+]+) or more/) ?? -Infinity;
+  const max = readBound(expected, /of (-?[\d.e+]+) or less/) ?? Infinity;
+  const over = readBound(expected, /over (-?[\d.e+]+)/) ?? -Infinity;
+  const under = readBound(expected, /under (-?[\d.e+]+)/) ?? Infinity;
+  if (number <= over) return isInteger ? Math.floor(over) + 1 : NaN;
+  if (number >= under) return isInteger ? Math.ceil(under) - 1 : NaN;
+  return Math.min(Math.max(number, min), max);
 }
 
 function readBound(expected: string, pattern: RegExp): number | null {
@@ -124,23 +128,29 @@ function toText(value: unknown, expected: string): unknown {
 
 function toFormat(value: string, format: string): string | undefined {
   const found = findCalendar(value);
-  const get = (kind: string): string | undefined =>
+  const get = (kind: EntityKind): string | undefined =>
     found.find((entity) => entity.kind === kind)?.value as string | undefined;
-  const clock = get("time");
+  const date = get("date");
   switch (format) {
     case "date":
-      return get("date") ?? get("dateTime")?.slice(0, 10);
+      return date ?? get("dateTime")?.slice(0, 10);
     case "time":
-      return clock === undefined ? undefined : `${clock.length === 5 ? `${clock}:00` : clock}Z`;
-    case "date-time": {
-      const moment = get("dateTime") ?? (get("date") === undefined ? undefined : `${get("date")}T00:00`);
-      return moment === undefined ? undefined : `${moment.length === 16 ? `${moment}:00` : moment}Z`;
-    }
+      return toExactTime(get("time"), "00:00".length);
+    case "date-time":
+      return toExactTime(
+        get("dateTime") ?? (date === undefined ? undefined : `${date}T00:00`),
+        "2026-01-01T00:00".length,
+      );
     case "uri":
       return /^[\w-]+(?:\.[\w-]+)+/.test(value) ? `https://${value}` : undefined;
     default:
       return undefined;
   }
+}
+
+/** With seconds and, as nobody said where, in UTC. */
+function toExactTime(time: string | undefined, lengthToMinutes: number): string | undefined {
+  return time === undefined ? undefined : `${time}${time.length === lengthToMinutes ? ":00" : ""}Z`;
 }
 
 function toBoolean(value: unknown): unknown {

@@ -3,7 +3,7 @@ import { type Filling, getOpen, put } from "./filling.ts";
 import type { Parameter } from "./parameter.ts";
 import { toMonthNumber } from "./calendar.ts";
 import { type Entity, isTaken, type Span } from "./span.ts";
-import { isStopWord, toStem, toStems, type Word } from "./words.ts";
+import { isStopWord, toStems, type Word } from "./words.ts";
 
 const ROLES: ReadonlySet<Parameter["role"]> = new Set([
   "enum",
@@ -15,6 +15,7 @@ const ROLES: ReadonlySet<Parameter["role"]> = new Set([
   "expression",
   "text",
 ]);
+const NAMES: ReadonlySet<Entity["kind"]> = new Set(["quoted", "proper", "code", "zone", "hashtag"]);
 const LINKS = new Set(["is", "of", "to", "equals", "named", "called"]);
 const MAX_ITEMS = 8;
 
@@ -33,98 +34,96 @@ interface AfterName extends Span {
   readonly isMarked: boolean;
 }
 
-function findAfterName({ clause, used }: Filling, { name }: Parameter): AfterName | null {
+function findAfterName(filling: Filling, { name }: Parameter): AfterName | null {
   const stems = toStems(name);
   if (stems.length === 0) return null;
-  for (let index = 0; index + stems.length <= clause.words.length; index++) {
-    const last = clause.words[index + stems.length - 1];
-    const isName = stems.every((stem, offset) => clause.words[index + offset]?.stem === stem);
-    const first = clause.words[index];
-    if (!isName || last === undefined || first === undefined || isTaken(first, used)) continue;
-    let word = index + stems.length;
-    const mark = /^\s*[:=]\s*/.exec(clause.text.slice(last.end))?.[0].length ?? 0;
-    if (mark === 0 && LINKS.has(clause.words[word]?.text.toLowerCase() ?? "")) word++;
-    const end = mark > 0 ? last.end + mark : (clause.words[word - 1]?.end ?? last.end);
-    return { start: first.start, end, word, isMarked: mark > 0 };
-  }
-  return null;
+  const { words } = filling.clause;
+  const index = words.findIndex(
+    (word, at) => stems.every((stem, offset) => words[at + offset]?.stem === stem) && !isTaken(word, filling.used),
+  );
+  const [first, last] = [words[index], words[index + stems.length - 1]];
+  return first === undefined || last === undefined
+    ? null
+    : readLink(filling, first.start, last.end, index + stems.length);
+}
+
+/** `:`, `=`, `is`, `of` between the name and its value. */
+function readLink({ clause }: Filling, start: number, nameEnd: number, word: number): AfterName {
+  const mark = /^\s*[:=]\s*/.exec(clause.text.slice(nameEnd))?.[0].length ?? 0;
+  if (mark > 0) return { start, end: nameEnd + mark, word, isMarked: true };
+  const link = clause.words[word];
+  const isLink = link !== undefined && LINKS.has(link.text.toLowerCase());
+  return { start, end: isLink ? link.end : nameEnd, word: isLink ? word + 1 : word, isMarked: false };
 }
 
 function takeValue(filling: Filling, parameter: Parameter, after: AfterName): void {
-  const { clause } = filling;
-  const entity = clause.entities.find(
-    ({ start }) => start >= after.end && /^\s*$/.test(clause.text.slice(after.end, start)),
-  );
-  const word = clause.words[after.word];
-  const adjacent =
-    word !== undefined && /^[\s"'#-]*$/.test(clause.text.slice(after.end, word.start)) ? word : undefined;
-  if (parameter.isList) {
-    const items = readList(filling, parameter, after);
-    const last = items.at(-1);
-    if (last !== undefined)
-      put(
-        filling,
-        parameter,
-        items.map(({ value }) => value),
-        "named",
-        { start: after.start, end: last.end },
-      );
-    return;
-  }
-  const value = toNamedValue(parameter, entity, adjacent, after.isMarked);
-  if (value !== null) put(filling, parameter, value.value, "named", { start: after.start, end: value.end });
+  const values = parameter.isList ? readList(filling, parameter, after) : readValue(filling, parameter, after);
+  const last = values.at(-1);
+  if (last === undefined) return;
+  const items = values.map(({ value }) => value);
+  const span = { start: after.start, end: last.end };
+  put(filling, parameter, parameter.isList ? items : items[0], "named", span);
 }
 
-function toNamedValue(
-  parameter: Parameter,
-  entity: Entity | undefined,
-  word: Word | undefined,
-  isMarked: boolean,
-): { value: unknown; end: number } | null {
-  const { role } = parameter;
-  if (role === "number" || role === "month") {
-    const isTyped = entity?.kind === "number" || (role === "month" && parameter.isNumeric && entity?.kind === "month");
-    if (entity !== undefined && isTyped) return { value: entity.value, end: entity.end };
-    // A month in another language, or misspelt: the tool will say what it takes.
-    return role === "month" && entity?.kind === "proper" ? { value: entity.value, end: entity.end } : null;
+interface Value {
+  readonly value: unknown;
+  readonly end: number;
+}
+
+const NOTHING: readonly Value[] = [];
+
+function readValue({ clause }: Filling, parameter: Parameter, after: AfterName): readonly Value[] {
+  const isNext = (start: number, gap: RegExp): boolean =>
+    start >= after.end && gap.test(clause.text.slice(after.end, start));
+  const entity = clause.entities.find(({ start }) => isNext(start, /^\s*$/)) ?? null;
+  const next = clause.words[after.word];
+  const word = next !== undefined && isNext(next.start, /^[\s"'#-]*$/) ? next : null;
+  switch (parameter.role) {
+    case "number":
+      return entity?.kind === "number" ? [entity] : NOTHING;
+    case "month":
+      return readMonth(parameter, entity);
+    case "boolean":
+      return after.isMarked ? readSwitch(word) : NOTHING;
+    case "text":
+    case "expression":
+      // Taken whole by their own steps, unless they are quoted here.
+      return entity?.kind === "quoted" ? [entity] : NOTHING;
+    default:
+      return readName(entity, word, after.isMarked);
   }
-  // A free text or an expression is taken whole by its own step, unless it is quoted here.
-  if (role === "text" || role === "expression")
-    return entity?.kind === "quoted" ? { value: entity.value, end: entity.end } : null;
-  if (role === "boolean") {
-    const said = word?.text.toLowerCase();
-    return isMarked && (said === "true" || said === "false") && word !== undefined
-      ? { value: said === "true", end: word.end }
-      : null;
-  }
-  if (entity !== undefined && ["quoted", "proper", "code", "zone", "hashtag"].includes(entity.kind))
-    return { value: entity.value, end: entity.end };
-  if (word === undefined || (!isMarked && (isStopWord(word.text) || toMonthNumber(word.text) > 0))) return null;
-  return { value: word.text, end: word.end };
+}
+
+function readMonth({ isNumeric }: Parameter, entity: Entity | null): readonly Value[] {
+  if (entity?.kind === "number" || (isNumeric && entity?.kind === "month")) return [entity];
+  // A month in another language, or misspelt: the tool will say what it takes.
+  return entity?.kind === "proper" ? [entity] : NOTHING;
+}
+
+function readSwitch(word: Word | null): readonly Value[] {
+  const said = word?.text.toLowerCase();
+  return word !== null && (said === "true" || said === "false") ? [{ value: said === "true", end: word.end }] : NOTHING;
+}
+
+function readName(entity: Entity | null, word: Word | null, isMarked: boolean): readonly Value[] {
+  if (entity !== null && NAMES.has(entity.kind)) return [entity];
+  if (word === null || (!isMarked && (isStopWord(word.text) || toMonthNumber(word.text) > 0))) return NOTHING;
+  return [{ value: word.text, end: word.end }];
 }
 
 /** `a, b and c` after the name. */
-function readList(
-  { clause }: Filling,
-  parameter: Parameter,
-  after: AfterName,
-): readonly { value: unknown; end: number }[] {
-  const items: { value: unknown; end: number }[] = [];
-  let end = after.end;
-  for (let index = after.word; index < clause.words.length && items.length < MAX_ITEMS; index++) {
-    const word = clause.words[index];
-    if (word === undefined) break;
-    const between = clause.text.slice(end, word.start);
-    const isFirst = items.length === 0;
-    const isJoined = /^[\s"'#]*$/.test(between) && isFirst ? true : /^["']?\s*,\s*["'#]?$/.test(between);
-    if (/^(?:and|or)$/i.test(word.text) && !isFirst) {
+function readList({ clause }: Filling, parameter: Parameter, after: AfterName): readonly Value[] {
+  const items: Value[] = [];
+  let { end } = after;
+  for (const word of clause.words.slice(after.word)) {
+    const gap = clause.text.slice(end, word.start);
+    if (/^(?:and|or)$/i.test(word.text)) {
+      if (items.length === 0) break;
       end = word.end;
-      const next = clause.words[index + 1];
-      if (next === undefined || toStem(next.text) === "") break;
-      items.push({ value: toItem(parameter, next.text), end: next.end });
-      break;
+      continue;
     }
-    if (!isJoined || isStopWord(word.text)) break;
+    const isNext = items.length === 0 || end !== items.at(-1)?.end ? /^[\s"'#]*$/ : /^["']?\s*,\s*["'#]?$/;
+    if (!isNext.test(gap) || isStopWord(word.text) || items.length === MAX_ITEMS) break;
     items.push({ value: toItem(parameter, word.text), end: word.end });
     end = word.end;
   }

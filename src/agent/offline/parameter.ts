@@ -40,16 +40,19 @@ export interface Parameter {
   readonly examples: readonly unknown[];
 }
 
-const stems = (words: string): ReadonlySet<string> => new Set(toStems(words));
+const setOf = (words: string): ReadonlySet<string> => new Set(toStems(words));
 const FROM = new Set(["from", "start", "source", "origin", "begin", "since", "first", "input", "src"]);
 const TO = new Set(["to", "end", "target", "destination", "until", "till", "into", "last", "second", "output", "dst"]);
-const TEXT_STEMS = stems(
+const TEXT_STEMS = setOf(
   "text query note content message body question search phrase sentence comment description prompt words keyword term subject title",
 );
-const EXPRESSION_STEMS = stems("expression formula arithmetic calculation equation");
+const EXPRESSION_STEMS = setOf("expression formula arithmetic calculation equation");
 const ZONE = /\b[A-Z][a-z]+\/[A-Z][A-Za-z_]+/;
 const ISO_DATE = /\b\d{4}-\d{2}-\d{2}(?!T)\b/;
 const ISO_DATE_TIME = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
+/** More words than a name has. */
+const MAX_NAME_WORDS = 3;
+const MAX_NAME_LENGTH = 256;
 const CLOCK = /^\d{1,2}:\d{2}/;
 const FORMATS: ReadonlyMap<string, ParameterRole> = new Map([
   ["date", "date"],
@@ -148,26 +151,32 @@ function toTextRole(
   examples: readonly string[],
   schema: Readonly<Record<string, unknown>>,
 ): ParameterRole {
+  const byForm = toFormRole(description, examples);
+  if (byForm !== null) return byForm;
+  if (nameStems.has("month")) return "month";
+  if (hasAny(nameStems, EXPRESSION_STEMS) || hasAny(toStems(description), EXPRESSION_STEMS)) return "expression";
+  if (hasAny(nameStems, TEXT_STEMS) || examples.some((example) => example.split(" ").length > MAX_NAME_WORDS))
+    return "text";
+  const { maxLength } = schema;
+  const isLong = typeof maxLength === "number" && maxLength > MAX_NAME_LENGTH;
+  return isLong && examples.length === 0 ? "text" : "name";
+}
+
+/** The role by the form of the values that the tool shows. */
+function toFormRole(description: string, examples: readonly string[]): ParameterRole | null {
   const shown = [description, ...examples].join("\n");
   if (ZONE.test(shown)) return "zone";
   if (ISO_DATE_TIME.test(shown)) return "dateTime";
   if (ISO_DATE.test(shown)) return "date";
-  if (examples.some((example) => CLOCK.test(example))) return "time";
-  if (nameStems.has("month")) return "month";
-  if (hasAny(nameStems, EXPRESSION_STEMS) || hasAny(new Set(toStems(description)), EXPRESSION_STEMS))
-    return "expression";
-  if (hasAny(nameStems, TEXT_STEMS)) return "text";
-  if (examples.some((example) => example.split(" ").length > 3)) return "text";
-  const { maxLength } = schema;
-  return typeof maxLength === "number" && maxLength > 256 && examples.length === 0 ? "text" : "name";
+  return examples.some((example) => CLOCK.test(example)) ? "time" : null;
 }
 
 function isMonth({ minimum, maximum }: Readonly<Record<string, unknown>>): boolean {
   return (minimum === undefined || minimum === 1) && (maximum === undefined || maximum === 12);
 }
 
-function hasAny(set: ReadonlySet<string>, wanted: ReadonlySet<string>): boolean {
-  for (const stem of set) if (wanted.has(stem)) return true;
+function hasAny(stems: Iterable<string>, wanted: ReadonlySet<string>): boolean {
+  for (const stem of stems) if (wanted.has(stem)) return true;
   return false;
 }
 

@@ -62,33 +62,46 @@ export async function* readChatStream(
   let finished: string | null = null;
   let spoke = false;
   for await (const chunk of chunks) {
-    if (!isObject(chunk)) continue;
-    const { usage } = chunk;
-    if (isObject(usage)) {
-      yield {
-        type: "usage",
-        inputTokens: toCount(usage["prompt_tokens"]),
-        outputTokens: toCount(usage["completion_tokens"]),
-      };
-    }
-    const choice: unknown = Array.isArray(chunk["choices"]) ? chunk["choices"][0] : undefined;
-    if (!isObject(choice)) continue;
-    if (typeof choice["finish_reason"] === "string") finished = choice["finish_reason"];
-    const { delta } = choice;
-    if (!isObject(delta)) continue;
-    for (const text of [delta["content"], delta["refusal"]]) {
-      if (typeof text !== "string" || text === "") continue;
+    const { usage, text, pieces, finish } = readChunk(chunk);
+    if (usage !== null) yield usage;
+    if (text !== "") {
       spoke = true;
       yield { type: "text", text };
     }
-    const pieces: readonly unknown[] = Array.isArray(delta["tool_calls"]) ? delta["tool_calls"] : [];
     for (const piece of pieces) if (isObject(piece)) addPiece(piece, calls, atIndex);
+    finished = finish ?? finished;
   }
   if (finished === null) throw createModelFailure(model, "its answer ended before it was whole.", true);
   if (!spoke && calls.length === 0 && finished !== "stop") {
     throw createModelFailure(model, `it was stopped before it said anything (${finished}).`);
   }
   for (const { id, name, input } of calls) yield { type: "call", id, tool: names.toTool(name), input };
+}
+
+interface Chunk {
+  readonly usage: ModelEvent | null;
+  readonly text: string;
+  /** Of calls. */
+  readonly pieces: readonly unknown[];
+  readonly finish: string | null;
+}
+
+/** What a chunk holds; servers leave out what they do not know. */
+function readChunk(chunk: unknown): Chunk {
+  const { usage, choices } = isObject(chunk) ? chunk : {};
+  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
+  const { delta, finish_reason: finish } = isObject(choice) ? choice : {};
+  const { content, refusal, tool_calls: pieces } = isObject(delta) ? delta : {};
+  return {
+    usage: isObject(usage) ? toUsage(usage) : null,
+    text: toText(content) + toText(refusal),
+    pieces: Array.isArray(pieces) ? pieces : [],
+    finish: typeof finish === "string" ? finish : null,
+  };
+}
+
+function toUsage({ prompt_tokens: input, completion_tokens: output }: Record<string, unknown>): ModelEvent {
+  return { type: "usage", inputTokens: toCount(input), outputTokens: toCount(output) };
 }
 
 function addPiece(piece: Record<string, unknown>, calls: PartialCall[], atIndex: Map<number, PartialCall>): void {

@@ -43,6 +43,7 @@ function toItems(message: Message, model: string, names: WireNames): ResponsesIt
   }
 }
 
+const ENDS: ReadonlySet<unknown> = new Set(["response.completed", "response.incomplete"]);
 const ACCEPTED_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 
 export interface ResponsesReading {
@@ -57,35 +58,35 @@ export async function* readResponsesStream(
   events: AsyncIterable<unknown>,
   reading: ResponsesReading,
 ): AsyncGenerator<ModelEvent> {
-  const { model } = reading;
-  const done = new Map<number, unknown>();
-  let response: Record<string, unknown> | null = null;
+  const items = new Map<number, unknown>();
+  let response: unknown = null;
   let spoke = false;
   for await (const event of events) {
     if (!isObject(event)) continue;
-    switch (event["type"]) {
-      case "response.output_text.delta":
-      case "response.refusal.delta":
-        if (typeof event["delta"] !== "string" || event["delta"] === "") break;
-        spoke = true;
-        yield { type: "text", text: event["delta"] };
-        break;
-      case "response.output_item.done":
-        if (typeof event["output_index"] === "number") done.set(event["output_index"], event["item"]);
-        break;
-      case "response.completed":
-      case "response.incomplete":
-        if (isObject(event["response"])) response = event["response"];
-        break;
-      case "response.failed":
-        throw toBrokenOff(model, isObject(event["response"]) ? event["response"]["error"] : null);
-      case "error":
-        throw toBrokenOff(model, event);
-      default:
+    const text = readText(event);
+    if (text !== "") {
+      spoke = true;
+      yield { type: "text", text };
     }
+    if (event["type"] === "response.output_item.done") items.set(Number(event["output_index"]), event["item"]);
+    if (ENDS.has(event["type"])) response = event["response"];
+    const failure = findFailure(event);
+    if (failure !== undefined) throw toBrokenOff(reading.model, failure);
   }
-  if (response === null) throw createModelFailure(model, "its answer ended before it was whole.", true);
-  yield* toEvents(response, done, spoke, reading);
+  if (!isObject(response)) throw createModelFailure(reading.model, "its answer ended before it was whole.", true);
+  yield* toEvents(response, items, spoke, reading);
+}
+
+function readText({ type, delta }: Record<string, unknown>): string {
+  const isText = type === "response.output_text.delta" || type === "response.refusal.delta";
+  return isText && typeof delta === "string" ? delta : "";
+}
+
+/** What an event says that went wrong; undefined when nothing did. */
+function findFailure(event: Record<string, unknown>): unknown {
+  if (event["type"] === "error") return event;
+  if (event["type"] !== "response.failed") return undefined;
+  return isObject(event["response"]) ? event["response"]["error"] : null;
 }
 
 function toBrokenOff(model: string, error: unknown): ToolyardError {

@@ -119,7 +119,7 @@ function bind<WireTool extends ChatTool | ResponsesTool, WireSource, WireCall, W
       ...(options.principal && { principal: options.principal }),
       ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
       ...(signals.length > 0 && { signal: signals.length === 1 ? signals[0] : AbortSignal.any(signals) }),
-    } as Parameters<BindableRegistry["executeAll"]>[1]);
+    });
     return calls.map((call, index) => {
       const [offer, outcome] = [offered[index], outcomes[index]];
       if (offer === undefined || outcome === undefined)

@@ -18,7 +18,7 @@ const MONTHS = [
   "November",
   "December",
 ];
-const NOTE = `Rounded long-term means (about 1991 to 2020) from a table of ${CLIMATE_NORMALS.length} cities; not a forecast.`;
+const NOTE = `Approximate long-term means from a bundled table of ${CLIMATE_NORMALS.length} cities; not a forecast.`;
 
 const byCity: ReadonlyMap<string, ClimateNormals> = new Map(
   CLIMATE_NORMALS.map((normals) => [toKey(normals.city), normals]),
