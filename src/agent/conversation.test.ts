@@ -60,8 +60,8 @@ describe("trimming a conversation", () => {
       fc.property(fc.array(turn, { maxLength: 6 }), fc.nat(20), fc.nat(200), (turns, maxMessages, maxCharacters) => {
         const messages = turns.flatMap(({ text, steps }) => [
           user(text),
-          ...steps.flatMap((one) =>
-            one.ids.length === 0 ? [answer(one.text)] : [answer(one.text, ...one.ids), results(...one.ids)],
+          ...steps.flatMap((said) =>
+            said.ids.length === 0 ? [answer(said.text)] : [answer(said.text, ...said.ids), results(...said.ids)],
           ),
         ]);
         const kept = trimMessages(messages, { maxMessages, maxCharacters });

@@ -30,7 +30,7 @@ export function createProblems(): Problems {
 }
 
 /** `received "USR", expected one of the declared roles ADMIN, GUEST, USER; did you mean "USER"?` */
-export function toUnknownRoleMessage(name: string, roles: Iterable<string>): string {
+function toUnknownRoleMessage(name: string, roles: Iterable<string>): string {
   const known = [...roles];
   const shown = known.length <= 12 ? ` ${known.join(", ")}` : "";
   return `received ${formatReceived(name)}, expected one of the declared roles${shown}${formatNearest(name, known)}`;

@@ -50,7 +50,8 @@ export function checkLimitRoles({ limits, concurrency }: RegistryOptions<never>,
         .map((role) => ({ path: `${path}[${index}].roles`, message: toUnknownRole(role, roles) })),
     );
   const problems = [...toProblems("limits", limits), ...toProblems("concurrency", concurrency)];
-  if (problems.length > 0) throw toProblemsError("UNKNOWN_ROLE", "createRegistry: limits name unknown roles.", problems);
+  if (problems.length > 0)
+    throw toProblemsError("UNKNOWN_ROLE", "createRegistry: limits name unknown roles.", problems);
 }
 
 function toUnknownRole(role: string, roles: ReadonlySet<string>): string {

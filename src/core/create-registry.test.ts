@@ -41,7 +41,10 @@ describe("createRegistry", () => {
     [{ tools: {} }, /tools: received a object|tools: received an object|tools: received/],
     [{ limits: [{ per: ["principle"], capacity: 1, windowMs: 1 }] }, /principal/],
     [{ grants: [{ tools: ["*"], roles: ["USRE"] }] }, /USER/],
-    [{ limits: [{ per: [], capacity: 1, windowMs: 1, roles: ["GEST"] }] }, /limits\[0\]\.roles: .*did you mean GUEST\?/],
+    [
+      { limits: [{ per: [], capacity: 1, windowMs: 1, roles: ["GEST"] }] },
+      /limits\[0\]\.roles: .*did you mean GUEST\?/,
+    ],
     [{ metering: { retention: 1 } }, /retentionMs/],
     [null, /received null/],
   ])("refuses the options %j and says what is accepted", (options, message) => {

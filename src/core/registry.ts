@@ -179,21 +179,22 @@ export interface Registry<App = unknown> {
    * Calls a tool. Refusals and failures are outcomes; only options that do not exist or cannot be meant reject, with
    * INVALID_OPTION. The same holds for `executeAll` and `stream`.
    */
+  execute(ref: string, input: unknown, options?: CallOptions): Promise<Outcome>;
+  // Last, because the compiler explains a wrong call by its last overload.
   execute<Input, Output>(
     tool: Tool<Input, Output, never>,
     input: Input,
     options?: CallOptions,
   ): Promise<Outcome<Output>>;
-  execute(ref: string, input: unknown, options?: CallOptions): Promise<Outcome>;
   /** Calls several; one outcome per call, in order. */
   executeAll(calls: readonly CallRequest[], options?: ExecuteAllOptions): Promise<readonly Outcome[]>;
   /** Calls a tool and yields its progress and partials; the last event is the outcome. Leaving the loop cancels. */
+  stream(ref: string, input: unknown, options?: CallOptions): AsyncGenerator<CallEvent, void, undefined>;
   stream<Input, Output>(
     tool: Tool<Input, Output, never>,
     input: Input,
     options?: CallOptions,
   ): AsyncGenerator<CallEvent<Output>, void, undefined>;
-  stream(ref: string, input: unknown, options?: CallOptions): AsyncGenerator<CallEvent, void, undefined>;
 
   readonly permissions: Permissions;
   readonly grants: Grants;

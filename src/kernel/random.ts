@@ -1,9 +1,6 @@
-// The only place that draws randomness. Injected, so that tests repeat.
+// Chance as a value that is passed in, so that tests repeat it.
 
 export interface Random {
   /** A number in [0, 1). */
   next(): number;
 }
-
-/** Not for secrets: jitter, sampling, ids. */
-export const systemRandom: Random = { next: () => Math.random() };

@@ -23,7 +23,7 @@ interface Hour {
   readonly others: Map<string, Entry>;
 }
 
-export const MAX_PRINCIPALS = 10_000;
+const MAX_PRINCIPALS = 10_000;
 
 export class PrincipalLedger {
   readonly #retentionHours: number;

@@ -11,7 +11,7 @@ export interface Bounds {
   readonly bytes: number;
 }
 
-export const DEFAULT_BOUNDS: Bounds = Object.freeze({ series: 10_000, bytes: 64 * 1_024 * 1_024 });
+const DEFAULT_BOUNDS: Bounds = Object.freeze({ series: 10_000, bytes: 64 * 1_024 * 1_024 });
 
 export const UNKNOWN = "(unknown)";
 export const OTHER = "(other)";

@@ -52,7 +52,11 @@ test("refuses an example that the input schema does not take", () => {
 });
 
 test("takes the output type from the handler when there is no output schema", () => {
-  const plain = defineTool({ ...base, input: z.object({ a: z.number() }), handler: async ({ a }) => ({ doubled: a * 2 }) });
+  const plain = defineTool({
+    ...base,
+    input: z.object({ a: z.number() }),
+    handler: async ({ a }) => ({ doubled: a * 2 }),
+  });
   expectTypeOf(plain).toEqualTypeOf<Tool<{ a: number }, { doubled: number }, unknown>>();
   const sync = defineTool({ ...base, input: z.object({ a: z.number() }), handler: ({ a }) => a });
   expectTypeOf(sync).toEqualTypeOf<Tool<{ a: number }, number, unknown>>();

@@ -17,7 +17,9 @@ export type DefineTool<App> = <
   definition: ToolDefinition<I, O, R, App>,
 ) => Tool<SchemaInput<I>, CallerOutput<O, R>, App>;
 
-function define(definition: ToolDefinition<ToolSchema, ToolSchema | undefined, unknown, never>): Tool<never, unknown, never> {
+function define(
+  definition: ToolDefinition<ToolSchema, ToolSchema | undefined, unknown, never>,
+): Tool<never, unknown, never> {
   const copy = { ...definition };
   for (const [key, value] of Object.entries(copy)) {
     // Schemas of libraries are live objects with caches of their own; freezing those breaks them.

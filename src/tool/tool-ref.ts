@@ -28,9 +28,12 @@ export function parseToolRef(text: string): ParsedRef {
   const wanted = text.slice(at + 1).trim();
   const exact = semver.valid(wanted);
   if (exact !== null && /^\d/.test(wanted)) return { ok: true, ref: { name, kind: "exact", version: exact } };
-  if (wanted !== "" && semver.validRange(wanted) !== null) return { ok: true, ref: { name, kind: "range", range: wanted } };
+  if (wanted !== "" && semver.validRange(wanted) !== null)
+    return { ok: true, ref: { name, kind: "range", range: wanted } };
   if (CHANNEL.test(wanted)) return { ok: true, ref: { name, kind: "channel", channel: wanted } };
-  return refuse(`received ${JSON.stringify(text.slice(0, 80))}, whose part after "@" is neither a version, a range nor a channel`);
+  return refuse(
+    `received ${JSON.stringify(text.slice(0, 80))}, whose part after "@" is neither a version, a range nor a channel`,
+  );
 }
 
 function refuse(received: string): ParsedRef {

@@ -52,12 +52,12 @@ function toThreadLine(thread: Thread, tool: ToolDescription | undefined): string
   return `${head}: ${result}${/[.!?…]$/.test(result) ? "" : "."}${toChanges(tool, first.input, last.input)}`;
 }
 
-/** The arguments in parentheses: one by its value, several with their names. */
+/** The arguments in parentheses: a text that stands alone by itself, others with their names. */
 function toArguments(input: Readonly<Record<string, unknown>>): string {
   const entries = Object.entries(input);
   const [only] = entries;
   if (only === undefined) return "";
-  if (entries.length === 1) return ` (${toShort(only[1])})`;
+  if (entries.length === 1 && typeof only[1] === "string") return ` (${toShort(only[1])})`;
   return ` (${entries.map(([name, value]) => `${toLabel(name)} ${toShort(value)}`).join(", ")})`;
 }
 

@@ -78,26 +78,23 @@ function readValue({ clause }: Filling, parameter: Parameter, after: AfterName):
   const entity = clause.entities.find(({ start }) => isNext(start, /^\s*$/)) ?? null;
   const next = clause.words[after.word];
   const word = next !== undefined && isNext(next.start, /^[\s"'#-]*$/) ? next : null;
-  switch (parameter.role) {
-    case "number":
-      return entity?.kind === "number" ? [entity] : NOTHING;
-    case "month":
-      return readMonth(parameter, entity);
-    case "boolean":
-      return after.isMarked ? readSwitch(word) : NOTHING;
-    case "text":
-    case "expression":
-      // Taken whole by their own steps, unless they are quoted here.
-      return entity?.kind === "quoted" ? [entity] : NOTHING;
-    default:
-      return readName(entity, word, after.isMarked);
-  }
+  const { role } = parameter;
+  if (role === "number") return takeIf(entity, "number");
+  if (role === "month") return readMonth(parameter, entity);
+  if (role === "boolean") return after.isMarked ? readSwitch(word) : NOTHING;
+  // Taken whole by their own steps, unless they are quoted here.
+  if (role === "text" || role === "expression") return takeIf(entity, "quoted");
+  return readName(entity, word, after.isMarked);
+}
+
+function takeIf(entity: Entity | null, kind: Entity["kind"]): readonly Value[] {
+  return entity?.kind === kind ? [entity] : NOTHING;
 }
 
 function readMonth({ isNumeric }: Parameter, entity: Entity | null): readonly Value[] {
   if (entity?.kind === "number" || (isNumeric && entity?.kind === "month")) return [entity];
   // A month in another language, or misspelt: the tool will say what it takes.
-  return entity?.kind === "proper" ? [entity] : NOTHING;
+  return takeIf(entity, "proper");
 }
 
 function readSwitch(word: Word | null): readonly Value[] {
