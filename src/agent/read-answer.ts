@@ -37,7 +37,7 @@ export async function readAnswer(model: Model, turn: ModelTurn, onText: (text: s
   try {
     iterator = model.respond(turn)[Symbol.asyncIterator]();
     for (;;) {
-      const next = await iterator.next();
+      const next = await Promise.race([iterator.next(), aborted]);
       if (next === ABORTED) {
         // Not awaited: a generator that is stuck in an await of its own cannot return.
         void iterator.return?.().then(undefined, () => {});
