@@ -335,7 +335,7 @@ describe("cancelling", () => {
     ]);
     const controller = new AbortController();
     const conversation = createConversation();
-    const agent = createAgent({ registry, model, concurrency: 2 });
+    const agent = createAgent({ registry, model, concurrency: 2, maxSteps: 1 });
     const chat = agent.chat("x", { principal: ada, conversation, signal: controller.signal });
     await entered.promise;
     controller.abort();

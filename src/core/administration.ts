@@ -11,6 +11,8 @@ import { recordAct } from "./acts.ts";
 import type { Emitter } from "./events.ts";
 import type { Registry } from "./registry.ts";
 
+type PublishingAct = AdministrativeAct & `tool.${string}`;
+
 type Administration = Pick<Registry, "register" | "unregister" | "deprecate" | "retire" | "restore"> & {
   /** `register` without the audit, for a registry that is being made. */
   publish(tools: readonly AnyTool[]): readonly Entry[];
@@ -20,19 +22,8 @@ type Administration = Pick<Registry, "register" | "unregister" | "deprecate" | "
 export function createAdministration(environment: Environment, emitter: Emitter): Administration {
   const { catalogue } = environment;
 
-  const announce = async (
-    act: AdministrativeAct & `tool.${string}`,
-    entry: Entry,
-    details?: Deprecation,
-  ): Promise<void> => {
-    const { name, version, digest } = entry.tool.version;
-    emitter.emit(act, { name, version });
-    await recordAct(environment, act, name, {
-      version,
-      digest,
-      details: details === undefined ? undefined : { ...details },
-    });
-  };
+  const announce = (act: PublishingAct, entry: Entry, details?: Deprecation): Promise<void> =>
+    announceAct(environment, emitter, { act, entry, details });
 
   const publish = (tools: readonly AnyTool[]): readonly Entry[] => catalogue.publish(toPublished(tools, environment));
 
@@ -40,9 +31,13 @@ export function createAdministration(environment: Environment, emitter: Emitter)
     publish,
 
     async register(...tools) {
-      const known = new Set(catalogue.snapshot.tools.flatMap(({ versions }) => versions));
+      const before = catalogue.snapshot;
       const entries = publish(tools);
-      for (const entry of entries) if (!known.has(entry)) await announce("tool.published", entry);
+      for (const entry of entries) {
+        // Published before with the same content: no change.
+        if (before.get(entry.tool.version.name)?.versions.includes(entry)) continue;
+        await announce("tool.published", entry);
+      }
       return entries.map(({ description }): ToolDescription => description);
     },
 
@@ -73,6 +68,17 @@ export function createAdministration(environment: Environment, emitter: Emitter)
       await announce("tool.restored", catalogue.setStatus(ref, "active", null));
     },
   };
+}
+
+/** Tells listeners and the audit trail. */
+async function announceAct(
+  environment: Environment,
+  emitter: Emitter,
+  { act, entry, details }: { act: PublishingAct; entry: Entry; details: Deprecation | undefined },
+): Promise<void> {
+  const { name, version, digest } = entry.tool.version;
+  emitter.emit(act, { name, version });
+  await recordAct(environment, act, name, { version, digest, details });
 }
 
 /** All definitions checked, or an error that names every problem of every one of them. */

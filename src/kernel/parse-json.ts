@@ -11,7 +11,7 @@ export interface InexactNumber {
   readonly kind: Inexactness;
 }
 
-export type JsonRefusal = JsonFaultReason | "TOO_LARGE" | "TOO_MANY_INEXACT";
+type JsonRefusal = JsonFaultReason | "TOO_LARGE" | "TOO_MANY_INEXACT";
 
 export type ParsedJson =
   | {

@@ -4,7 +4,7 @@
 
 export type JsonFaultReason = "SYNTAX" | "TRAILING_TEXT" | "DUPLICATE_KEY" | "PROTO_KEY" | "TOO_DEEP";
 
-export interface JsonFault {
+interface JsonFault {
   readonly reason: JsonFaultReason;
   /** What is wrong, without the place. */
   readonly message: string;

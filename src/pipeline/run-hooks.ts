@@ -70,18 +70,37 @@ function toHookFailure(
   return toFailure(call, environment.clock, "HOOK_FAILED", message, effect === undefined ? {} : { effect });
 }
 
-/** Tells the `onSettled` hooks; their failures are reported, the outcome stays. */
-export async function runOnSettled(call: Call, environment: Environment, outcome: Outcome): Promise<void> {
+/**
+ * Tells the `onSettled` hooks, one after another; their failures are reported, the outcome stays. A promise only when
+ * there is one to wait for.
+ */
+export function runOnSettled(call: Call, environment: Environment, outcome: Outcome): Promise<void> | undefined {
   const { onSettled } = environment.hooks;
   const { plan, request } = call;
-  if (onSettled === null || plan === null || request.principal === null) return;
-  const view = toHookCall(call, plan, request.principal);
-  for (const hook of onSettled) {
+  if (onSettled === null || plan === null || request.principal === null) return undefined;
+  return tellFrom(0, toHookCall(call, plan, request.principal), environment, outcome);
+}
+
+function tellFrom(
+  first: number,
+  view: HookCall,
+  environment: Environment,
+  outcome: Outcome,
+): Promise<void> | undefined {
+  const hooks = environment.hooks.onSettled ?? [];
+  const fail = (error: unknown): void => {
+    environment.report({ kind: "hook.failed", callId: view.id, hook: "onSettled", error });
+  };
+  for (let index = first; index < hooks.length; index++) {
     try {
-      const answer = hook(view, outcome);
-      if (isPromiseLike(answer)) await withinTime(environment.clock, AFTER_CALL_MS, "onSettled", answer);
+      const answer = hooks[index]?.(view, outcome);
+      if (!isPromiseLike(answer)) continue;
+      return withinTime(environment.clock, AFTER_CALL_MS, "onSettled", answer)
+        .catch(fail)
+        .then(() => tellFrom(index + 1, view, environment, outcome));
     } catch (error) {
-      environment.report({ kind: "hook.failed", callId: call.id, hook: "onSettled", error });
+      fail(error);
     }
   }
+  return undefined;
 }

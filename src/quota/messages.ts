@@ -33,7 +33,20 @@ const HOLDERS: Readonly<Record<LimitScope, string>> = Object.freeze({
   ip: "this address",
 });
 
-function formatHolder({ tool, scopes }: KeyPattern, role: string | null): string {
+// A flood of refusals reads the same few words again and again. Not for roles: their names are anybody's.
+const holders = new WeakMap<KeyPattern, string>();
+
+function formatHolder(pattern: KeyPattern, role: string | null): string {
+  if (role !== null) return toHolder(pattern, role);
+  let holder = holders.get(pattern);
+  if (holder === undefined) {
+    holder = toHolder(pattern, null);
+    holders.set(pattern, holder);
+  }
+  return holder;
+}
+
+function toHolder({ tool, scopes }: KeyPattern, role: string | null): string {
   const parts = scopes.map((scope) => (scope === "role" && role !== null ? `role ${role}` : HOLDERS[scope]));
   if (tool !== "") parts.push(HOLDERS.tool);
   return parts.length === 0 ? HOLDERS.tenant : parts.join(" and ");

@@ -76,7 +76,8 @@ export function createOpenTelemetryHooks(options: OpenTelemetryOptions = {}): Ho
       const code = outcome.ok ? null : outcome.error.code;
       const { attributes } = describe(call.tool);
       recordDuration(durationMs, code === null ? attributes : { ...attributes, "error.type": code });
-      const span = spans.get(call) ?? begin(call, clock.now() - durationMs);
+      // A call that succeeded was attempted: nobody listened to its span.
+      const span = spans.get(call) ?? (code === null ? null : begin(call, clock.now() - durationMs));
       if (span === null) return;
       if (code !== null) span.setAttribute("error.type", code).setStatus({ code: SpanStatusCode.ERROR });
       span.end();

@@ -152,7 +152,8 @@ function seal(
   }
   const version: ToolVersion = deepFreeze({ ...content, digest });
   // What runs is what was checked: the data of the version, and the schemas, cost and handler that were read once.
-  const kept: Fields = { ...fields };
+  // Without the author's schemas: `Schema` has a checked copy, and every tool would hold both for as long as it lives.
+  const { input: _input, output: _output, ...kept }: Fields = fields;
   for (const field of DATA_FIELDS) if (fields[field] !== undefined) kept[field] = version[field];
   const tool: PublishedTool = Object.freeze({
     version,

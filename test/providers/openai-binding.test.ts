@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  type AnyTool,
   createPrincipal,
   createRegistry,
   defineTool,
@@ -80,8 +81,21 @@ describe("tools", () => {
       "time.now",
     ]);
     expect(select({ names: ["notes.clear", "time.now"] })).toEqual(["time.now"]);
+    expect(select({ names: ["time.now", "docs.search"], category: "time" })).toEqual(["time.now"]);
     expect(() => select({ names: ["time.noow"] })).toThrow(/NOT_PUBLISHED|time\.noow/);
     expect(() => select({ nams: [] })).toThrow(/did you mean names/);
+  });
+
+  test("are left out in a version that the principal may not see", () => {
+    const define = (version: string, role: string): AnyTool =>
+      defineTool({ name: "t", version, description: "x", effect: "read", access: { roles: [role] }, handler: () => 1 });
+    const registry = createRegistry({ tools: [define("1.0.0", Role.ADMIN), define("2.0.0", Role.GUEST)] });
+    const select = { names: ["t@1"] };
+    expect(openai(registry, { principal: ada, select }).report.map(({ version }) => version)).toEqual(["1.0.0"]);
+    expect(openai(registry, { principal: gus, select }).report).toEqual([]);
+    expect(catchError(() => openai(registry, { select: { names: ["t@1", "t@2"] } })).message).toContain(
+      "expected one version of a tool",
+    );
   });
 
   test("prefer to be strict where the schema is in the subset, and say why not elsewhere", () => {
@@ -198,11 +212,11 @@ describe("run", () => {
   });
 
   test("refuses a version that changed after the binding was made", async () => {
-    const define = (version: string) =>
+    const define = (version: string, description = version): AnyTool =>
       defineTool({
         name: "t",
         version,
-        description: version,
+        description,
         effect: "read",
         access: { roles: [Role.USER] },
         handler: () => version,
@@ -214,6 +228,10 @@ describe("run", () => {
     await registry.unregister("t@1.0.0");
     expect(await binding.run([item("c", "t", {})])).toMatchObject([
       { output: expect.stringMatching(/^VERSION_NOT_FOUND/) },
+    ]);
+    await registry.register(define("1.0.0", "another"));
+    expect(await binding.run([item("c", "t", {})])).toMatchObject([
+      { output: expect.stringMatching(/^CONTRACT_CHANGED/) },
     ]);
   });
 

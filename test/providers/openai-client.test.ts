@@ -141,6 +141,8 @@ describe.each(FORMATS)("an agent over %s", (format) => {
     const { stopped, calls } = await agent.chat("Second", { principal });
     expect(server.refusals).toEqual([]);
     expect(stopped).toBe("answered");
+    const reasoning = format === "responses" ? ["rs_resp_1"] : [];
+    expect([...JSON.stringify(server.requests[1]).matchAll(/rs_resp_\d/g)].map(([id]) => id)).toEqual(reasoning);
     // The model used its ids again; in the conversation they are different.
     expect(calls.map(({ id }) => id)).toEqual(["call_a_2", "call_b_2"]);
     expect(JSON.stringify(server.requests[3])).toContain("Done.");

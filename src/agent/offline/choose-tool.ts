@@ -8,7 +8,7 @@ import { findPair } from "./fill-pairs.ts";
 import { type Evidence, type Filling, getMissing } from "./filling.ts";
 import { type EntityKind, isTaken } from "./span.ts";
 import { type Fit, type ToolScores, toWeights } from "./tool-scores.ts";
-import { toRelated, toStems, type Word } from "./words.ts";
+import { isChanging, toRelated, toStems, type Word } from "./words.ts";
 
 export interface Choice {
   readonly tool: ToolDescription;
@@ -110,12 +110,19 @@ function isMeant(filling: Filling, spoken: Fit): boolean {
   const coverage = content.length === 0 ? 1 : 1 - unknown / content.length;
   switch (filling.tool.effect) {
     case "read":
+      if (asksForChange(filling)) return false;
       return spoken.strong > 0 || isDescribed(filling, spoken.found, coverage) || hasTellingForm(filling, unknown);
     case "write":
       return isOrder(filling, spoken.strong === 0);
     case "destructive":
       return spoken.strong > 0 && isOrder(filling, false) && coverage >= DESTRUCTIVE_COVERAGE;
   }
+}
+
+/** "Delete my notes" is no request to read them: to a tool that does not speak of deleting, it is another matter. */
+function asksForChange({ tool, clause }: Filling): boolean {
+  const first = clause.words.find(({ stem }) => stem !== "");
+  return first !== undefined && isChanging(first.stem) && !isKnown(tool, first.stem);
 }
 
 /** Whether a good part of the words is in the tool's description. */

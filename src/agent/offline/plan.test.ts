@@ -126,8 +126,10 @@ describe("what no tool is meant by is left over", () => {
       "notes about tea",
       "do I have a note about tea?",
       "write a poem about notes",
+      "delete notes from the production database",
     ]) {
       expect(plan(text).join()).not.toMatch(/notes\.(?:add|clear)/);
+      if (/^(?:write|delete)/.test(text)) expect(plan(text)).toEqual([`? ${text}`]);
     }
   });
 });

@@ -97,6 +97,15 @@ for (const group of VERB_GROUPS) {
   for (const stem of stems) related.set(stem, stems);
 }
 
+const CHANGING: ReadonlySet<string> = new Set(
+  "add create save store insert append write delete remove erase clear drop".split(" ").map((word) => toStem(word)),
+);
+
+/** Whether a verb asks to change something. */
+export function isChanging(stem: string): boolean {
+  return CHANGING.has(stem);
+}
+
 /** Stems of verbs that mean the same, `stem` among them; none when it is no such verb. */
 export function toRelated(stem: string): Iterable<string> {
   return related.get(stem) ?? [];

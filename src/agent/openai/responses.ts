@@ -115,7 +115,7 @@ function* toEvents(
   const kept = items.filter(
     (item) => stored || item["type"] !== "reasoning" || typeof item["encrypted_content"] === "string",
   );
-  yield { type: "echo", items: kept as readonly JsonValue[] };
+  yield { type: "echo", items: kept.map((item) => toAcceptedItem(item, names)) as readonly JsonValue[] };
 }
 
 /** The API writes names that it does not take back. */

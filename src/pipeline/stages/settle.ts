@@ -16,7 +16,8 @@ export function settle(call: Call, environment: Environment, outcome: Outcome): 
   meter(call, environment, outcome);
   const audited = audit(call, environment, outcome);
   if (isPromiseLike(audited)) return finish(call, environment, audited);
-  return environment.hooks.onSettled === null ? audited : finish(call, environment, audited);
+  const told = runOnSettled(call, environment, audited);
+  return told === undefined ? audited : told.then(() => audited);
 }
 
 async function finish(call: Call, environment: Environment, audited: MaybePromise<Outcome>): Promise<Outcome> {

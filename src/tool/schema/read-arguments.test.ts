@@ -277,9 +277,9 @@ describe("repair", () => {
   });
 
   test("does not enter a branch when a value may belong to another", () => {
-    const branch = (type: string, name: string): unknown => ({
+    const branch = (of: string, name: string): unknown => ({
       type: "object",
-      properties: { n: { type } },
+      properties: { n: { type: of } },
       required: [name],
     });
     const schema = object({ v: { anyOf: [branch("integer", "x"), branch("string", "y")] } });
@@ -628,6 +628,11 @@ describe("issues", () => {
     expect(issues[0]).toMatchObject({ path: ["v", 0, "n"], message: "is missing" });
     expect(issues[1]).toMatchObject({ path: ["v", 1], message: "fits none of the accepted forms" });
     expect(issues.at(-1)).toMatchObject({ message: "has 2950 more issues" });
+  });
+
+  test("are named once, however many schemas say the same", () => {
+    const schema = object({ v: { allOf: [{ type: "integer" }, { type: "integer", title: "again" }] } });
+    expect(issuesOf(read(schema, { v: "x" }))).toBe('- v: has the wrong type; expected integer, received string "x".');
   });
 
   test("name the property whose name is not accepted", () => {

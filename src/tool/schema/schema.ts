@@ -1,6 +1,5 @@
 // What a tool may give as its input and output schema, and what we make of it.
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { JsonValue } from "../../kernel/json.ts";
 import type { MaybePromise } from "../../kernel/maybe-promise.ts";
 import type { Issue } from "../../call/issue.ts";
 
@@ -44,6 +43,3 @@ export interface Schema {
   /** Compiles now, so that `registry.check()` finds what only compilation shows. Throws with the reason. */
   compile(): void;
 }
-
-/** JSON data that a schema said no to, or yes. */
-export type JsonData = JsonValue;
