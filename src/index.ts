@@ -21,6 +21,7 @@ export type { Access } from "./tool/access.ts";
 export type { Effect } from "./tool/effect.ts";
 export type { ConcurrencyLimit, Cost, Limit, LimitScope } from "./tool/limit.ts";
 export type { JsonSchema, SchemaInput, SchemaOutput, ToolSchema } from "./tool/schema/schema.ts";
+export { formatIssues } from "./tool/schema/format-issues.ts";
 export { withJsonSchema } from "./tool/schema/with-json-schema.ts";
 export { parseToolRef, type ParsedRef, type ToolRef } from "./tool/tool-ref.ts";
 export type { Deprecation, Status, ToolDescription, ToolVersion } from "./tool/tool-version.ts";
@@ -41,6 +42,7 @@ export type { ContentPart } from "./call/content.ts";
 export type { HandlerResult, ToolContext } from "./call/context.ts";
 export type { CallEvent, HandlerEvent, PartialEvent, ProgressEvent } from "./call/event.ts";
 export { type Coercion, formatPath, type Issue } from "./call/issue.ts";
+export { toModelText } from "./call/model-text.ts";
 export type { Continuation, Failure, Outcome, OutcomeError, OutcomeMeta, Success, Warning } from "./call/outcome.ts";
 
 export {

@@ -50,7 +50,7 @@ export interface Binding<WireTool, WireSource, WireCall, WireResult> {
   /** One row for each tool, in the same order. */
   readonly report: readonly ToolReport[];
   /**
-   * The calls in a response, in order, each id once. Throws a TypeError when `response` is nothing that can hold calls.
+   * The calls in a response, in order, each id once. Throws INVALID_OPTION when `response` is nothing that can hold calls.
    */
   decode(response: WireSource): readonly ModelCall<WireCall>[];
   /** The answer to one call. */

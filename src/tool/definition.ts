@@ -14,11 +14,11 @@ export interface ToolProperties {
   readonly version: string;
   /** For the model: what it does, when to use it. At most 4,096 characters. */
   readonly description: string;
-  /** For people. @default the name */
+  /** For people, at most 256 characters. @default the name */
   readonly title?: string;
-  /** @default the name's first segment when the name has dots, otherwise "general" */
+  /** At most 64 characters. @default the name's first segment when the name has dots, otherwise "general" */
   readonly category?: string;
-  /** @default none */
+  /** At most 32, of 64 characters each. @default none */
   readonly tags?: readonly string[];
   /** What a call does to the world. @default "destructive" */
   readonly effect?: Effect;
@@ -44,7 +44,7 @@ export interface ToolDefinition<I extends ToolSchema, O extends ToolSchema | und
   readonly input?: I;
   /** What the handler returns; checked after each call. @default anything JSON can hold */
   readonly output?: O;
-  /** Valid inputs, for models and for `registry.check()`. */
+  /** At most 32 valid inputs, for models and for `registry.check()`. */
   readonly examples?: readonly NoInfer<SchemaInput<I>>[];
   /** What a call takes from each limit. @default 1 */
   readonly cost?: Cost<NoInfer<SchemaOutput<I>>>;

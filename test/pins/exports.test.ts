@@ -18,9 +18,11 @@ const NAMES: Readonly<Record<string, { readonly values: readonly string[]; reado
       "createRegistry",
       "createToolkit",
       "defineTool",
+      "formatIssues",
       "formatPath",
       "formatUsage",
       "parseToolRef",
+      "toModelText",
       "withJsonSchema",
     ],
     types: [

@@ -103,6 +103,30 @@ describe("the binding with the official client", () => {
   });
 });
 
+describe("a model behind a client", () => {
+  test("is refused by name when it cannot be asked", () => {
+    const client = new OpenAI({ apiKey: API_KEY });
+    const make = (...parameters: readonly unknown[]): unknown =>
+      openaiModel(...(parameters as [OpenAI, string, object]));
+    expect(() => make(client, "")).toThrow('model: received "", expected the name of a model');
+    expect(() => make(client, "m", { format: "completions" })).toThrow(
+      'received "completions", expected "chat" or "responses"',
+    );
+    expect(() => make(client, "m", { formt: "chat" })).toThrow("did you mean format");
+    expect(() => make({}, "m")).toThrow("expected a client with chat.completions");
+    expect(() => make({}, "m", { format: "responses" })).toThrow("expected a client with responses");
+  });
+
+  test("that stores nothing is not sent back reasoning that it could not read", async () => {
+    const script: Turn[] = [{ reasoning: true, calls: [{ id: "c", name: "time_now", arguments: "" }] }, { text: "ok" }];
+    await using server = await openOpenAiServer(script);
+    const model = openaiModel(createClient(server), "m", { format: "responses", request: { store: false } });
+    await createAgent({ registry: createRegistry({ tools: sampleTools }), model }).chat("Hi", { principal });
+    expect(server.refusals).toEqual([]);
+    expect(JSON.stringify(server.requests[1])).not.toContain('"reasoning"');
+  });
+});
+
 describe.each(FORMATS)("an agent over %s", (format) => {
   test("streams the answer, calls in parallel and remembers, whatever the chunks", async () => {
     for (const seed of [1, 2, 3, 4, 5]) {

@@ -46,7 +46,7 @@ function toClaim({ clause, used }: Filling, number: Entity, { nameStems, descrip
   const after = clause.words.find((word) => word.start >= number.end && !isTaken(word, used))?.stem ?? "";
   const before = clause.words.findLast(({ end }) => end <= number.start)?.stem ?? "";
   const claim = (stem: string): number =>
-    stem === "" ? 0 : nameStems.has(stem) ? BY_NAME : descriptionStems.has(stem) ? BY_DESCRIPTION : 0;
+    stem === "" ? 0 : nameStems.includes(stem) ? BY_NAME : descriptionStems.includes(stem) ? BY_DESCRIPTION : 0;
   // What is counted stands after its number; what is set before it.
   return Math.max(claim(after), claim(before) * 0.9);
 }

@@ -2,7 +2,7 @@
 // but by these.
 import { isObject } from "../../kernel/json.ts";
 import type { ToolDescription } from "../../tool/tool-version.ts";
-import { toStems } from "./words.ts";
+import { toParts, toStems } from "./words.ts";
 
 export type ParameterRole =
   | "enum"
@@ -33,8 +33,8 @@ export interface Parameter {
   readonly isNumeric: boolean;
   readonly isRequired: boolean;
   readonly choices: readonly (string | number)[];
-  readonly nameStems: ReadonlySet<string>;
-  readonly descriptionStems: ReadonlySet<string>;
+  readonly nameStems: readonly string[];
+  readonly descriptionStems: readonly string[];
   /** Which end of a range or a conversion it is. */
   readonly side: "from" | "to" | null;
   readonly examples: readonly unknown[];
@@ -104,13 +104,10 @@ function toParameter(
     isList && Array.isArray(example) ? (example as unknown[]) : [example],
   );
   const description = typeof schema["description"] === "string" ? schema["description"] : "";
-  const words = name
-    .replaceAll(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1 $2")
-    .toLowerCase()
-    .split(/[ _.-]+/);
-  const nameStems = new Set(toStems(name));
-  const descriptionStems = new Set(toStems(description));
-  const role = choices.length > 0 ? "enum" : toRole(value, nameStems, description, known);
+  const words = toParts(name).map((word) => word.toLowerCase());
+  const nameStems = toStems(name);
+  const descriptionStems = toStems(description);
+  const role = choices.length > 0 ? "enum" : toRole(value, nameStems, descriptionStems, description, known);
   const side = words.some((word) => FROM.has(word)) ? "from" : words.some((word) => TO.has(word)) ? "to" : null;
   const isNumeric = hasType(value, "integer") || hasType(value, "number");
   return {
@@ -130,31 +127,30 @@ function toParameter(
 
 function toRole(
   schema: Readonly<Record<string, unknown>>,
-  nameStems: ReadonlySet<string>,
+  nameStems: readonly string[],
+  descriptionStems: readonly string[],
   description: string,
   examples: readonly unknown[],
 ): ParameterRole {
   if (hasType(schema, "integer") || hasType(schema, "number"))
-    return nameStems.has("month") && isMonth(schema) ? "month" : "number";
+    return nameStems.includes("month") && isMonth(schema) ? "month" : "number";
   if (hasType(schema, "boolean")) return "boolean";
   if (!hasType(schema, "string")) return "structure";
   const { format } = schema;
   const byFormat = typeof format === "string" ? FORMATS.get(format) : undefined;
   if (byFormat !== undefined) return byFormat;
   const texts = examples.filter((example) => typeof example === "string");
-  return toTextRole(nameStems, description, texts, schema);
+  return toFormRole(description, texts) ?? toTextRole(nameStems, descriptionStems, texts, schema);
 }
 
 function toTextRole(
-  nameStems: ReadonlySet<string>,
-  description: string,
+  nameStems: readonly string[],
+  descriptionStems: readonly string[],
   examples: readonly string[],
   schema: Readonly<Record<string, unknown>>,
 ): ParameterRole {
-  const byForm = toFormRole(description, examples);
-  if (byForm !== null) return byForm;
-  if (nameStems.has("month")) return "month";
-  if (hasAny(nameStems, EXPRESSION_STEMS) || hasAny(toStems(description), EXPRESSION_STEMS)) return "expression";
+  if (nameStems.includes("month")) return "month";
+  if (hasAny(nameStems, EXPRESSION_STEMS) || hasAny(descriptionStems, EXPRESSION_STEMS)) return "expression";
   if (hasAny(nameStems, TEXT_STEMS) || examples.some((example) => example.split(" ").length > MAX_NAME_WORDS))
     return "text";
   const { maxLength } = schema;
@@ -175,7 +171,7 @@ function isMonth({ minimum, maximum }: Readonly<Record<string, unknown>>): boole
   return (minimum === undefined || minimum === 1) && (maximum === undefined || maximum === 12);
 }
 
-function hasAny(stems: Iterable<string>, wanted: ReadonlySet<string>): boolean {
+function hasAny(stems: readonly string[], wanted: ReadonlySet<string>): boolean {
   for (const stem of stems) if (wanted.has(stem)) return true;
   return false;
 }

@@ -13,7 +13,7 @@ import { createToolScores, type ToolScores } from "./tool-scores.ts";
 import type { Word } from "./words.ts";
 
 /** Characters of a message that are considered. */
-export const MAX_CHARACTERS = 4_096;
+const MAX_CHARACTERS = 4_096;
 /** Calls made of one message. */
 const MAX_CALLS = 16;
 

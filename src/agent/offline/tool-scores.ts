@@ -47,18 +47,19 @@ export function toWeights(tool: ToolDescription): ReadonlyMap<string, number> {
 
 function readWeights(tool: ToolDescription): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
-  const add = (text: string, weight: number): void => {
-    for (const stem of toStems(text)) if ((found.get(stem) ?? 0) < weight) found.set(stem, weight);
+  const add = (stems: Iterable<string>, weight: number): void => {
+    for (const stem of stems) if ((found.get(stem) ?? 0) < weight) found.set(stem, weight);
   };
-  add(tool.name, NAME);
-  add(tool.title, TITLE);
-  add(`${tool.category} ${tool.tags.join(" ")}`, TAG);
-  add(tool.description, DESCRIPTION);
-  for (const { name, choices, schema, examples } of toParameters(tool)) {
-    add(name, PARAMETER);
-    add(choices.join(" "), CHOICE);
-    if (typeof schema["description"] === "string") add(schema["description"], PARAMETER_DESCRIPTION);
-    for (const example of examples) if (typeof example === "string") add(example.slice(0, MAX_EXAMPLE), EXAMPLE);
+  add(toStems(tool.name), NAME);
+  add(toStems(tool.title), TITLE);
+  add(toStems(`${tool.category} ${tool.tags.join(" ")}`), TAG);
+  add(toStems(tool.description), DESCRIPTION);
+  for (const { nameStems, descriptionStems, choices, examples } of toParameters(tool)) {
+    add(nameStems, PARAMETER);
+    add(descriptionStems, PARAMETER_DESCRIPTION);
+    add(toStems(choices.join(" ")), CHOICE);
+    for (const example of examples)
+      if (typeof example === "string") add(toStems(example.slice(0, MAX_EXAMPLE)), EXAMPLE);
   }
   return found;
 }

@@ -37,6 +37,8 @@ const VERB_GROUPS: readonly (readonly string[])[] = [
 const MAX_KNOWN = 20_000;
 const MAX_KNOWN_LENGTH = 32;
 /** A word of a camelCase or dotted name. */
+const ASCII = /^[\x20-\x7e\s]*$/;
+const ASCII_PART = /[A-Z]?[a-z0-9']+|[A-Z]+(?![a-z])/g;
 const PART = /\p{Lu}?[\p{Ll}\p{Lo}\p{N}']+|\p{Lu}+(?!\p{Ll})/gu;
 const WORD = /[\p{L}\p{N}]+(?:['_-][\p{L}\p{N}]+)*/gu;
 
@@ -80,10 +82,16 @@ export function isStopWord(word: string): boolean {
   return STOP_WORDS.has(word.toLowerCase());
 }
 
-/** The stems in `text`, camelCase and separators split. */
+/** The words in `text`, camelCase and separators split. */
+export function toParts(text: string): readonly string[] {
+  // Most descriptions are plain English, for which the simpler pattern takes a fifth of the time.
+  return text.match(ASCII.test(text) ? ASCII_PART : PART) ?? [];
+}
+
+/** The stems of `toParts`. */
 export function toStems(text: string): readonly string[] {
   const stems: string[] = [];
-  for (const part of text.match(PART) ?? []) {
+  for (const part of toParts(text)) {
     const stem = toStem(part);
     if (stem !== "") stems.push(stem);
   }

@@ -1,5 +1,7 @@
 // A model behind the official `openai` client, or any server that speaks its format. The client is passed in: its key,
 // base URL, retries and time-outs are the host's.
+import { checkKeys, toKind } from "../../core/options.ts";
+import { ToolyardError } from "../../errors/toolyard-error.ts";
 import type { Model, ModelEvent, ModelTurn } from "../model.ts";
 import { readChatStream, toChatRequest } from "./chat.ts";
 import type { ChatClient, ResponsesClient } from "./client.ts";
@@ -17,10 +19,12 @@ export interface OpenAiModelOptions {
   readonly request?: Readonly<Record<string, unknown>>;
 }
 
+const OPTIONS = Object.keys({ format: 1, request: 1 } satisfies Record<keyof OpenAiModelOptions, 1>);
+
 /**
  * The model `model` as an agent's. What the API refuses ends the chat with `model_failed` and a text without key or
  * headers; retries are the client's own.
- * Throws a TypeError when the client does not have the format's method.
+ * Throws INVALID_OPTION for an option that is not accepted, no name, or a client without the format's methods.
  */
 export function openaiModel(
   client: ResponsesClient,
@@ -38,14 +42,10 @@ export function openaiModel(
   model: string,
   options: OpenAiModelOptions = {},
 ): Model {
+  checkKeys("openaiModel", options, OPTIONS);
   const { format = "chat", request = {} } = options;
-  if (typeof model !== "string" || model === "")
-    throw new TypeError("openaiModel: model: expected the name of a model");
-  if (format !== "chat" && format !== "responses") {
-    throw new TypeError(`openaiModel: format: received ${JSON.stringify(format)}, expected "chat" or "responses"`);
-  }
-  const ask =
-    format === "chat" ? toChatAsker(client.chat, model, request) : toResponsesAsker(client.responses, model, request);
+  if (typeof model !== "string" || model === "") throw refuse("model", model, "the name of a model");
+  const ask = toAsker(client, format, model, request);
   return Object.freeze({
     name: model,
     async *respond(turn: ModelTurn) {
@@ -60,21 +60,39 @@ export function openaiModel(
 
 type Asker = (turn: ModelTurn) => AsyncGenerator<ModelEvent>;
 
-function toChatAsker(chat: ChatClient["chat"] | undefined, model: string, request: object): Asker {
-  if (typeof chat !== "object") throw new TypeError("openaiModel: client: expected a client with chat.completions");
+function toAsker(
+  { chat, responses }: Partial<ChatClient & ResponsesClient>,
+  format: unknown,
+  model: string,
+  request: NonNullable<OpenAiModelOptions["request"]>,
+): Asker {
+  if (format === "chat" && chat !== undefined) return createChatAsker(chat, model, request);
+  if (format === "responses" && responses !== undefined) return createResponsesAsker(responses, model, request);
+  if (format === "chat") throw refuse("client", chat, "a client with chat.completions");
+  if (format === "responses") throw refuse("client", responses, "a client with responses");
+  throw refuse("format", format, '"chat" or "responses"');
+}
+
+function refuse(path: string, received: unknown, expected: string): ToolyardError {
+  return new ToolyardError(
+    "INVALID_OPTION",
+    `openaiModel: ${path}: received ${toKind(received)}, expected ${expected}`,
+  );
+}
+
+function createChatAsker({ completions }: ChatClient["chat"], model: string, request: object): Asker {
   return async function* (turn) {
     const names = createWireNames(turn.tools);
     const body = { ...request, ...toChatRequest(model, turn, names) };
-    yield* readChatStream(await chat.completions.create(body, { signal: turn.signal }), model, names);
+    yield* readChatStream(await completions.create(body, { signal: turn.signal }), model, names);
   };
 }
 
-function toResponsesAsker(responses: ResponsesClient["responses"] | undefined, model: string, request: object): Asker {
-  if (typeof responses !== "object") throw new TypeError("openaiModel: client: expected a client with responses");
+function createResponsesAsker(responses: ResponsesClient["responses"], model: string, request: object): Asker {
+  const stored = (request as { store?: unknown }).store !== false;
   return async function* (turn) {
     const names = createWireNames(turn.tools);
     const body = { ...request, ...toResponsesRequest(model, turn, names) };
-    const stored = (request as { store?: unknown }).store !== false;
     yield* readResponsesStream(await responses.create(body, { signal: turn.signal }), { model, names, stored });
   };
 }

@@ -46,6 +46,8 @@ function toItems(message: Message, model: string, names: WireNames): ResponsesIt
 const ENDS: ReadonlySet<unknown> = new Set(["response.completed", "response.incomplete"]);
 const ACCEPTED_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 
+type Item = Record<string, unknown>;
+
 export interface ResponsesReading {
   readonly model: string;
   readonly names: WireNames;
@@ -112,14 +114,22 @@ function* toEvents(
   for (const { id, name, input } of calls) yield { type: "call", id, tool: names.toTool(name), input };
   // An answer to a call that is no function call would have to be of its kind, too; as text and calls it goes anywhere.
   if (items.some(({ type }) => type === "custom_tool_call")) return;
+  yield {
+    type: "echo",
+    items: toEchoed(items, stored).map((item) => toAcceptedItem(item, names)) as readonly JsonValue[],
+  };
+}
+
+/** What can be sent back. An item that has lost its reasoning has to lose its id, too: the API looks for both. */
+function toEchoed(items: readonly Item[], stored: boolean): readonly Item[] {
   const kept = items.filter(
     (item) => stored || item["type"] !== "reasoning" || typeof item["encrypted_content"] === "string",
   );
-  yield { type: "echo", items: kept.map((item) => toAcceptedItem(item, names)) as readonly JsonValue[] };
+  return kept.length === items.length ? kept : kept.map(({ id: _, ...item }) => item);
 }
 
 /** The API writes names that it does not take back. */
-function toAcceptedItem(item: Record<string, unknown>, names: WireNames): Record<string, unknown> {
+function toAcceptedItem(item: Item, names: WireNames): Item {
   const { type, name } = item;
   if (type !== "function_call" || typeof name !== "string" || ACCEPTED_NAME.test(name)) return item;
   return { ...item, name: names.ofCall(name) };

@@ -1,14 +1,16 @@
 // The tool calls in a Chat Completion. Every one is kept, also of a kind that nobody offered: the API refuses the next
 // request while one is unanswered.
+import { ToolyardError } from "../../errors/toolyard-error.ts";
 import { isObject } from "../../kernel/json.ts";
 import { CUSTOM_PROBLEM, describe, type RawCall, toText } from "./raw-call.ts";
 import type { ChatSource, ChatToolCall } from "./wire.ts";
 
-/** The calls in order. Throws a TypeError when `source` is none of what `ChatSource` names. */
+/** The calls in order. Throws INVALID_OPTION when `source` is none of what `ChatSource` names. */
 export function decodeChat(source: ChatSource): readonly RawCall<ChatToolCall>[] {
   const calls = findCalls(source);
   if (calls === null) {
-    throw new TypeError(
+    throw new ToolyardError(
+      "INVALID_OPTION",
       `decode: received ${describe(source)}, expected a Chat Completion, its choices, a message, or an array of tool calls`,
     );
   }

@@ -1,17 +1,21 @@
 // The tool calls among the output items of a Response. They are paired with their answers by `call_id`; the `id` of an
 // item is another thing.
+import { ToolyardError } from "../../errors/toolyard-error.ts";
 import { isObject } from "../../kernel/json.ts";
 import { CUSTOM_PROBLEM, describe, type RawCall, toText } from "./raw-call.ts";
 import type { ResponsesSource, ResponsesToolCall } from "./wire.ts";
 
 /**
  * The calls in order. Items that ask for no answer, or for one that only the host can give (a screenshot, a shell), are
- * not among them. Throws a TypeError when `source` is neither a Response nor an array of items.
+ * not among them. Throws INVALID_OPTION when `source` is neither a Response nor an array of items.
  */
 export function decodeResponses(source: ResponsesSource): readonly RawCall<ResponsesToolCall>[] {
   const items: unknown = Array.isArray(source) ? source : isObject(source) ? source["output"] : undefined;
   if (!Array.isArray(items)) {
-    throw new TypeError(`decode: received ${describe(source)}, expected a Response or its output items`);
+    throw new ToolyardError(
+      "INVALID_OPTION",
+      `decode: received ${describe(source)}, expected a Response or its output items`,
+    );
   }
   return items.filter(isCall).map((wire, index) => ({
     id: toText(wire.call_id) || `call_${index}`,

@@ -108,6 +108,44 @@ test("compiles the validator that finds all errors only when words are asked for
   expect(VALIDATOR_POOLS["2020-12"].all.size).toBe(before + 1);
 });
 
+test("checks every format in time that grows with the length, not with its square", () => {
+  // The square of this length would take minutes, so a slip shows as a timeout.
+  const hostile = ["a", ":", "a.", "1:", "%61", "{a}", "a@a.", "~0", "\\"].flatMap((unit) =>
+    ["", "http://", "a@"].map((start) => `${start}${unit.repeat(300_000 / unit.length)}!`),
+  );
+  const pool = createPool(32);
+  const formats = [
+    "date-time",
+    "duration",
+    "uri",
+    "uri-reference",
+    "uri-template",
+    "url",
+    "email",
+    "hostname",
+    "ipv4",
+    "ipv6",
+    "uuid",
+    "json-pointer",
+  ];
+  for (const format of formats) {
+    const validator = pool.compile({ format }, { usedAt: 0, drop: () => {} });
+    for (const text of hostile) expect(typeof validator(text)).toBe("boolean");
+  }
+});
+
+test.each([
+  ["https://example.com/a?b=c#d", true],
+  ["ftp://example.com", true],
+  ["HTTP://localhost:8080", true],
+  ["mailto:a@b.c", false],
+  ["https://", false],
+  ["https://exa mple.com", false],
+  ["example.com", false],
+])("takes %s for a url: %s", (text, expected) => {
+  expect(createPool(2).compile({ format: "url" }, { usedAt: 0, drop: () => {} })(text)).toBe(expected);
+});
+
 test.each<[string, JsonSchema, unknown, boolean]>([
   ["an inherited member is not a member", { required: ["toString"] }, {}, false],
   ["Infinity is no number", { type: "number" }, Number.POSITIVE_INFINITY, false],

@@ -57,10 +57,19 @@ function toOptions(allErrors: boolean): Options {
   };
 }
 
+const WEB_SCHEME = /^(?:https?|ftp):\/\//i;
+const uri = formats.default.get("uri") as (text: string) => boolean;
+
+/** In place of the plugin's pattern, which takes the square of the length: 0.3 s for 20,000 colons, minutes for more. */
+function isUrl(text: string): boolean {
+  return WEB_SCHEME.test(text) && uri(text) && URL.canParse(text);
+}
+
 function createAjv({ dialect, allErrors }: ValidatorPoolOptions): Ajv {
   const options = toOptions(allErrors);
   const ajv = dialect === "2020-12" ? new Ajv2020(options) : new Ajv(options);
   formats.default(ajv);
+  ajv.addFormat("url", isUrl);
   // Draft-04's name of `$id`, today an annotation of several generators; Ajv throws at the sight of it.
   ajv.removeKeyword("id");
   ajv.removeKeyword("uniqueItems");
