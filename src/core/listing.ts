@@ -59,7 +59,7 @@ function pick(tool: ToolEntry, status: ListFilter["status"]): Entry | undefined 
   if (status === "any") return versions[0];
   if (status !== undefined) return versions.find((entry) => entry.status === status);
   const usable = versions.filter((entry) => entry.status !== "retired");
-  const releases = usable.filter((entry) => !entry.tool.version.version.includes("-"));
+  const releases = usable.filter((entry) => entry.release);
   return releases.find((entry) => entry.status === "active") ?? releases[0] ?? usable[0];
 }
 

@@ -12,8 +12,8 @@ export function formatRefusal(
   role: string | null,
   retryAfterMs: number,
 ): string {
-  const { capacity, windowMs, burst, cost } = request;
-  const rule = `${capacity} per ${formatDuration(windowMs)} for ${formatHolder(limit, role)}`;
+  const { burst, cost } = request;
+  const rule = formatRule(limit, request, role);
   if (Number.isFinite(retryAfterMs))
     return `Quota "${limit.name}" is used up: ${rule}. Try again in ${formatWait(retryAfterMs)}.`;
   return `Quota "${limit.name}" cannot cover this call: it costs ${cost}, and at most ${burst} fit at once (${rule}). Trying again does not help.`;
@@ -33,33 +33,32 @@ const HOLDERS: Readonly<Record<LimitScope, string>> = Object.freeze({
   ip: "this address",
 });
 
-// A flood of refusals reads the same few words again and again. Not for roles: their names are anybody's.
-const holders = new WeakMap<KeyPattern, string>();
-
-function formatHolder(pattern: KeyPattern, role: string | null): string {
-  if (role !== null) return toHolder(pattern, role);
-  let holder = holders.get(pattern);
-  if (holder === undefined) {
-    holder = toHolder(pattern, null);
-    holders.set(pattern, holder);
-  }
-  return holder;
+interface Rule {
+  readonly capacity: number;
+  readonly windowMs: number;
+  readonly text: string;
 }
 
-function toHolder({ tool, scopes }: KeyPattern, role: string | null): string {
+// A flood of refusals reads the same few words again and again. Not for roles: their names are anybody's.
+const rules = new WeakMap<CompiledLimit, Rule>();
+
+function formatRule(limit: CompiledLimit, { capacity, windowMs }: QuotaRequest, role: string | null): string {
+  const known = role === null ? rules.get(limit) : undefined;
+  // An override has other numbers than the limit it overrides.
+  if (known !== undefined && known.capacity === capacity && known.windowMs === windowMs) return known.text;
+  const text = `${capacity} per ${formatDuration(windowMs)} for ${formatHolder(limit, role)}`;
+  if (role === null) rules.set(limit, { capacity, windowMs, text });
+  return text;
+}
+
+function formatHolder({ tool, scopes }: KeyPattern, role: string | null): string {
   const parts = scopes.map((scope) => (scope === "role" && role !== null ? `role ${role}` : HOLDERS[scope]));
   if (tool !== "") parts.push(HOLDERS.tool);
   return parts.length === 0 ? HOLDERS.tenant : parts.join(" and ");
 }
 
-const ROUNDING: readonly (readonly [belowMs: number, toMs: number])[] = [
-  [1_000, 1],
-  [120_000, 1_000],
-  [7_200_000, 6_000],
-];
-
 // Rounded up to what is shown: who comes back when told to must not come too early.
 function formatWait(ms: number): string {
-  const toMs = ROUNDING.find(([below]) => ms <= below)?.[1] ?? 360_000;
+  const toMs = ms <= 1_000 ? 1 : ms <= 120_000 ? 1_000 : ms <= 7_200_000 ? 6_000 : 360_000;
   return formatDuration(Math.ceil(ms / toMs) * toMs);
 }

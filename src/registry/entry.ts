@@ -7,6 +7,10 @@ export interface Entry {
   readonly tool: PublishedTool;
   readonly status: Status;
   readonly deprecation: Deprecation | null;
+  /** The version, parsed once: a range is tested against every version of its tool. */
+  readonly parsed: semver.SemVer;
+  /** Whether it is no pre-release. */
+  readonly release: boolean;
   /** What readers get; one frozen object per entry, so that caches can hang on it. */
   readonly description: ToolDescription;
 }
@@ -25,13 +29,14 @@ export function createEntry(
   deprecation: Deprecation | null = null,
 ): Entry {
   const description: ToolDescription = Object.freeze({ ...tool.version, status, deprecation });
-  return Object.freeze({ tool, status, deprecation, description });
+  const parsed = new semver.SemVer(tool.version.version);
+  return Object.freeze({ tool, status, deprecation, parsed, release: parsed.prerelease.length === 0, description });
 }
 
 /** `entries` with `entry` in the place of its version, or added. */
 export function withVersion(entries: readonly Entry[], entry: Entry): readonly Entry[] {
   const version = entry.tool.version.version;
   const rest = entries.filter((other) => other.tool.version.version !== version);
-  const at = rest.findIndex((other) => semver.compare(other.tool.version.version, version) < 0);
+  const at = rest.findIndex((other) => semver.compare(other.parsed, entry.parsed) < 0);
   return Object.freeze(at === -1 ? [...rest, entry] : [...rest.slice(0, at), entry, ...rest.slice(at)]);
 }

@@ -22,7 +22,7 @@ export function resolveVersion(tool: ToolEntry, ref: ToolRef): Resolution {
   let deprecated: Entry | null = null;
   let retired: Entry | null = null;
   for (const entry of tool.versions) {
-    if (!inRange(entry.tool.version.version)) continue;
+    if (!inRange(entry)) continue;
     if (entry.status === "active") return { ok: true, entry };
     if (entry.status === "deprecated") deprecated ??= entry;
     else retired ??= entry;
@@ -31,7 +31,7 @@ export function resolveVersion(tool: ToolEntry, ref: ToolRef): Resolution {
   return retired === null ? notFound(tool, ref) : isRetired(tool, retired);
 }
 
-type Filter = (version: string) => boolean;
+type Filter = (entry: Entry) => boolean;
 
 function toFilter(ref: ToolRef): Filter | null {
   switch (ref.kind) {
@@ -40,16 +40,16 @@ function toFilter(ref: ToolRef): Filter | null {
     case "channel":
       return ref.channel === "stable" ? isRelease : null;
     case "exact":
-      return (version) => version === ref.version;
+      return (entry) => entry.tool.version.version === ref.version;
     case "range": {
       const range = new semver.Range(ref.range);
-      return (version) => range.test(version);
+      return (entry) => range.test(entry.parsed);
     }
   }
 }
 
-function isRelease(version: string): boolean {
-  return semver.prerelease(version) === null;
+function isRelease(entry: Entry): boolean {
+  return entry.release;
 }
 
 function unknownChannel(tool: ToolEntry, ref: ToolRef): Resolution {
@@ -65,7 +65,7 @@ function unknownChannel(tool: ToolEntry, ref: ToolRef): Resolution {
 function notFound(tool: ToolEntry, ref: ToolRef): Resolution {
   const usable = tool.versions.filter((entry) => entry.status !== "retired");
   const listed = usable.map((entry) => entry.tool.version.version);
-  const releases = listed.some(isRelease);
+  const releases = usable.some(isRelease);
   const hint =
     listed.length > 0 && !releases ? " There are only pre-releases, which have to be asked for by their version." : "";
   return {
@@ -79,7 +79,7 @@ function notFound(tool: ToolEntry, ref: ToolRef): Resolution {
 function isRetired(tool: ToolEntry, retired: Entry): Resolution {
   const version = retired.tool.version.version;
   const successor = retired.deprecation?.successor ?? null;
-  const nearest = findAlternative(tool, version);
+  const nearest = findAlternative(tool, retired);
   const suggestions = [
     ...(successor === null ? [] : [successor]),
     ...(nearest === null ? [] : [`${tool.name}@${nearest}`]),
@@ -94,11 +94,11 @@ function isRetired(tool: ToolEntry, retired: Entry): Resolution {
 }
 
 /** The lowest usable version above the retired one, else the highest below it; releases before pre-releases. */
-function findAlternative(tool: ToolEntry, retired: string): string | null {
-  const usable = tool.versions.filter((entry) => entry.status !== "retired").map((entry) => entry.tool.version.version);
+function findAlternative(tool: ToolEntry, retired: Entry): string | null {
+  const usable = tool.versions.filter((entry) => entry.status !== "retired");
   const candidates = usable.some(isRelease) ? usable.filter(isRelease) : usable;
-  const above = candidates.filter((version) => semver.gt(version, retired));
-  return above.at(-1) ?? candidates[0] ?? null;
+  const above = candidates.filter((entry) => semver.gt(entry.parsed, retired.parsed));
+  return (above.at(-1) ?? candidates[0])?.tool.version.version ?? null;
 }
 
 function toText(ref: ToolRef): string {

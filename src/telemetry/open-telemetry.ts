@@ -32,6 +32,8 @@ interface Described {
   readonly spanName: string;
   readonly options: SpanOptions;
   readonly attributes: Attributes;
+  /** The same with each error code that occurred: as many as there are codes. */
+  readonly failed: Map<string, Attributes>;
 }
 
 /**
@@ -74,8 +76,8 @@ export function createOpenTelemetryHooks(options: OpenTelemetryOptions = {}): Ho
     onSettled(call, outcome) {
       const { durationMs } = outcome.meta;
       const code = outcome.ok ? null : outcome.error.code;
-      const { attributes } = describe(call.tool);
-      recordDuration(durationMs, code === null ? attributes : { ...attributes, "error.type": code });
+      const described = describe(call.tool);
+      recordDuration(durationMs, code === null ? described.attributes : toFailedAttributes(described, code));
       // A call that succeeded was attempted: nobody listened to its span.
       const span = spans.get(call) ?? (code === null ? null : begin(call, clock.now() - durationMs));
       if (span === null) return;
@@ -83,6 +85,15 @@ export function createOpenTelemetryHooks(options: OpenTelemetryOptions = {}): Ho
       span.end();
     },
   };
+}
+
+function toFailedAttributes({ attributes, failed }: Described, code: string): Attributes {
+  let found = failed.get(code);
+  if (found === undefined) {
+    found = { ...attributes, "error.type": code };
+    failed.set(code, found);
+  }
+  return found;
 }
 
 function createDescriber(): (version: Version) => Described {
@@ -108,6 +119,7 @@ function toDescribed({ name, version }: Version): Described {
     spanName: `execute_tool ${name}`,
     options: { kind: SpanKind.INTERNAL, attributes },
     attributes: { "gen_ai.tool.name": name },
+    failed: new Map(),
   };
 }
 

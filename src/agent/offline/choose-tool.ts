@@ -44,6 +44,7 @@ const HINTS: Partial<Record<EntityKind, readonly string[]>> = {
 };
 /** What may stand between an instruction and its text. */
 const OPENING = /["':]|\b(?:to|that|about|for|this)\b/i;
+const COLON = /^[^:"]{1,60}:\s/;
 const QUESTION = /^\W*(?:what|which|who|when|where|why|how|do|does|did|is|are|was|were|have|has|i)\b/i;
 const PAIR_HINTS = toStems("convert unit");
 const TWO_DATES_HINTS = toStems("between dates");
@@ -100,7 +101,9 @@ function toFormScore(filling: Filling, unit: number): number {
   const unknown = getContent(filling).filter(({ stem }) => !isKnown(filling.tool, stem)).length;
   const penalty =
     MISSING_PENALTY * missing + UNUSED_PENALTY * unused + UNKNOWN_WORD_PENALTY * Math.min(unknown, MAX_UNKNOWN_WORDS);
-  return unit * (FITTING_BONUS * Math.min(fitting, MAX_BONUS) - penalty);
+  // Who writes "note: …" gives a text, and wants a tool that takes one.
+  const said = filling.free.length > 0 && COLON.test(filling.clause.text) ? 2 : 0;
+  return unit * (FITTING_BONUS * Math.min(fitting + said, MAX_BONUS) - penalty);
 }
 
 /** Whether the words say that the tool is meant, and of a dangerous one clearly enough. */
@@ -170,7 +173,7 @@ function isOrder({ tool, clause, used, free }: Filling, inItsWords: boolean): bo
 
 /** Whether the form alone says what is wanted: arithmetic, a measure, two dates, all of it taken by the tool. */
 function hasTellingForm(filling: Filling, unknownWords: number): boolean {
-  if (getMissing(filling).length > 0) return false;
+  if (getMissing(filling).length > 0 || filling.guessed.length > 0) return false;
   const { clause, used } = filling;
   const isUsed = (kind: EntityKind): boolean =>
     clause.entities.some((entity) => entity.kind === kind && isTaken(entity, used));

@@ -2,7 +2,7 @@
 // follows a preposition, and last what nothing else explains.
 import { type Filling, getFree, getOpen, put } from "./filling.ts";
 import type { Parameter } from "./parameter.ts";
-import { isTaken, type Span } from "./span.ts";
+import { type EntityKind, isTaken, type Span } from "./span.ts";
 import { toWeights } from "./tool-scores.ts";
 import { toRelated } from "./words.ts";
 
@@ -15,6 +15,8 @@ interface Candidate extends Span {
 }
 
 const MAX_LIST = 8;
+/** A phrase with one of these names nothing: "at 9am", "in 2026". */
+const FIGURES: ReadonlySet<EntityKind> = new Set(["number", "time", "date", "dateTime", "month", "expression"]);
 /** Words of a tool's name, title and parameters speak of the tool, not of an argument. */
 const OWN_WORD = 1.1;
 
@@ -54,8 +56,10 @@ function findCandidates(filling: Filling, parameter: Parameter): readonly Candid
   const inner = proper.filter(({ start }) => !isInitial(clause.text, start));
   const initial = proper.filter((entity) => !inner.includes(entity) && !isOwn(filling, entity));
   const hasText = filling.parameters.some(({ role }) => role === "text");
+  const figures = clause.entities.filter(({ kind }) => FIGURES.has(kind));
   const phrases = clause.phrases.filter(
-    (phrase) => isOther(phrase) && !isOwn(filling, phrase) && toSideFit(parameter, phrase.after),
+    (phrase) =>
+      isOther(phrase) && !isTaken(phrase, figures) && !isOwn(filling, phrase) && toSideFit(parameter, phrase.after),
   );
   const sure = hasText
     ? []

@@ -45,6 +45,8 @@ describe("a request becomes", () => {
       ['notes.add {"text":"water the plants","tags":["home","garden"]}'],
     ],
     ["note that I like tea", ['notes.add {"text":"I like tea"}']],
+    ["note: call the dentist at 9am tomorrow", ['notes.add {"text":"call the dentist at 9am tomorrow"}']],
+    ["Remember: meet Ada on 2026-05-05 at 14:30", ['notes.add {"text":"meet Ada on 2026-05-05 at 14:30"}']],
     ["show my notes", ["notes.list {}"]],
     ["list notes tagged shopping limit 5", ['notes.list {"tag":"shopping","limit":5}']],
     ["please delete all notes", ["notes.clear {}"]],

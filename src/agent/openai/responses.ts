@@ -125,7 +125,11 @@ function toEchoed(items: readonly Item[], stored: boolean): readonly Item[] {
   const kept = items.filter(
     (item) => stored || item["type"] !== "reasoning" || typeof item["encrypted_content"] === "string",
   );
-  return kept.length === items.length ? kept : kept.map(({ id: _, ...item }) => item);
+  return kept.length === items.length ? kept : kept.map(withoutId);
+}
+
+function withoutId(item: Item): Item {
+  return Object.fromEntries(Object.entries(item).filter(([key]) => key !== "id"));
 }
 
 /** The API writes names that it does not take back. */
