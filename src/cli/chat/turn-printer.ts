@@ -36,8 +36,8 @@ export function createTurnPrinter(output: Output): TurnPrinter {
       const spoke = text.trim() !== "";
       flush(true);
       if (stopped === "answered") return;
-      if (!spoke) output.paragraph(last, 2);
       if (error !== undefined) output.line(`  ${colors.red(toSafeText(error.message))}`);
+      else if (!spoke) output.paragraph(last, 2);
     },
   };
 }

@@ -42,10 +42,12 @@ async function check({ output }: Session, registry: Registry<never>): Promise<Ex
   if (output.json) {
     output.data(report);
   } else if (report.ok) {
-    output.line(`${output.colors.green("ok")}  ${report.checked} versions have no problems`);
+    output.line(`${output.colors.green("ok")}  no problems in ${toCount(report.checked, "version")}`);
   } else {
     for (const { path, message } of report.problems) output.text(`${path}: ${message}`);
-    output.line(output.colors.red(`${report.problems.length} problems in ${report.checked} versions`));
+    output.line(
+      output.colors.red(`${toCount(report.problems.length, "problem")} in ${toCount(report.checked, "version")}`),
+    );
   }
   return report.ok ? EXIT.ok : EXIT.refused;
 }
@@ -72,7 +74,7 @@ function list({ output }: Session, project: Project, options: VerbOptions): Exit
       tool.description,
     ]),
   );
-  output.line(output.colors.dim(`${found.length} tools`));
+  output.line(output.colors.dim(toCount(found.length, "tool")));
   return EXIT.ok;
 }
 
@@ -99,4 +101,8 @@ function assertKnown(what: string, value: string | undefined, known: ReadonlySet
   const near = findNearest(value, known, 1)[0];
   const hint = near === undefined ? `there are: ${[...known].toSorted().join(", ")}` : `did you mean ${near}?`;
   throw new CliError(`--${what}: no tool has the ${what} ${JSON.stringify(value)}; ${hint}`);
+}
+
+function toCount(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }

@@ -73,7 +73,9 @@ export async function convertUnits(value: number, from: string, to: string): Pro
 }
 
 function parseUnit(units: Units, name: string): string {
-  const plain = ALIASES.get(name) ?? ALIASES.get(name.toLowerCase()) ?? name;
+  const alias = ALIASES.get(name) ?? ALIASES.get(name.toLowerCase()) ?? name;
+  // British spelling: metres, kilometres, litres.
+  const plain = /(?:met|lit)res?$/i.test(alias) ? alias.replace(/re(s?)$/i, "er$1") : alias;
   // Symbols differ by case (mW, MW), words do not.
   const known = [plain, plain.toLowerCase()].find(
     (unit) => (unit === plain || plain.length > 3) && isUnit(units, unit),

@@ -16,6 +16,8 @@ test.each([
   [1, "MB", "kB", 1_000],
   [2, "m^2", "cm^2", 20_000],
   [1, "Pounds", "kg", 0.45359237],
+  [2, "Kilometres", "metre", 2_000],
+  [1, "litres", "ml", 1_000],
 ])("converts %d %s to %s", async (value, from, to, result) => {
   expect(await convertUnits(value, from, to)).toBe(result);
 });
