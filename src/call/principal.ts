@@ -1,4 +1,5 @@
 // Who calls. Always made by the host from its own session or token, never from the arguments of a call.
+import { deepFreeze } from "../kernel/freeze.ts";
 import type { JsonValue } from "../kernel/json.ts";
 
 export interface PrincipalInput {
@@ -48,7 +49,7 @@ export function createPrincipal(input: PrincipalInput, defaultRoles: readonly st
     tenant: input.tenant === undefined ? DEFAULT_TENANT : text("tenant", input.tenant),
     roles: input.roles === undefined ? defaultRoles : texts("roles", input.roles, 32),
     scopes: input.scopes === undefined ? NO_SCOPES : texts("scopes", input.scopes, 256),
-    attributes: input.attributes === undefined ? NO_ATTRIBUTES : Object.freeze({ ...input.attributes }),
+    attributes: input.attributes === undefined ? NO_ATTRIBUTES : deepFreeze(structuredClone(input.attributes)),
     ip: input.ip === undefined || input.ip === null ? null : text("ip", input.ip),
   });
   checked.add(principal);

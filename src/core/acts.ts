@@ -1,6 +1,9 @@
 // Records administrative acts in the audit trail.
 import type { Principal } from "../call/principal.ts";
 import type { AdministrativeAct } from "../ports/audit-sink.ts";
+import { isPromiseLike } from "../kernel/maybe-promise.ts";
+import { withinTime } from "../pipeline/deadline.ts";
+import { AFTER_CALL_MS } from "../pipeline/run-hooks.ts";
 import type { Environment } from "../pipeline/environment.ts";
 
 interface ActParts {
@@ -19,7 +22,7 @@ export async function recordAct(
   parts: ActParts,
 ): Promise<void> {
   try {
-    await environment.audit?.recordAct({
+    const recorded = environment.audit?.recordAct({
       type,
       tool,
       principal: parts.principal ?? null,
@@ -27,6 +30,7 @@ export async function recordAct(
       digest: parts.digest ?? null,
       details: parts.details,
     });
+    if (isPromiseLike(recorded)) await withinTime(environment.clock, AFTER_CALL_MS, "the audit sink", recorded);
   } catch (error) {
     environment.report({ kind: "audit.failed", callId: null, error });
   }

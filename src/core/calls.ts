@@ -22,6 +22,8 @@ const OPTION_KEYS: ReadonlySet<string> = new Set<keyof CallOptions>([
   "dryRun",
   "digest",
 ]);
+const SHARED_KEYS: readonly (keyof ExecuteAllOptions)[] = ["principal", "signal", "concurrency"];
+const ENTRY_KEYS: readonly (keyof CallRequest)[] = ["tool", "input", "timeoutMs", "idempotencyKey", "dryRun", "digest"];
 const DEFAULT_CONCURRENCY = 8;
 const MAX_CONCURRENCY = 1_024;
 
@@ -31,7 +33,7 @@ export function createCalls(environment: Environment): Calls {
     if (options !== NO_OPTIONS) checkOptions(options);
     const { principal, problem } = checkPrincipal(environment, options);
     return {
-      ref: typeof target === "string" ? target : toRef(target),
+      ref: isTool(target) ? toRef(target) : target,
       received,
       principal,
       principalProblem: problem,
@@ -54,16 +56,18 @@ export function createCalls(environment: Environment): Calls {
   };
 
   const many = async (calls: readonly CallRequest[], options: ExecuteAllOptions = {}): Promise<readonly Outcome[]> => {
-    const problems = toRangeProblem("concurrency", options.concurrency, 1, MAX_CONCURRENCY);
-    const problem = problems[0];
+    checkKeys("executeAll", options, SHARED_KEYS);
+    const [problem] = toRangeProblem("concurrency", options.concurrency, 1, MAX_CONCURRENCY);
     if (problem !== undefined)
       throw new ToolyardError("INVALID_OPTION", `executeAll: ${problem.path}: ${problem.message}`);
-    const shared = {
-      ...(options.principal && { principal: options.principal }),
-      ...(options.signal && { signal: options.signal }),
-    };
-    const requests = calls.map(({ tool, input, ...own }) => toRequest(tool, input, { ...own, ...shared }));
-    return executeAll(environment, requests, options.concurrency ?? DEFAULT_CONCURRENCY);
+    const { concurrency = DEFAULT_CONCURRENCY, ...shared } = options;
+    const requests = calls.map((call, index) => {
+      // An entry may come from a model: who calls is said once, by the host, and never by an entry.
+      checkKeys(`executeAll: calls[${index}]`, call, ENTRY_KEYS);
+      const { tool, input, ...own } = call;
+      return toRequest(tool, input, { ...own, ...shared });
+    });
+    return executeAll(environment, requests, concurrency);
   };
 
   return {
@@ -76,6 +80,11 @@ export function createCalls(environment: Environment): Calls {
 
 // A tool object names one exact version. The text is the same for every call of it.
 const refs = new WeakMap<object, string>();
+
+/** What is neither a tool nor a text goes on as it is, to be refused as INVALID_REF. */
+function isTool(target: unknown): target is Exclude<Target, string> {
+  return typeof target === "object" && target !== null;
+}
 
 function toRef(tool: { readonly name: string; readonly version: string }): string {
   let ref = refs.get(tool);
@@ -100,7 +109,10 @@ function checkPrincipal(
 // A misspelt `principal` would make the call one of trusted code: every key is checked, on every call.
 function checkOptions(options: CallOptions): void {
   for (const key in options) if (!OPTION_KEYS.has(key)) checkKeys("call options", options, [...OPTION_KEYS]);
-  const { timeoutMs, idempotencyKey } = options;
+  const { timeoutMs, idempotencyKey, signal } = options;
+  if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.addEventListener !== "function") {
+    throw new ToolyardError("INVALID_OPTION", `signal: received ${toKind(signal)}, expected an AbortSignal`);
+  }
   if (timeoutMs !== undefined && !(timeoutMs >= 0)) {
     throw new ToolyardError(
       "INVALID_OPTION",

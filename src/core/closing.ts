@@ -1,4 +1,6 @@
 // The end of a registry: no new calls, the running ones get their time, the audit gets everything.
+import { withinTime } from "../pipeline/deadline.ts";
+import { AFTER_CALL_MS } from "../pipeline/run-hooks.ts";
 import type { Environment } from "../pipeline/environment.ts";
 import type { Registry } from "./registry.ts";
 
@@ -21,7 +23,12 @@ export function createClosing(environment: Environment): Closing {
         };
       });
     }
-    await environment.audit?.close();
+    if (environment.audit === null) return;
+    try {
+      await withinTime(environment.clock, AFTER_CALL_MS, "closing the audit sink", environment.audit.close());
+    } catch (error) {
+      environment.report({ kind: "audit.failed", callId: null, error });
+    }
   };
 
   return {

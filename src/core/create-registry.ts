@@ -64,7 +64,7 @@ function createEnvironment(options: RegistryOptions<never>, emitter: Emitter): E
     clock,
     limits: options.limits ?? DEFAULT_LIMITS,
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
-    holds: (principal, role) => authorization.holds(principal, role),
+    isRole: (role) => authorization.roles.has(role),
     versionsOf: (name) => catalogue.snapshot.get(name)?.versions.map(({ tool }) => tool.version) ?? [],
   });
   checkLimitRoles(options, authorization.roles);
@@ -79,6 +79,7 @@ function createEnvironment(options: RegistryOptions<never>, emitter: Emitter): E
     metering,
     audit: options.audit === undefined ? null : createAuditTrail(options.audit, { clock }),
     hooks: compileHooks(options.hooks),
+    customAuthorizer: authorizer !== undefined,
     timeoutMs: options.timeoutMs ?? 30_000,
     principals: createPrincipals(options.defaultRole ?? "USER", options.requirePrincipal ?? false),
     plans: new WeakMap(),

@@ -1,5 +1,6 @@
 // Listeners of a registry. One that throws cannot disturb the registry or the other listeners: its error is reported as
 // an uncaught one would be, outside the call.
+import { isPromiseLike } from "../kernel/maybe-promise.ts";
 import type { RegistryEvents } from "./registry.ts";
 
 type Listener = (payload: never) => void;
@@ -26,14 +27,21 @@ export function createEmitter(): Emitter {
       if (set === undefined) return;
       for (const listener of set) {
         try {
-          (listener as (value: unknown) => void)(payload);
+          const answer = (listener as (value: unknown) => unknown)(payload);
+          if (isPromiseLike(answer)) answer.then(undefined, (error: unknown) => warn(event, error));
         } catch (error) {
-          process.emitWarning(error instanceof Error ? error : new Error(String(error)), {
-            type: "ToolyardListenerWarning",
-            detail: `a listener of ${JSON.stringify(event)} threw`,
-          });
+          warn(event, error);
         }
       }
     },
   };
+}
+
+function warn(event: string, error: unknown): void {
+  // A text can always be made of an error's message; not of everything that can be thrown.
+  const shown = error instanceof Error ? error : new Error(`a listener threw ${typeof error}`);
+  process.emitWarning(shown, {
+    type: "ToolyardListenerWarning",
+    detail: `a listener of ${JSON.stringify(event)} failed`,
+  });
 }

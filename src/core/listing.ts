@@ -3,8 +3,8 @@
 import type { Principal, PrincipalInput } from "../call/principal.ts";
 import { ToolyardError } from "../errors/toolyard-error.ts";
 import type { Environment } from "../pipeline/environment.ts";
-import { toAccess } from "../pipeline/plan.ts";
-import type { Entry, ToolEntry } from "../registry/index.ts";
+import { isVisible, lookupVisible, toVisibleTool } from "../pipeline/find-visible.ts";
+import { lookupAmong, type Entry, type ToolEntry } from "../registry/index.ts";
 import type { ToolDescription } from "../tool/tool-version.ts";
 import { checkKeys } from "./options.ts";
 import type { ListFilter, Registry } from "./registry.ts";
@@ -18,33 +18,33 @@ const STATUSES = ["active", "deprecated", "retired", "any"] as const;
 export function createListing(environment: Environment): Listing {
   const { catalogue } = environment;
 
-  const toPrincipal = (input: PrincipalInput | undefined): Principal | null =>
-    input === undefined ? null : environment.principals.check(input);
+  /** Null: everything is shown, to code that names no principal. Hidden: a principal is needed and there is none. */
+  const toReader = (options: { readonly principal?: PrincipalInput | undefined }): Principal | null | "hidden" =>
+    "principal" in options ? (environment.principals.check(options.principal) ?? "hidden") : null;
 
-  const find = (ref: string, input: PrincipalInput | undefined): Entry | undefined => {
-    const found = catalogue.snapshot.lookup(ref);
+  const find = (ref: string, options: { readonly principal?: PrincipalInput } = {}): Entry | undefined => {
+    const reader = toReader(options);
+    if (reader === "hidden") return undefined;
+    const found = reader === null ? catalogue.snapshot.lookup(ref) : lookupVisible(ref, environment, reader);
     if (found.kind !== "found") return undefined;
-    const principal = toPrincipal(input);
-    return principal === null || isVisible(found.entry, principal) ? found.entry : undefined;
+    return reader === null || isVisible(found.entry, environment, reader) ? found.entry : undefined;
   };
 
-  const isVisible = (entry: Entry, principal: Principal): boolean =>
-    toAccess(entry, environment).decide(principal).visible;
-
   return {
-    has: (ref, options) => find(ref, options?.principal) !== undefined,
-    get: (ref, options) => find(ref, options?.principal)?.description,
+    has: (ref, options) => find(ref, options) !== undefined,
+    get: (ref, options) => find(ref, options)?.description,
 
     list(filter = {}) {
       checkKeys("list", filter, FILTER_KEYS);
       const status = checkStatus(filter.status);
-      const principal = toPrincipal(filter.principal);
+      const reader = toReader(filter);
+      if (reader === "hidden") return [];
       const words = filter.text === undefined ? null : toWords(filter.text);
       const listed: ToolDescription[] = [];
       for (const tool of catalogue.snapshot.tools) {
-        const entry = pick(tool, status);
-        if (entry === undefined || !fits(entry, filter, words)) continue;
-        if (principal === null || isVisible(entry, principal)) listed.push(entry.description);
+        const visible = reader === null ? tool : toVisibleTool(tool, environment, reader);
+        const entry = visible === null ? undefined : pick(visible, status);
+        if (entry !== undefined && fits(entry, filter, words)) listed.push(entry.description);
       }
       return listed;
     },
@@ -53,14 +53,13 @@ export function createListing(environment: Environment): Listing {
   };
 }
 
-/** The version a bare name resolves to, or the highest in the state asked for. */
+/** The version a bare name resolves to, else the highest usable pre-release; or the highest in the state asked for. */
 function pick(tool: ToolEntry, status: ListFilter["status"]): Entry | undefined {
   const { versions } = tool;
   if (status === "any") return versions[0];
   if (status !== undefined) return versions.find((entry) => entry.status === status);
-  const usable = versions.filter((entry) => entry.status !== "retired");
-  const releases = usable.filter((entry) => entry.release);
-  return releases.find((entry) => entry.status === "active") ?? releases[0] ?? usable[0];
+  const latest = lookupAmong(tool, { name: tool.name, kind: "latest" });
+  return latest.kind === "found" ? latest.entry : versions.find((entry) => entry.status !== "retired");
 }
 
 function fits(entry: Entry, filter: ListFilter, words: readonly string[] | null): boolean {

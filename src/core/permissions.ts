@@ -4,6 +4,7 @@ import { createPrincipal, type Principal, type PrincipalInput } from "../call/pr
 import { ToolyardError } from "../errors/toolyard-error.ts";
 import { findNearest } from "../kernel/nearest.ts";
 import type { Environment } from "../pipeline/environment.ts";
+import { lookupVisible } from "../pipeline/find-visible.ts";
 import { toAccess } from "../pipeline/plan.ts";
 import type { ToolEntry } from "../registry/index.ts";
 import { recordAct } from "./acts.ts";
@@ -25,8 +26,9 @@ export function createPermissions(environment: Environment, emitter: Emitter): P
     throw new ToolyardError("NOT_PUBLISHED", `There is no tool ${JSON.stringify(name)}${hint}`);
   };
 
-  const toPrincipal = (input: PrincipalInput): Principal =>
-    environment.principals.check(input) ?? createPrincipal(input);
+  // A question about nobody is a slip, never one about trusted code.
+  const toPrincipal = (input: PrincipalInput | undefined): Principal =>
+    (input === undefined ? null : environment.principals.check(input)) ?? createPrincipal(input as PrincipalInput);
 
   const explain = (input: PrincipalInput, ref: string, args?: unknown): Explanation => {
     const principal = toPrincipal(input);
@@ -54,7 +56,7 @@ export function createPermissions(environment: Environment, emitter: Emitter): P
     },
     check(input, ref, args) {
       const principal = toPrincipal(input);
-      const found = catalogue.snapshot.lookup(ref);
+      const found = lookupVisible(ref, environment, principal);
       if (found.kind !== "found") return false;
       const access = toAccess(found.entry, environment);
       const decision: Decision =

@@ -47,11 +47,15 @@ export interface Call {
   conditional: boolean;
   /** Whether the handler was entered: from then on an effect may have happened. */
   entered: boolean;
+  /** Whether the handler came to its end by itself. */
+  finished: boolean;
+  /** Whether the handler called other tools; they end with it. */
+  called: boolean;
   /** Whether the handler delivered a partial. */
   delivered: boolean;
   /** Whether the deadline, rather than the caller, cancelled the scope. */
   timedOut: boolean;
-  /** Settles with the handler when the race is over and the handler still runs. */
+  /** A handler that may still run when the call is answered: settles with it. */
   running: PromiseLike<unknown> | null;
   /** Whether the call was settled: what arrives now comes too late. */
   settled: boolean;
@@ -83,6 +87,8 @@ export function beginCall(id: string, request: Request, scope: Scope, startedAt:
     output: undefined,
     conditional: false,
     entered: false,
+    finished: false,
+    called: false,
     delivered: false,
     timedOut: false,
     running: null,

@@ -22,6 +22,8 @@ export interface Environment {
   readonly metering: MeteringCore;
   readonly audit: AuditTrail | null;
   readonly hooks: CompiledHooks;
+  /** Whether decisions may depend on more than a tool's access and the grants. */
+  readonly customAuthorizer: boolean;
   /** Deadline of tools that set none. */
   readonly timeoutMs: number;
   readonly principals: Principals;

@@ -6,7 +6,7 @@ import { isPromiseLike, type MaybePromise } from "../kernel/maybe-promise.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { createScope } from "../kernel/scope.ts";
 import { beginCall, type Call, type Request } from "./call.ts";
-import { INTERRUPTED, withinDeadline } from "./deadline.ts";
+import { INTERRUPTED, isOver, withinDeadline } from "./deadline.ts";
 import type { Environment } from "./environment.ts";
 import { runAfterOutcome, runGuards } from "./run-hooks.ts";
 import { toInterruption } from "./interruption.ts";
@@ -21,13 +21,16 @@ import { reserve } from "./stages/reserve.ts";
 import { resolve } from "./stages/resolve.ts";
 import { settle } from "./stages/settle.ts";
 import { validate } from "./stages/validate.ts";
+import { toUnknownTool } from "./unknown-tool.ts";
 
 /** Calls a tool: the whole walk. Never rejects. */
 export async function execute(environment: Environment, request: Request): Promise<Outcome> {
   const call = beginCall(environment.ids(), request, createScope(), environment.clock.monotonic());
-  if (environment.closed) return toFailure(call, environment.clock, "CLOSED", "The registry is closed.");
-  environment.running++;
+  // A call that is part of one under way goes on: `close` waits for it.
+  if (environment.closed && request.parent === null)
+    return toFailure(call, environment.clock, "CLOSED", "The registry is closed.");
   const detach = attachCancellation(call);
+  environment.running++;
   let outcome: Outcome;
   try {
     outcome = await walk(call, environment);
@@ -35,11 +38,18 @@ export async function execute(environment: Environment, request: Request): Promi
     outcome = toThrown(call, environment, error);
   }
   try {
-    if (environment.hooks.afterOutcome !== null) outcome = await runAfterOutcome(call, environment, outcome);
+    if (!call.revealed) outcome = conceal(call, environment, outcome);
+    else if (environment.hooks.afterOutcome !== null) outcome = await runAfterOutcome(call, environment, outcome);
     const settled = settle(call, environment, outcome);
     return isPromiseLike(settled) ? await settled : settled;
+  } catch (error) {
+    // The call has happened: what breaks while it is put down does not change what came of it.
+    environment.report({ kind: "registry.failed", callId: call.id, error });
+    return outcome;
   } finally {
     detach?.();
+    // Calls made by the handler and not waited for would go on as nobody's.
+    if (call.called) call.scope.cancel(new DOMException("The call that made this one has ended.", "AbortError"));
     if (--environment.running === 0) environment.onIdle?.();
   }
 }
@@ -75,6 +85,8 @@ async function walk(call: Call, environment: Environment): Promise<Outcome> {
   // After validation: a condition that reads unchecked arguments fails open.
   step = authorizeArguments(call, plan, principal);
   if (step !== undefined) return step;
+  // Who has left pays nothing.
+  if (isOver(call, clock)) return toInterruption(call, clock);
   // All quotas, all or nothing, once: what waits for approval has paid.
   step = admit(call, plan, principal);
   if (isPromiseLike(step)) step = await withinDeadline(call, clock, step);
@@ -107,6 +119,17 @@ async function walk(call: Call, environment: Environment): Promise<Outcome> {
 /** A step's answer, waited for no longer than the call may last. */
 function bounded(call: Call, clock: Clock, step: MaybePromise<Outcome | undefined>): MaybePromise<Outcome | undefined> {
   return isPromiseLike(step) ? withinDeadline(call, clock, step) : step;
+}
+
+/**
+ * What ends a call before the principal is known to see the tool (a hook, a cancellation) must not tell that there is
+ * one: a name that does not exist never gets that far.
+ */
+function conceal(call: Call, environment: Environment, outcome: Outcome): Outcome {
+  const { plan } = call;
+  const { principal } = call.request;
+  if (plan === null || principal === null || plan.access.decide(principal).visible) return outcome;
+  return toUnknownTool(call, environment, principal);
 }
 
 function unresolved(call: Call, environment: Environment): Outcome {

@@ -1,5 +1,6 @@
 // Handlers that are async generators: what they yield goes to the caller as it comes, what they return is the output.
 import type { HandlerEvent } from "../call/event.ts";
+import { isPromiseLike, type MaybePromise } from "../kernel/maybe-promise.ts";
 import type { Call } from "./call.ts";
 
 /** Whether a handler returned a generator rather than an output. */
@@ -15,19 +16,37 @@ export function isAsyncGenerator(value: unknown): value is AsyncGenerator<Handle
 /** Runs the generator to its end, delivering what it yields; stops it when the call is cancelled. */
 export async function drainGenerator(call: Call, generator: AsyncGenerator<HandlerEvent, unknown>): Promise<unknown> {
   const { emit } = call.request;
-  for (;;) {
+  while (!call.scope.cancelled) {
     const step = await generator.next();
     if (step.done === true) return step.value;
-    if (call.scope.cancelled) {
-      // Lets the generator's `finally` run; nobody waits for its answer any more.
-      await generator.return(undefined);
-      return undefined;
-    }
     const event = checkEvent(step.value);
     if (event.type === "partial") call.delivered = true;
-    // Waiting for a slow reader is what keeps memory bounded; the deadline goes on meanwhile.
-    if (emit !== null) await emit(event);
+    // Waiting for a slow reader is what keeps memory bounded; a reader that never comes back ends with the call.
+    if (emit !== null && !call.scope.cancelled) await untilCancelled(call, emit(event));
   }
+  // Not one step more, and nobody waits for its answer; but its `finally` runs.
+  await generator.return(undefined);
+  return undefined;
+}
+
+/** Resolves when `work` does, or when the call is over. */
+function untilCancelled(call: Call, work: MaybePromise<void>): MaybePromise<void> {
+  if (!isPromiseLike(work)) return work;
+  return new Promise((resolve, reject) => {
+    const leave = call.scope.onCancel(() => {
+      resolve();
+    });
+    work.then(
+      () => {
+        leave();
+        resolve();
+      },
+      (error: unknown) => {
+        leave();
+        reject(error as Error);
+      },
+    );
+  });
 }
 
 function checkEvent(event: unknown): HandlerEvent {

@@ -48,11 +48,14 @@ class HandlerContext implements ToolContext {
   get progress(): (event: Omit<ProgressEvent, "type">) => void {
     return (event) => {
       const { emit } = this.#call.request;
-      if (emit !== null && !this.#call.scope.cancelled) void emit({ ...event, type: "progress" });
+      if (emit !== null && !this.#call.scope.cancelled && !this.#call.settled)
+        void emit({ ...event, type: "progress" });
     };
   }
   get attach(): (part: ContentPart) => void {
     return (part) => {
+      // The answer is given; what comes now is nobody's.
+      if (this.#call.settled) return;
       const parts = (this.#call.content ??= []);
       if (parts.length >= MAX_PARTS) throw new RangeError(`context.attach: at most ${MAX_PARTS} parts per call`);
       parts.push(Object.freeze({ ...part }));
@@ -61,6 +64,7 @@ class HandlerContext implements ToolContext {
   get call(): (ref: string, input: unknown) => Promise<Outcome> {
     return (ref, input) => {
       const { request } = this.#call;
+      this.#call.called = true;
       return this.#environment.execute({
         ref,
         received: input,

@@ -12,7 +12,7 @@ export function toInterruption(call: Call, clock: Clock): Failure {
   const what = call.timedOut
     ? `The call did not finish within its deadline (${after})`
     : `The call was cancelled after ${after}`;
-  if (call.entered && call.plan !== null && call.plan.writes) {
+  if (call.entered && !call.finished && call.plan !== null && call.plan.writes) {
     const message = `${what}; whether its effect happened is not known. Check before calling again.`;
     return toFailure(call, clock, "OUTCOME_UNKNOWN", message, { effect: "unknown" });
   }

@@ -28,7 +28,26 @@ function toLayer(around: NonNullable<Hooks["aroundAttempt"]>): Layer {
   return (next) => (call) => {
     const { plan, request } = call;
     if (plan === null || request.principal === null) return next(call);
-    // `next` is async whatever the handler is, so that a hook's catch and finally see a handler's synchronous throw.
-    return around(toHookCall(call, plan, request.principal), async () => next(call));
+    return around(toHookCall(call, plan, request.principal), toNext(call, next));
+  };
+}
+
+/**
+ * The handler as a hook sees it. Async whatever the handler is, so that the hook's catch and finally see a synchronous
+ * throw. Once: a second run would be a second effect. A hook that does not wait for it does not end it: the call holds
+ * its slots until the handler has ended.
+ */
+function toNext(call: Call, next: Run): () => Promise<unknown> {
+  let entered = false;
+  return () => {
+    if (entered) return Promise.reject(new Error("aroundAttempt: next() runs the handler once"));
+    entered = true;
+    const work = (async () => next(call))();
+    call.running = work;
+    const ended = (): void => {
+      if (call.running === work) call.running = null;
+    };
+    work.then(ended, ended);
+    return work;
   };
 }

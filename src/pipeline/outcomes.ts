@@ -53,12 +53,18 @@ export function toFailure(
 
 /** A successful outcome of `call`. */
 export function toSuccess(call: Call, clock: Clock, output: unknown): Success {
-  return { ok: true, output, content: call.content ?? NO_CONTENT, meta: toMeta(call, clock) };
+  return {
+    ok: true,
+    output,
+    content: call.content === null ? NO_CONTENT : Object.freeze([...call.content]),
+    meta: toMeta(call, clock),
+  };
 }
 
-/** Once the handler of a tool that writes has been entered, nobody but the handler knows. */
+/** Between the entry of a handler that writes and its end, nobody but the handler knows. */
 function toEffect(call: Call): EffectState {
-  return call.entered && call.plan !== null && call.plan.writes ? "unknown" : "none";
+  if (!call.entered || call.plan === null || !call.plan.writes) return "none";
+  return call.finished ? "applied" : "unknown";
 }
 
 function toMeta(call: Call, clock: Clock): OutcomeMeta {
@@ -78,7 +84,8 @@ function toMeta(call: Call, clock: Clock): OutcomeMeta {
 }
 
 /** The name part of a reference, shortened: it may be anything a model wrote. */
-export function toAskedName(ref: string): string {
+export function toAskedName(ref: unknown): string {
+  if (typeof ref !== "string") return `(${ref === null ? "null" : typeof ref})`;
   const at = ref.indexOf("@");
   return (at === -1 ? ref : ref.slice(0, at)).slice(0, 128);
 }

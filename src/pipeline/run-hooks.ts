@@ -2,6 +2,7 @@
 // guard into an open door.
 import type { Failure, Outcome } from "../call/outcome.ts";
 import type { Principal } from "../call/principal.ts";
+import { isObject } from "../kernel/json.ts";
 import { isPromiseLike, type MaybePromise } from "../kernel/maybe-promise.ts";
 import { type Call, toHookCall } from "./call.ts";
 import { withinTime } from "./deadline.ts";
@@ -49,13 +50,21 @@ export async function runAfterOutcome(call: Call, environment: Environment, outc
       const replaced = isPromiseLike(answer)
         ? await withinTime(environment.clock, AFTER_CALL_MS, "afterOutcome", answer)
         : answer;
-      if (replaced !== undefined) current = replaced;
+      if (replaced !== undefined) current = toReplacement(current, replaced);
     }
     return current;
   } catch (error) {
     const effect = outcome.ok ? (plan.writes ? "applied" : "none") : outcome.error.effect;
     return toHookFailure(call, environment, "afterOutcome", error, effect);
   }
+}
+
+/** A hook says what came of a call, not which call it was: the meta stays. */
+function toReplacement(current: Outcome, replaced: unknown): Outcome {
+  if (isObject(replaced) && (replaced["ok"] === true || (replaced["ok"] === false && isObject(replaced["error"])))) {
+    return { ...(replaced as unknown as Outcome), meta: current.meta };
+  }
+  throw new TypeError("afterOutcome returns an outcome or nothing");
 }
 
 function toHookFailure(

@@ -18,12 +18,13 @@ export async function* stream(environment: Environment, request: Request): Async
   const emit = async (event: HandlerEvent): Promise<void> => {
     if (event.type === "progress" && queue.length >= MAX_WAITING) return;
     while (queue.length >= MAX_WAITING && !reader.signal.aborted) await room.wait();
+    if (outcome !== null) return;
     queue.push(event);
     gate.open();
   };
 
   const signals = request.signal === null ? reader.signal : AbortSignal.any([request.signal, reader.signal]);
-  void environment.execute({ ...request, emit, signal: signals }).then((ended) => {
+  const running = environment.execute({ ...request, emit, signal: signals }).then((ended) => {
     outcome = ended;
     gate.open();
   });
@@ -38,7 +39,8 @@ export async function* stream(environment: Environment, request: Request): Async
         yield { type: "outcome", outcome };
         return;
       } else {
-        await gate.wait();
+        // `execute` does not reject; if it ever did, the reader should hear of it rather than wait.
+        await Promise.race([gate.wait(), running]);
       }
     }
   } finally {

@@ -18,7 +18,7 @@ interface Origin<L> {
 export interface BindingSource {
   readonly limits: readonly CompiledLimit[];
   readonly concurrency: readonly CompiledConcurrency[];
-  readonly holds: LimiterOptions["holds"];
+  readonly isRole: LimiterOptions["isRole"];
   readonly overrides: Overrides;
 }
 
@@ -34,15 +34,15 @@ export class Binding {
   #cost = 1;
   #requests: readonly QuotaRequest[];
 
-  constructor({ limits, concurrency, holds, overrides }: BindingSource, principal: Principal) {
+  constructor({ limits, concurrency, isRole, overrides }: BindingSource, principal: Principal) {
     this.principal = principal;
     this.epoch = overrides.epoch;
-    this.origins = toOrigins(limits, holds, principal);
+    this.origins = toOrigins(limits, isRole, principal);
     this.#requests = this.origins.map(({ limit, role }) => {
       const override = overrides.find(principal, limit.name);
       return toRequest(limit, toQuotaKey(limit, principal, role), override);
     });
-    this.slotOrigins = toOrigins(concurrency, holds, principal);
+    this.slotOrigins = toOrigins(concurrency, isRole, principal);
     this.slotRequests = this.slotOrigins.map(({ limit, role }) => {
       return { key: toQuotaKey(limit, principal, role), max: limit.max };
     });
@@ -60,17 +60,25 @@ export class Binding {
 
 function toOrigins<L extends CompiledConcurrency | CompiledLimit>(
   limits: readonly L[],
-  holds: LimiterOptions["holds"],
+  isRole: LimiterOptions["isRole"],
   principal: Principal,
 ): readonly Origin<L>[] {
   const origins: Origin<L>[] = [];
   for (const limit of limits) {
-    if (limit.roles !== null && !limit.roles.some((role) => holds(principal, role))) continue;
+    if (limit.roles !== null && !limit.roles.some((role) => principal.roles.includes(role))) continue;
     if (!limit.perRole) origins.push({ limit, role: null });
-    else for (const role of new Set(principal.roles)) origins.push({ limit, role });
+    else for (const role of toRoles(principal, isRole)) origins.push({ limit, role });
   }
   return origins;
 }
+
+/** The roles that count: a name that is no role would be a quota of its own for whoever brings a new one each time. */
+function toRoles({ roles }: Principal, isRole: LimiterOptions["isRole"]): ReadonlySet<string> {
+  const held = new Set(roles.filter(isRole));
+  return held.size === 0 ? WITHOUT_ROLE : held;
+}
+
+const WITHOUT_ROLE: ReadonlySet<string> = new Set([""]);
 
 function toRequest(limit: CompiledLimit, key: string, override: QuotaOverride | undefined): QuotaRequest {
   const { algorithm, windowMs, capacity, burst, declaredBurst } = limit;

@@ -14,7 +14,7 @@ import { CompiledToolLimits } from "./tool-limits.ts";
 
 /** Makes `compile` and `shared` of a limiter. */
 export function createCompiler(
-  { limits, concurrency, holds }: Pick<LimiterOptions, "limits" | "concurrency" | "holds">,
+  { limits, concurrency, isRole }: Pick<LimiterOptions, "limits" | "concurrency" | "isRole">,
   overrides: Overrides,
 ): Pick<Limiter, "compile" | "shared"> {
   const toolless = {
@@ -25,7 +25,7 @@ export function createCompiler(
   const shared = new CompiledToolLimits(
     toolless.limits.map((limit) => compileLimit(limit, "")),
     toolless.concurrency.map((limit) => compileConcurrency(limit, "")),
-    holds,
+    isRole,
     overrides,
   );
   const compiled = new WeakMap<ToolVersion, CompiledToolLimits>();
@@ -45,7 +45,7 @@ export function createCompiler(
           ...concurrency.map((limit) => compileConcurrency(limit, name)),
           ...tool.concurrency.map((limit) => compileOwnConcurrency(limit, name)),
         ],
-        holds,
+        isRole,
         overrides,
       );
       compiled.set(tool, made);

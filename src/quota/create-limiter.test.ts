@@ -9,7 +9,7 @@ import type { ToolVersion } from "../tool/tool-version.ts";
 import { createLimiter, DEFAULT_CONCURRENCY, DEFAULT_LIMITS, type Limiter, type LimiterOptions } from "./index.ts";
 
 const HOUR = 3_600_000;
-const INHERITS: Readonly<Record<string, readonly string[]>> = { ADMIN: ["USER"] };
+const ROLES: readonly string[] = ["ADMIN", "USER", "GUEST", "AUDITOR"];
 
 const alice = createPrincipal({ id: "alice", roles: ["USER"] });
 const bob = createPrincipal({ id: "bob", roles: ["USER", "AUDITOR"] });
@@ -30,7 +30,7 @@ function open(options: Partial<LimiterOptions> = {}): Opened {
     clock,
     limits: [],
     concurrency: [],
-    holds: ({ roles }, role) => roles.some((own) => own === role || (INHERITS[own] ?? []).includes(role)),
+    isRole: (role) => ROLES.includes(role),
     versionsOf: () => [],
     ...options,
     store,
@@ -118,13 +118,20 @@ describe("admit", () => {
       message: 'Quota "hourly" is used up: 3 per 60min for role AUDITOR. Try again in 20min.',
     });
     expect(await count(limiter, alice)).toBe(3);
-    expect(limiter.admit(limiter.shared, createPrincipal({ id: "none", roles: [] }), 99, false)).toBeNull();
   });
 
-  test("applies a limit with roles to their holders only, inherited ones included", async () => {
+  test("keeps one quota for all who hold no role that there is, however many names they bring", async () => {
+    const { limiter } = open({ limits: [hourly(3, { per: ["role"] })] });
+    expect(limiter.admit(limiter.shared, createPrincipal({ id: "none", roles: [] }), 1, false)).toBeNull();
+    expect(limiter.admit(limiter.shared, createPrincipal({ id: "x", roles: ["GHOST1"] }), 1, false)).toBeNull();
+    expect(limiter.admit(limiter.shared, createPrincipal({ id: "y", roles: ["GHOST2"] }), 1, false)).toBeNull();
+    expect(limiter.admit(limiter.shared, createPrincipal({ id: "z", roles: ["GHOST3"] }), 1, false)).not.toBeNull();
+  });
+
+  test("applies a limit with roles to those who were given one of them, not to those who inherit it", async () => {
     const { limiter } = open({ limits: [hourly(3, { roles: ["USER"] })] });
     expect(await count(limiter, alice)).toBe(3);
-    expect(await count(limiter, createPrincipal({ id: "root", roles: ["ADMIN"] }))).toBe(3);
+    expect(await count(limiter, createPrincipal({ id: "root", roles: ["ADMIN"] }))).toBe(20);
     expect(await count(limiter, createPrincipal({ id: "guest", roles: ["GUEST"] }))).toBe(20);
     const any = open({ limits: [hourly(3, { roles: ["USER", "AUDITOR"] })] }).limiter;
     expect(await count(any, alice)).toBe(3);

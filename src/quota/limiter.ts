@@ -13,8 +13,8 @@ export interface LimiterOptions {
   /** Of every call. A registry's limit is shared over tools unless its `per` has "tool". */
   readonly limits: readonly Limit[];
   readonly concurrency: readonly ConcurrencyLimit[];
-  /** Whether the principal has the role or one that inherits it. */
-  readonly holds: (principal: Principal, role: string) => boolean;
+  /** Whether there is a role of that name. */
+  readonly isRole: (role: string) => boolean;
   /** All published versions of a tool, for overrides of a tool's own limits; none for an unknown one. */
   readonly versionsOf: (tool: string) => readonly ToolVersion[];
 }

@@ -30,7 +30,7 @@ function open(limits: readonly Limit[] = [hourly, shared]): { readonly limiter: 
     clock,
     limits,
     concurrency: [],
-    holds: () => true,
+    isRole: () => true,
     versionsOf: (name) => (name === "a" ? [TOOL] : []),
   });
   return { limiter, clock };

@@ -15,7 +15,7 @@ export class CompiledToolLimits implements ToolLimits, BindingSource {
   readonly names: readonly string[];
   readonly limits: readonly CompiledLimit[];
   readonly concurrency: readonly CompiledConcurrency[];
-  readonly holds: LimiterOptions["holds"];
+  readonly isRole: LimiterOptions["isRole"];
   readonly overrides: Overrides;
   // By the principal object, which is frozen: gone when it is.
   readonly #kept = new WeakMap<Principal, Binding>();
@@ -26,13 +26,13 @@ export class CompiledToolLimits implements ToolLimits, BindingSource {
   constructor(
     limits: readonly CompiledLimit[],
     concurrency: readonly CompiledConcurrency[],
-    holds: LimiterOptions["holds"],
+    isRole: LimiterOptions["isRole"],
     overrides: Overrides,
   ) {
     this.names = Object.freeze(limits.map(({ name }) => name));
     this.limits = limits;
     this.concurrency = concurrency;
-    this.holds = holds;
+    this.isRole = isRole;
     this.overrides = overrides;
   }
 

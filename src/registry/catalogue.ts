@@ -4,7 +4,7 @@ import { toProblemsError, ToolyardError, type Problem } from "../errors/toolyard
 import { findNearest } from "../kernel/nearest.ts";
 import { parseToolRef } from "../tool/tool-ref.ts";
 import type { Deprecation, PublishedTool, Status } from "../tool/tool-version.ts";
-import { createEntry, withVersion, type Entry, type ToolEntry } from "./entry.ts";
+import { createEntry, createToolEntry, withVersion, type Entry, type ToolEntry } from "./entry.ts";
 import { createSnapshot, type Snapshot } from "./snapshot.ts";
 
 export interface Catalogue {
@@ -52,14 +52,14 @@ export function createCatalogue(): Catalogue {
       const removed = tool.versions.filter((entry) => exact === null || entry.tool.version.version === exact);
       if (removed.length === 0) return [];
       const left = tool.versions.filter((entry) => !removed.includes(entry));
-      swap(new Map([[name, left.length === 0 ? null : Object.freeze({ name, versions: Object.freeze(left) })]]));
+      swap(new Map([[name, left.length === 0 ? null : createToolEntry(name, left)]]));
       return removed;
     },
 
     setStatus(ref, status, deprecation) {
       const { tool, entry } = findExact(snapshot, ref);
       const changed = createEntry(entry.tool, status, deprecation);
-      swap(new Map([[tool.name, Object.freeze({ name: tool.name, versions: withVersion(tool.versions, changed) })]]));
+      swap(new Map([[tool.name, createToolEntry(tool.name, withVersion(tool.versions, changed))]]));
       return changed;
     },
   };
@@ -84,7 +84,7 @@ function collectChanges(snapshot: Snapshot, tools: readonly PublishedTool[]): Ch
     if (existing === undefined) {
       const entry = createEntry(tool);
       entries.push(entry);
-      changes.set(name, Object.freeze({ name, versions: withVersion(versions, entry) }));
+      changes.set(name, createToolEntry(name, withVersion(versions, entry)));
     } else if (
       // The same content again is no change (a module loaded twice); other content under a published version is.
       existing.tool.version.digest === digest &&

@@ -20,6 +20,14 @@ export interface ToolEntry {
   readonly name: string;
   /** Highest first. */
   readonly versions: readonly Entry[];
+  /** Whether all versions say the same of who may use them: then who sees one sees all. */
+  readonly sameAccess: boolean;
+}
+
+/** The tool of these versions, highest first. */
+export function createToolEntry(name: string, versions: readonly Entry[]): ToolEntry {
+  const accesses = new Set(versions.map(({ tool }) => JSON.stringify(tool.version.access ?? null)));
+  return Object.freeze({ name, versions: Object.freeze(versions), sameAccess: accesses.size <= 1 });
 }
 
 /** An entry in this state. */
@@ -38,5 +46,5 @@ export function withVersion(entries: readonly Entry[], entry: Entry): readonly E
   const version = entry.tool.version.version;
   const rest = entries.filter((other) => other.tool.version.version !== version);
   const at = rest.findIndex((other) => semver.compare(other.parsed, entry.parsed) < 0);
-  return Object.freeze(at === -1 ? [...rest, entry] : [...rest.slice(0, at), entry, ...rest.slice(at)]);
+  return at === -1 ? [...rest, entry] : [...rest.slice(0, at), entry, ...rest.slice(at)];
 }

@@ -1,3 +1,3 @@
 export { createCatalogue, type Catalogue } from "./catalogue.ts";
-export type { Entry, ToolEntry } from "./entry.ts";
-export { type Lookup, type Snapshot } from "./snapshot.ts";
+export { createToolEntry, type Entry, type ToolEntry } from "./entry.ts";
+export { lookupAmong, type Lookup, type Snapshot } from "./snapshot.ts";

@@ -3,7 +3,7 @@ import semver from "semver";
 import { describe, expect, it } from "vitest";
 import type { PublishedTool, Status } from "../tool/tool-version.ts";
 import { parseToolRef } from "../tool/tool-ref.ts";
-import { createEntry, withVersion, type Entry, type ToolEntry } from "./entry.ts";
+import { createEntry, createToolEntry, withVersion, type Entry, type ToolEntry } from "./entry.ts";
 import { resolveVersion } from "./resolve-version.ts";
 
 function toTool(versions: readonly (readonly [string, Status])[]): ToolEntry {
@@ -12,7 +12,7 @@ function toTool(versions: readonly (readonly [string, Status])[]): ToolEntry {
     const tool = { version: { name: "t", version } } as unknown as PublishedTool;
     entries = withVersion(entries, createEntry(tool, status));
   }
-  return { name: "t", versions: entries };
+  return createToolEntry("t", entries);
 }
 
 function resolve(tool: ToolEntry, text: string): string {

@@ -1,7 +1,8 @@
 // What readers see: the published tools at one moment. Immutable; sorted lists and resolved references are computed at
 // the first question and kept for as long as the snapshot lives.
 import { type BoundedMap, createBoundedMap } from "../kernel/bounded-map.ts";
-import { parseToolRef } from "../tool/tool-ref.ts";
+import { createNameIndex, type NameIndex } from "../kernel/nearest.ts";
+import { parseToolRef, type ToolRef } from "../tool/tool-ref.ts";
 import type { Entry, ToolEntry } from "./entry.ts";
 import { createNameTable, type NameTable } from "./name-table.ts";
 import { resolveVersion } from "./resolve-version.ts";
@@ -25,15 +26,22 @@ export interface Snapshot {
   readonly tools: readonly ToolEntry[];
   get(name: string): ToolEntry | undefined;
   lookup(ref: string): Lookup;
+  /** The names nearest to `asked`, without `asked` itself, best first. */
+  near(asked: string): readonly string[];
 }
 
 // References are a stranger's text: at most this many answers are remembered.
 const MAX_LOOKUPS = 4_096;
+const MAX_NEAR = 256;
+// Enough that three of them can be seen by whoever asks, and bounded.
+const NEAR_NAMES = 64;
 
 class TableSnapshot implements Snapshot {
   readonly table: NameTable<ToolEntry>;
   #tools: readonly ToolEntry[] | null = null;
   #lookups: BoundedMap<string, Lookup> | null = null;
+  #names: NameIndex | null = null;
+  readonly #near = createBoundedMap<string, readonly string[]>(MAX_NEAR);
 
   constructor(table: NameTable<ToolEntry>) {
     this.table = table;
@@ -62,17 +70,30 @@ class TableSnapshot implements Snapshot {
     const parsed = parseToolRef(text);
     if (!parsed.ok) return { kind: "invalid", message: parsed.message };
     const tool = this.table.get(parsed.ref.name);
-    if (tool === undefined) return { kind: "unknown", name: parsed.ref.name };
-    const resolution = resolveVersion(tool, parsed.ref);
-    if (resolution.ok) return { kind: "found", entry: resolution.entry, tool };
-    return {
-      kind: "no-version",
-      tool,
-      code: resolution.code,
-      message: resolution.message,
-      suggestions: resolution.suggestions,
-    };
+    return tool === undefined ? { kind: "unknown", name: parsed.ref.name } : lookupAmong(tool, parsed.ref);
   }
+
+  near(asked: string): readonly string[] {
+    let found = this.#near.get(asked);
+    if (found === undefined) {
+      this.#names ??= createNameIndex(this.tools.map(({ name }) => name));
+      // The name itself is there when it is hidden: the answer has to be the one for a name that is not.
+      found = this.#names
+        .nearest(asked, NEAR_NAMES + 1)
+        .filter((name) => name !== asked)
+        .slice(0, NEAR_NAMES);
+      this.#near.set(asked, found);
+    }
+    return found;
+  }
+}
+
+/** What `ref` comes to among the versions of `tool`, which may be a part of those that are published. */
+export function lookupAmong(tool: ToolEntry, ref: ToolRef): Lookup {
+  const resolution = resolveVersion(tool, ref);
+  if (resolution.ok) return { kind: "found", entry: resolution.entry, tool };
+  const { code, message, suggestions } = resolution;
+  return { kind: "no-version", tool, code, message, suggestions };
 }
 
 /** A snapshot of `table`. */

@@ -27,7 +27,11 @@ export interface Limit {
   readonly algorithm?: "token-bucket" | "fixed-window";
   /** Token bucket only: units that may be taken at once. @default capacity */
   readonly burst?: number;
-  /** Applies to principals that hold one of these roles, inherited ones included. @default everybody */
+  /**
+   * Applies to principals that have been given one of these roles. What a role inherits does not count: a limit for
+   * guests would be one for everybody.
+   * @default everybody
+   */
   readonly roles?: readonly string[];
 }
 

@@ -12,16 +12,39 @@ export function admit(call: Call, plan: Plan, principal: Principal): MaybePromis
   const { cost } = plan.tool.definition;
   if (cost === undefined) return take(call, plan, principal, 1);
   if (typeof cost === "number") return take(call, plan, principal, cost);
-  const computed = (cost as (input: unknown) => MaybePromise<number>)(call.input);
-  if (isPromiseLike(computed)) return computed.then((units) => takeComputed(call, plan, principal, units));
-  return takeComputed(call, plan, principal, computed);
+  let computed: MaybePromise<number>;
+  try {
+    computed = (cost as (input: unknown) => MaybePromise<number>)(call.input);
+  } catch (error) {
+    return toCostFailure(call, plan, error);
+  }
+  if (!isPromiseLike(computed)) return takeComputed(call, plan, principal, computed);
+  return computed.then(
+    (units) => takeComputed(call, plan, principal, units),
+    (error: unknown) => toCostFailure(call, plan, error),
+  );
 }
 
 function takeComputed(call: Call, plan: Plan, principal: Principal, cost: unknown): MaybePromise<Outcome | undefined> {
   // A negative cost would fill the quota up; NaN would pass every comparison.
   if (typeof cost === "number" && cost >= 0 && Number.isFinite(cost)) return take(call, plan, principal, cost);
-  const message = `The cost of ${plan.version.name} could not be computed: its cost function has to give a number of 0 or more.`;
-  return toFailure(call, plan.environment.clock, "COST_INVALID", message);
+  return toCostFailure(
+    call,
+    plan,
+    new RangeError(`the cost function gave ${String(cost)}, expected a number of 0 or more`),
+  );
+}
+
+function toCostFailure(call: Call, plan: Plan, error: unknown): Outcome {
+  const { clock, report } = plan.environment;
+  const { name, version } = plan.version;
+  report({ kind: "tool.failed", callId: call.id, tool: name, version, error });
+  return toFailure(
+    call,
+    clock,
+    "COST_INVALID",
+    `The cost of ${name} could not be computed. Quote ${call.id} to its operator.`,
+  );
 }
 
 function take(call: Call, plan: Plan, principal: Principal, cost: number): MaybePromise<Outcome | undefined> {

@@ -18,18 +18,21 @@ export function attempt(call: Call, plan: Plan): MaybePromise<Outcome | undefine
   } catch (error) {
     return toAttemptFailure(call, plan, error);
   }
-  if (isPromiseLike(result)) return awaitResult(call, plan, result);
+  // A lazy thenable does its work at each `then`: it is asked once, and from here on there is one promise of it.
+  if (isPromiseLike(result)) return awaitResult(call, plan, Promise.resolve(result));
+  call.finished = true;
   call.output = result;
   return undefined;
 }
 
-async function awaitResult(call: Call, plan: Plan, work: PromiseLike<unknown>): Promise<Outcome | undefined> {
+async function awaitResult(call: Call, plan: Plan, work: Promise<unknown>): Promise<Outcome | undefined> {
   try {
     call.output = await withinDeadline(call, plan.environment.clock, work);
+    call.finished = true;
     return undefined;
   } catch (error) {
     if (error !== INTERRUPTED) return toAttemptFailure(call, plan, error);
-    call.running = work;
+    call.running ??= work;
     return toInterruption(call, plan.environment.clock);
   }
 }

@@ -1,12 +1,11 @@
 // Finds the version that is meant. What exists is told only to a principal that may see it: for everybody else the
 // answer is the one for a tool that does not exist, to the letter.
 import type { Outcome } from "../../call/outcome.ts";
-import type { Principal } from "../../call/principal.ts";
-import type { ToolEntry } from "../../registry/index.ts";
 import type { Call } from "../call.ts";
 import type { Environment } from "../environment.ts";
+import { lookupVisible } from "../find-visible.ts";
 import { toFailure } from "../outcomes.ts";
-import { toAccess, toPlan } from "../plan.ts";
+import { toPlan } from "../plan.ts";
 import { toUnknownTool } from "../unknown-tool.ts";
 
 /** Sets `call.plan`; refuses with UNAUTHENTICATED, INVALID_REF, UNKNOWN_TOOL, VERSION_NOT_FOUND or VERSION_RETIRED. */
@@ -16,7 +15,7 @@ export function resolve(call: Call, environment: Environment): Outcome | undefin
   if (principal === null) {
     return toFailure(call, clock, "UNAUTHENTICATED", principalProblem ?? "The call needs a principal.");
   }
-  const found = environment.catalogue.snapshot.lookup(ref);
+  const found = lookupVisible(ref, environment, principal);
   switch (found.kind) {
     case "found": {
       const plan = toPlan(found.entry, environment);
@@ -29,14 +28,8 @@ export function resolve(call: Call, environment: Environment): Outcome | undefin
     case "unknown":
       return toUnknownTool(call, environment, principal);
     case "no-version":
-      if (!isVisible(found.tool, environment, principal)) return toUnknownTool(call, environment, principal);
       return toFailure(call, clock, found.code, found.message, { suggestions: found.suggestions });
   }
-}
-
-/** Whether any version of the tool is visible; only then may one be spoken of. */
-function isVisible(tool: ToolEntry, environment: Environment, principal: Principal): boolean {
-  return tool.versions.some((entry) => toAccess(entry, environment).decide(principal).visible);
 }
 
 /** The earliest of the tool's deadline, the caller's, and that of the call that made this one. */
