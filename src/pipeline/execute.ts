@@ -6,7 +6,7 @@ import { isPromiseLike, type MaybePromise } from "../kernel/maybe-promise.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { createScope } from "../kernel/scope.ts";
 import { beginCall, type Call, type Request } from "./call.ts";
-import { INTERRUPTED, isOver, withinDeadline } from "./deadline.ts";
+import { INTERRUPTED, withinDeadline } from "./deadline.ts";
 import type { Environment } from "./environment.ts";
 import { runAfterOutcome, runGuards } from "./run-hooks.ts";
 import { toInterruption } from "./interruption.ts";
@@ -85,9 +85,8 @@ async function walk(call: Call, environment: Environment): Promise<Outcome> {
   // After validation: a condition that reads unchecked arguments fails open.
   step = authorizeArguments(call, plan, principal);
   if (step !== undefined) return step;
-  // Who has left pays nothing.
-  if (isOver(call, clock)) return toInterruption(call, clock);
-  // All quotas, all or nothing, once: what waits for approval has paid.
+  // All quotas, all or nothing, once: what waits for approval has paid, and who has left pays nothing.
+  if (call.scope.cancelled) return toInterruption(call, clock);
   step = admit(call, plan, principal);
   if (isPromiseLike(step)) step = await withinDeadline(call, clock, step);
   if (step !== undefined) return step;

@@ -43,7 +43,7 @@ function untilCancelled(call: Call, work: MaybePromise<void>): MaybePromise<void
       },
       (error: unknown) => {
         leave();
-        reject(error as Error);
+        reject(error);
       },
     );
   });

@@ -27,6 +27,9 @@ export interface OpenTelemetryOptions {
 
 type Version = HookCall["tool"];
 
+/** Refused calls without a span before one asks again whether somebody listens. */
+const PROBE_EVERY = 100;
+
 /** What all calls of one version have in common. */
 interface Described {
   readonly spanName: string;
@@ -54,8 +57,20 @@ export function createOpenTelemetryHooks(options: OpenTelemetryOptions = {}): Ho
   const describe = createDescriber();
   const spans = new WeakMap<HookCall, Span>();
 
+  // What the last span was begun for. Without an SDK a flood of refusals should not pay for spans that nobody gets;
+  // attempts ask every time, so an SDK that is registered later is found by the first of them.
+  let heard = true;
+  let unheard = 0;
+
   /** The span of a call; null when nobody listens. */
   const begin = (call: HookCall, startedAt: number | null): Span | null => {
+    const span = start(call, startedAt);
+    heard = span !== null;
+    unheard = 0;
+    return span;
+  };
+
+  const start = (call: HookCall, startedAt: number | null): Span | null => {
     const { spanName, options: shared } = describe(call.tool);
     const span = tracer.startSpan(spanName, startedAt === null ? shared : { ...shared, startTime: startedAt });
     if (span.isRecording()) {
@@ -79,7 +94,8 @@ export function createOpenTelemetryHooks(options: OpenTelemetryOptions = {}): Ho
       const described = describe(call.tool);
       recordDuration(durationMs, code === null ? described.attributes : toFailedAttributes(described, code));
       // A call that succeeded was attempted: nobody listened to its span.
-      const span = spans.get(call) ?? (code === null ? null : begin(call, clock.now() - durationMs));
+      const missed = code !== null && (heard || ++unheard >= PROBE_EVERY);
+      const span = spans.get(call) ?? (missed ? begin(call, clock.now() - durationMs) : null);
       if (span === null) return;
       if (code !== null) span.setAttribute("error.type", code).setStatus({ code: SpanStatusCode.ERROR });
       span.end();
