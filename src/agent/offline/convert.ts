@@ -1,26 +1,12 @@
 // A value made into what an error says was expected: `integer from 1 to 10`, `one of "c", "f"`, `array of at most 3
 // items, each string`, `string in the format date`.
+import { NUMBER_WORDS } from "./number-words.ts";
 import { findNearest } from "../../kernel/nearest.ts";
 import { findCalendar, MONTHS, toMonthNumber } from "./calendar.ts";
 import { readQuoted } from "./read-error.ts";
 import type { EntityKind } from "./span.ts";
 
 const QUOTED = /"(?:[^"\\]|\\.)*"/g;
-const NUMBER_WORDS = [
-  "zero",
-  "one",
-  "two",
-  "three",
-  "four",
-  "five",
-  "six",
-  "seven",
-  "eight",
-  "nine",
-  "ten",
-  "eleven",
-  "twelve",
-];
 
 /** The value as expected; undefined when no way leads there. */
 export function convert(value: unknown, expected: string): unknown {

@@ -1,5 +1,6 @@
 // What in a text can be an argument by its form alone: quotes, dates, numbers, arithmetic, names. Every pattern is linear
 // in the text, which is at most 4,096 characters long.
+import { NUMBER_WORDS } from "./number-words.ts";
 import { findCalendar } from "./calendar.ts";
 import { findExpressions } from "./expression.ts";
 import { type Entity, type EntityKind, isTaken } from "./span.ts";
@@ -15,21 +16,6 @@ const CODE = /(?<![\p{L}\p{N}_-])(?=\p{L}[\p{L}_-]*\d)[\p{L}\p{N}]+(?:[_-][\p{L}
 const NUMBER =
   /(?<![\p{L}\p{N}_.])[-+]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:e[+-]?\d{1,3}(?!\p{L}))?(?![\d_])/giu;
 const NUMBER_WORD = /\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b/gi;
-const NUMBER_WORDS = [
-  "zero",
-  "one",
-  "two",
-  "three",
-  "four",
-  "five",
-  "six",
-  "seven",
-  "eight",
-  "nine",
-  "ten",
-  "eleven",
-  "twelve",
-];
 const PROPER =
   /(?<![\p{L}\p{N}_'])\p{Lu}[\p{L}'.-]*(?: (?:(?:of|de|da|do|del|la|le|von|van|der|the) )?\p{Lu}[\p{L}'-]*)*/gu;
 const WEEKDAY = /^(?:mon|tues|wednes|thurs|fri|satur|sun)day$/i;
