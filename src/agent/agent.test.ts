@@ -530,3 +530,9 @@ describe("memory", () => {
     );
   });
 });
+
+test("refuses a misspelt principal rather than chat as trusted code", async () => {
+  const model: Model = { name: "mute", async *respond() {} };
+  const agent = createAgent({ registry: createSample(), model });
+  await expect(agent.chat("x", { principle: ada } as never)).rejects.toThrow(/did you mean principal\?/);
+});

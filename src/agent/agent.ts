@@ -1,6 +1,7 @@
 // An agent: a model, the tools of a registry, and a memory. Who asks is said with every message, and everything the
 // model does is done as them.
 import { createPrincipal, type PrincipalInput } from "../call/principal.ts";
+import { checkKeys } from "../core/options.ts";
 import type { Registry } from "../core/registry.ts";
 import { ToolyardError } from "../errors/toolyard-error.ts";
 import { createBoundedMap } from "../kernel/bounded-map.ts";
@@ -57,6 +58,7 @@ const DEFAULT_MAX_MESSAGES = 64;
 const DEFAULT_MAX_CHARACTERS = 128_000;
 const DEFAULT_MAX_CONVERSATIONS = 1_000;
 const NOBODY = "";
+const CHAT_KEYS: readonly (keyof ChatOptions)[] = ["principal", "conversation", "signal"];
 
 /**
  * An agent without memories. Throws INVALID_OPTION that lists every option that is unknown or cannot be used.
@@ -80,7 +82,10 @@ export function createAgent(options: AgentOptions): Agent {
     return conversation;
   };
 
-  const toSetup = (text: unknown, { principal, conversation, signal }: ChatOptions): TurnSetup => {
+  const toSetup = (text: unknown, chat: ChatOptions): TurnSetup => {
+    // A misspelt `principal` would make the chat one of trusted code.
+    checkKeys("chat", chat, CHAT_KEYS);
+    const { principal, conversation, signal } = chat;
     if (typeof text !== "string") {
       throw new ToolyardError(
         "INVALID_OPTION",

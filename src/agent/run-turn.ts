@@ -104,10 +104,14 @@ function withUniqueIds(calls: readonly CallInMessage[], messages: readonly Messa
   const used = new Set(
     messages.flatMap((message) => (message.role === "assistant" ? message.calls.map(({ id }) => id) : [])),
   );
+  // Where the search goes on for an id that came before: a model that repeats one must not make it quadratic.
+  const next = new Map<string, number>();
   let changed = false;
   const unique = calls.map((call) => {
     let id = call.id;
-    for (let count = 2; id === "" || used.has(id); count++) id = `${call.id === "" ? "call" : call.id}_${count}`;
+    let count = next.get(call.id) ?? 2;
+    for (; id === "" || used.has(id); count++) id = `${call.id === "" ? "call" : call.id}_${count}`;
+    next.set(call.id, count);
     used.add(id);
     changed ||= id !== call.id;
     return id === call.id ? call : { ...call, id };

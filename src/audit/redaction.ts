@@ -130,7 +130,7 @@ class Walk {
     const first = text.charCodeAt(0);
     // Models send objects as JSON text; names in it say more than its characters.
     const parsed = first === 123 || first === 91 ? parse(text) : undefined;
-    if (parsed !== undefined) return this.#cut(this.#jsonText(text, parsed), true, text.length);
+    if (parsed !== undefined) return this.#cut(this.#jsonText(parsed), true, text.length);
     const isWhole = text.length <= MAX_SCANNED;
     return this.#cut(
       redactText(isWhole ? text : text.slice(0, MAX_SCANNED), this.#rules.secrecyOf),
@@ -139,9 +139,9 @@ class Walk {
     );
   }
 
-  #jsonText(text: string, parsed: unknown): string {
-    const kept = JSON.stringify(new Walk(this.#rules === null ? null : { ...this.#rules, paths: null }).start(parsed));
-    return kept === JSON.stringify(parsed) ? text : kept;
+  #jsonText(parsed: unknown): string {
+    // Never the text itself: of a name that occurs twice, parsing saw only the last value.
+    return JSON.stringify(new Walk(this.#rules === null ? null : { ...this.#rules, paths: null }).start(parsed));
   }
 
   #cut(shown: string, isWhole: boolean, length: number): string {

@@ -27,8 +27,17 @@ export function formatPath(path: readonly (string | number)[]): string {
   return path
     .map((key, index) => {
       if (typeof key === "number") return `[${key}]`;
-      if (/^[A-Za-z_$][\w$]*$/.test(key)) return index === 0 ? key : `.${key}`;
-      return `[${JSON.stringify(key)}]`;
+      if (/^[A-Za-z_$][\w$]{0,127}$/.test(key)) return index === 0 ? key : `.${key}`;
+      return `[${formatKey(key)}]`;
     })
     .join("");
+}
+
+// A name may be a stranger's, a megabyte long, or turn the text around it.
+function formatKey(key: string): string {
+  const shown = key.length > 128 ? `${key.slice(0, 128)}…` : key;
+  return JSON.stringify(shown).replace(
+    /[\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

@@ -1,7 +1,9 @@
 // Checks the options of a registry, all at once, before anything is made of them.
 import { type Problem, toProblemsError } from "../errors/toolyard-error.ts";
+import { isObject } from "../kernel/json.ts";
 import { findNearest } from "../kernel/nearest.ts";
-import { checkKeys, toKind, toRangeProblem } from "./options.ts";
+import { checkKeys, toKind, toRangeProblem, toUnknownKeys } from "./options.ts";
+import type { Hooks } from "../pipeline/hooks.ts";
 import type { RegistryOptions } from "./registry.ts";
 
 const KEYS = Object.keys({
@@ -33,6 +35,7 @@ export function checkRegistryOptions(options: RegistryOptions<never>): void {
     ...toTypeProblem("authorizer", options.authorizer, "function"),
     ...toTypeProblem("ids", options.ids, "function"),
     ...toRoleProblem(options),
+    ...toHookProblems(options.hooks),
     ...toListProblem("tools", options.tools),
     ...toListProblem("grants", options.grants),
     ...toListProblem("limits", options.limits),
@@ -58,6 +61,26 @@ function toUnknownRole(role: string, roles: ReadonlySet<string>): string {
   const near = findNearest(role, roles, 1)[0];
   const hint = near === undefined ? "" : `; did you mean ${near}?`;
   return `received ${toKind(role)}, expected one of ${[...roles].join(", ")}${hint}`;
+}
+
+const HOOKS: readonly string[] = Object.keys({
+  beforeAuthorize: 1,
+  beforeAttempt: 1,
+  aroundAttempt: 1,
+  afterOutcome: 1,
+  onSettled: 1,
+} satisfies Record<keyof Hooks, 1>);
+
+/** A misspelt hook would be a guard that never stands. */
+function toHookProblems(hooks: unknown): readonly Problem[] {
+  if (hooks === undefined) return [];
+  const sets: readonly unknown[] = Array.isArray(hooks) ? hooks : [hooks];
+  return sets.flatMap((set, index) => {
+    const path = Array.isArray(hooks) ? `hooks[${index}]` : "hooks";
+    if (!isObject(set)) return [{ path, message: `received ${toKind(set)}, expected an object of hooks` }];
+    const unknown = toUnknownKeys(set, HOOKS).map((problem) => ({ ...problem, path: `${path}.${problem.path}` }));
+    return [...unknown, ...HOOKS.flatMap((name) => toTypeProblem(`${path}.${name}`, set[name], "function"))];
+  });
 }
 
 function toTypeProblem(path: string, value: unknown, type: "boolean" | "function"): readonly Problem[] {

@@ -45,6 +45,8 @@ describe("createRegistry", () => {
       { limits: [{ per: [], capacity: 1, windowMs: 1, roles: ["GEST"] }] },
       /limits\[0\]\.roles: .*did you mean GUEST\?/,
     ],
+    [{ hooks: { beforeAuthorise: () => {} } }, /did you mean beforeAuthorize\?/],
+    [{ hooks: [{ beforeAuthorize: 5 }] }, /hooks\[0\]\.beforeAuthorize: received 5, expected a function/],
     [{ metering: { retention: 1 } }, /retentionMs/],
     [null, /received null/],
   ])("refuses the options %j and says what is accepted", (options, message) => {
@@ -104,6 +106,13 @@ describe("a registry", () => {
     await registry.retire("a@1.0.0");
     expect(registry.get("a")).toMatchObject({ version: "2.0.0", status: "deprecated" });
     agree();
+  });
+
+  it("refuses a misspelt principal wherever one is taken", () => {
+    const registry = createRegistry({ tools: [tool("a")] });
+    for (const ask of [registry.get, registry.has]) {
+      expect(() => ask("a", { principle: { id: "u1" } } as never)).toThrow(/did you mean principal\?/);
+    }
   });
 
   it("has nothing under the names of Object's own members", () => {

@@ -12,6 +12,7 @@ import type { ListFilter, Registry } from "./registry.ts";
 type Listing = Pick<Registry, "has" | "get" | "list" | "versions">;
 
 const FILTER_KEYS: readonly (keyof ListFilter)[] = ["category", "tag", "text", "principal", "status"];
+const READER_KEYS: readonly string[] = ["principal"];
 const STATUSES = ["active", "deprecated", "retired", "any"] as const;
 
 /** The reading side of a registry. */
@@ -23,6 +24,7 @@ export function createListing(environment: Environment): Listing {
     "principal" in options ? (environment.principals.check(options.principal) ?? "hidden") : null;
 
   const find = (ref: string, options: { readonly principal?: PrincipalInput } = {}): Entry | undefined => {
+    checkKeys("get", options, READER_KEYS);
     const reader = toReader(options);
     if (reader === "hidden") return undefined;
     const found = reader === null ? catalogue.snapshot.lookup(ref) : lookupVisible(ref, environment, reader);

@@ -52,7 +52,7 @@ export function compileHooks(hooks: Hooks | readonly Hooks[] | undefined): Compi
     const found: NonNullable<Hooks[K]>[] = [];
     for (const set of sets) {
       const hook = set[point];
-      if (hook) found.push(hook.bind(set) as NonNullable<Hooks[K]>);
+      if (hook !== undefined) found.push(hook.bind(set) as NonNullable<Hooks[K]>);
     }
     return found.length === 0 ? null : found;
   };

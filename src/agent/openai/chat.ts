@@ -51,6 +51,16 @@ interface PartialCall {
   input: string;
 }
 
+function checkEnd(model: string, finished: string, spoke: boolean, calls: number): void {
+  // Cut off in the middle of a call, its arguments may be whole JSON and not be what the model was going to say.
+  if (calls > 0 && (finished === "length" || finished === "content_filter")) {
+    throw createModelFailure(model, `it was stopped while it called tools (${finished}).`);
+  }
+  if (!spoke && calls === 0 && finished !== "stop") {
+    throw createModelFailure(model, `it was stopped before it said anything (${finished}).`);
+  }
+}
+
 /** The events of a stream's chunks. Throws MODEL_FAILED when the stream ends before the answer does. */
 export async function* readChatStream(
   chunks: AsyncIterable<unknown>,
@@ -72,9 +82,7 @@ export async function* readChatStream(
     finished = finish ?? finished;
   }
   if (finished === null) throw createModelFailure(model, "its answer ended before it was whole.", true);
-  if (!spoke && calls.length === 0 && finished !== "stop") {
-    throw createModelFailure(model, `it was stopped before it said anything (${finished}).`);
-  }
+  checkEnd(model, finished, spoke, calls.length);
   for (const { id, name, input } of calls) yield { type: "call", id, tool: names.toTool(name), input };
 }
 

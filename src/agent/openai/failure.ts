@@ -5,7 +5,11 @@ import { isObject } from "../../kernel/json.ts";
 
 const MAX_MESSAGE = 300;
 const SECRET =
-  /\b(?:Bearer\s+\S+|(?:sk|rk|pk|key|sess|org|proj)[-_][A-Za-z0-9_*.-]{4,}|eyJ[A-Za-z0-9_-]{8,}[A-Za-z0-9_.-]*)/gi;
+  /\b(?:(?:Bearer|Basic)\s+\S+|(?:sk|rk|pk|key|sess|org|proj)[-_][A-Za-z0-9_*.-]{4,}|eyJ[A-Za-z0-9_-]{8,}[A-Za-z0-9_.-]*)/gi;
+// `token=…`, `api-key: …`; who is before the @ of a URL; and any run of 16 characters or more that has a digit.
+const NAMED = /\b((?:api[-_ ]?key|token|password|passwd|secret|authorization)["']?\s*[:=]\s*)\S+/gi;
+const USER_INFO = /\/\/[^\s/]{1,256}@/g;
+const LONG_RUN = /(?=[A-Za-z_-]{0,255}\d)[A-Za-z0-9_-]{16,}/g;
 
 /** MODEL_FAILED with a text that names the model, the status and, where it is the request's fault, the API's reason. */
 export function toModelFailure(model: string, error: unknown): ToolyardError {
@@ -60,5 +64,8 @@ export function redact(text: string): string {
   return text
     .slice(0, MAX_MESSAGE * 4)
     .replaceAll(SECRET, "[redacted]")
+    .replaceAll(NAMED, "$1[redacted]")
+    .replaceAll(USER_INFO, "//[redacted]@")
+    .replaceAll(LONG_RUN, "[redacted]")
     .slice(0, MAX_MESSAGE);
 }

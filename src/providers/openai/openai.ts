@@ -106,7 +106,10 @@ function bind<WireTool extends ChatTool | ResponsesTool, WireSource, WireCall, W
   if (options.strict === "require") refuseLoose(report);
 
   const decode = (source: WireSource): readonly ModelCall<WireCall>[] => toModelCalls(decodeRaw(source), byWireName);
-  const run = async (source: WireSource, { signal }: RunOptions = {}): Promise<WireResult[]> => {
+  const run = async (source: WireSource, runOptions: RunOptions = {}): Promise<WireResult[]> => {
+    // Who calls was said when the binding was made: a `principal` here would be ignored.
+    checkKeys("run", runOptions, ["signal"]);
+    const { signal } = runOptions;
     const calls = decode(source);
     const offered = calls.map((call) => ({
       name: call.wireName,

@@ -8,6 +8,7 @@ import { describeValue } from "./describe-value.ts";
 import { HeldValidator } from "./held-validator.ts";
 import { locate } from "./locate.ts";
 import { fromPointer } from "./pointer.ts";
+import { isDeeper, isRecursive, MAX_RECURSIVE_DEPTH } from "./recursion.ts";
 import type { JsonSchema, Refused, Schema, Validation } from "./schema.ts";
 import { VALIDATOR_POOLS } from "./validator-pool.ts";
 
@@ -17,6 +18,8 @@ const MAX_EXPLAINED = 10_000;
 class RawSchema implements Schema {
   readonly vendor = null;
   readonly jsonSchema: JsonSchema;
+  /** null until the first value comes. */
+  #recursive: boolean | null = null;
   readonly #first: HeldValidator;
   readonly #all: HeldValidator;
 
@@ -27,6 +30,7 @@ class RawSchema implements Schema {
   }
 
   validate(value: unknown): Validation {
+    if (this.#isTooDeep(value)) return new RawRefusal(this, value);
     try {
       if (this.#first.get()(value)) return { ok: true, value };
     } catch {
@@ -41,8 +45,10 @@ class RawSchema implements Schema {
 
   /** Everything that is wrong with `value`, which was refused. */
   explain(value: unknown): readonly Issue[] {
+    if (this.#isTooDeep(value)) return [toTooDeep(value)];
     try {
-      if (!isSmall(value, MAX_EXPLAINED)) return [this.#explainFirst(value)];
+      // All errors of a schema that refers to itself are those of every way through it.
+      if (this.#recursive === true || !isSmall(value, MAX_EXPLAINED)) return [this.#explainFirst(value)];
       const errors = run(this.#all, value);
       const issues = toIssues(errors, value, this.jsonSchema);
       return issues.length > 0 ? issues : [this.#explainFirst(value)];
@@ -60,6 +66,11 @@ class RawSchema implements Schema {
     }
   }
 
+  #isTooDeep(value: unknown): boolean {
+    this.#recursive ??= isRecursive(this.jsonSchema);
+    return this.#recursive && isDeeper(value, MAX_RECURSIVE_DEPTH);
+  }
+
   #explainFirst(value: unknown): Issue {
     const [error] = run(this.#first, value);
     const path = fromPointer(error?.instancePath ?? "", value);
@@ -72,6 +83,16 @@ class RawSchema implements Schema {
       hint: "repair this first; there may be more",
     };
   }
+}
+
+function toTooDeep(value: unknown): Issue {
+  return {
+    path: [],
+    message: "is nested too deep for a schema that refers to itself",
+    expected: `at most ${MAX_RECURSIVE_DEPTH} levels of objects and arrays`,
+    received: describeValue(value),
+    hint: "make it flatter, or split it over several calls",
+  };
 }
 
 class RawRefusal implements Refused {

@@ -44,11 +44,14 @@ function toOptions(allErrors: boolean): Options {
     strict: false,
     meta: false,
     validateSchema: false,
-    addUsedSchema: false,
+    // Schemas have no `$id` here, so each takes the place of the one before; without this, `$ref: "#"` does not resolve.
+    addUsedSchema: true,
     logger: false,
     // Otherwise `required: ["toString"]` is met by every object.
     ownProperties: true,
     strictNumbers: true,
+    // 19.99 is a multiple of 0.01 for everybody but a double.
+    multipleOfPrecision: 9,
     $data: false,
     allErrors,
     verbose: allErrors,
