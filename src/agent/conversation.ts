@@ -92,7 +92,7 @@ function countCharacters(message: Message): number {
         (sum, { id, tool, input }) => sum + id.length + tool.length + countInput(input),
         0,
       );
-      return message.text.length + calls + (message.echo === null ? 0 : JSON.stringify(message.echo.items).length);
+      return message.text.length + calls + (message.echo === null ? 0 : countInput(message.echo.items));
     }
     case "tool":
       return message.results.reduce((sum, { id, text }) => sum + id.length + text.length, 0);
@@ -100,5 +100,11 @@ function countCharacters(message: Message): number {
 }
 
 function countInput(input: unknown): number {
-  return typeof input === "string" ? input.length : (JSON.stringify(input) ?? "").length;
+  if (typeof input === "string") return input.length;
+  try {
+    return (JSON.stringify(input) ?? "").length;
+  } catch {
+    // A model of one's own may give what JSON cannot hold. The registry refuses it; the turn goes on.
+    return 0;
+  }
 }

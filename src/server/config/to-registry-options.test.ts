@@ -37,7 +37,7 @@ test("hands on what was configured", () => {
   ).toEqual({
     ...same,
     requirePrincipal: false,
-    limits: [{ name: "default", per: ["principal"], capacity: 2, windowMs: 3 }, limit],
+    limits: [limit, { name: "default", per: ["principal"], capacity: 2, windowMs: 3 }],
     metering: { retentionMs: 60_000 },
   });
 });

@@ -13,7 +13,8 @@ export function toRegistryOptions<App>(config: ToolyardConfig<App>): RegistryOpt
     ...same,
     defaultRole: config.defaultRole ?? CONFIG_DEFAULTS.defaultRole,
     requirePrincipal: authentication ?? CONFIG_DEFAULTS.authentication,
-    limits: [...toLimits(defaultQuota ?? CONFIG_DEFAULTS.defaultQuota), ...(limits ?? [])],
+    // The user's first: what is wrong with one of them is told by its place.
+    limits: [...(limits ?? []), ...toLimits(defaultQuota ?? CONFIG_DEFAULTS.defaultQuota)],
     timeoutMs: config.timeoutMs ?? CONFIG_DEFAULTS.timeoutMs,
     metering: { retentionMs: metricsRetentionMs ?? CONFIG_DEFAULTS.metricsRetentionMs },
   };
