@@ -134,7 +134,7 @@ export default defineConfig({
     },
     {
       // An exception of a listener has nowhere else to go than the process's warnings.
-      files: ["src/core/events.ts", "src/agent/agent.ts"],
+      files: ["src/core/tell-listener.ts"],
       rules: { "no-restricted-globals": ["error", { globals: TIMERS, checkGlobalObject: true }] },
     },
     {

@@ -3,6 +3,7 @@
 import { createPrincipal, type PrincipalInput } from "../call/principal.ts";
 import { checkKeys } from "../core/options.ts";
 import type { Registry } from "../core/registry.ts";
+import { tellListener } from "../core/tell-listener.ts";
 import { ToolyardError } from "../errors/toolyard-error.ts";
 import { createBoundedMap } from "../kernel/bounded-map.ts";
 import { selectTools, type ToolSelection } from "../providers/select-tools.ts";
@@ -124,13 +125,6 @@ function toKey(principal: PrincipalInput): string {
 function toCarefulListener(listener: ((event: ChatEvent) => void) | undefined): (event: ChatEvent) => void {
   if (listener === undefined) return () => {};
   return (event) => {
-    try {
-      listener(event);
-    } catch (error) {
-      process.emitWarning(error instanceof Error ? error : new Error(String(error)), {
-        type: "ToolyardListenerWarning",
-        detail: `onEvent threw at ${JSON.stringify(event.type)}`,
-      });
-    }
+    tellListener(`onEvent at ${JSON.stringify(event.type)}`, listener, event);
   };
 }

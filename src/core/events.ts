@@ -1,7 +1,7 @@
 // Listeners of a registry. One that throws cannot disturb the registry or the other listeners: its error is reported as
 // an uncaught one would be, outside the call.
-import { isPromiseLike } from "../kernel/maybe-promise.ts";
 import type { RegistryEvents } from "./registry.ts";
+import { tellListener } from "./tell-listener.ts";
 
 type Listener = (payload: never) => void;
 
@@ -26,22 +26,8 @@ export function createEmitter(): Emitter {
       const set = listeners.get(event);
       if (set === undefined) return;
       for (const listener of set) {
-        try {
-          const answer = (listener as (value: unknown) => unknown)(payload);
-          if (isPromiseLike(answer)) answer.then(undefined, (error: unknown) => warn(event, error));
-        } catch (error) {
-          warn(event, error);
-        }
+        tellListener(`a listener of ${JSON.stringify(event)}`, listener as (value: unknown) => unknown, payload);
       }
     },
   };
-}
-
-function warn(event: string, error: unknown): void {
-  // A text can always be made of an error's message; not of everything that can be thrown.
-  const shown = error instanceof Error ? error : new Error(`a listener threw ${typeof error}`);
-  process.emitWarning(shown, {
-    type: "ToolyardListenerWarning",
-    detail: `a listener of ${JSON.stringify(event)} failed`,
-  });
 }

@@ -1,4 +1,5 @@
 // Arguments that are known by their form: dates, times, months, zones, addresses, arithmetic.
+import { MONTHS } from "./calendar.ts";
 import { type Filling, getFree, getOpen, put } from "./filling.ts";
 import type { Parameter, ParameterRole } from "./parameter.ts";
 import type { Entity, EntityKind } from "./span.ts";
@@ -13,20 +14,7 @@ const ACCEPTED: Partial<Record<ParameterRole, readonly EntityKind[]>> = {
   url: ["url"],
   expression: ["expression"],
 };
-const MONTHS = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
+const MONTH_NAMES = MONTHS.map((month) => `${month.charAt(0).toUpperCase()}${month.slice(1)}`);
 const BEFORE_TO = /\b(?:to|until|till|into|and|before)(?: the)? $/i;
 const BEFORE_FROM = /\b(?:from|since|after|between)(?: the)? $/i;
 
@@ -70,7 +58,7 @@ function takeEntity(filling: Filling, parameters: readonly Parameter[], entity: 
 
 function toValue(parameter: Parameter, entity: Entity): unknown {
   if (entity.kind !== "month") return entity.value;
-  return parameter.isNumeric ? entity.value : MONTHS[Number(entity.value) - 1];
+  return parameter.isNumeric ? entity.value : MONTH_NAMES[Number(entity.value) - 1];
 }
 
 /** "Calculate 5": a number is an expression, too, where nothing else is. */
