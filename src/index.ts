@@ -12,13 +12,31 @@ export type {
   Registry,
   RegistryEvents,
   RegistryOptions,
+  ResultsOptions,
+  UpstreamOptions,
 } from "./core/registry.ts";
 
 export { createToolkit, defineTool } from "./tool/define-tool.ts";
-export type { CallerOutput, DefineTool, HandlerOutput, Toolkit } from "./tool/define-tool.ts";
-export type { AnyTool, Tool, ToolDefinition, ToolProperties } from "./tool/definition.ts";
+export type { CallerOutput, DefineTool, Toolkit } from "./tool/define-tool.ts";
+export type { AnyTool, HandlerOutput, Tool, ToolDefinition, ToolProperties } from "./tool/definition.ts";
 export type { Access } from "./tool/access.ts";
-export type { Effect } from "./tool/effect.ts";
+export { EFFECT_DEFAULTS, type Effect, type EffectDefaults } from "./tool/effect.ts";
+export type {
+  BreakerPolicy,
+  BreakerState,
+  BulkheadPolicy,
+  CachePolicy,
+  CacheScope,
+  ConsecutiveBreaker,
+  EffectReport,
+  Fallback,
+  FallbackReason,
+  ResultPolicy,
+  RetryPolicy,
+  SamplingBreaker,
+  StatusCheck,
+  StatusContext,
+} from "./tool/resilience.ts";
 export type { ConcurrencyLimit, Cost, Limit, LimitScope } from "./tool/limit.ts";
 export type { JsonSchema, SchemaInput, SchemaOutput, ToolSchema } from "./tool/schema/schema.ts";
 export { formatIssues } from "./tool/schema/format-issues.ts";
@@ -43,7 +61,16 @@ export type { HandlerResult, ToolContext } from "./call/context.ts";
 export type { CallEvent, HandlerEvent, PartialEvent, ProgressEvent } from "./call/event.ts";
 export { type Coercion, formatPath, type Issue } from "./call/issue.ts";
 export { toModelText } from "./call/model-text.ts";
-export type { Continuation, Failure, Outcome, OutcomeError, OutcomeMeta, Success, Warning } from "./call/outcome.ts";
+export type {
+  Continuation,
+  Degradation,
+  Failure,
+  Outcome,
+  OutcomeError,
+  OutcomeMeta,
+  Success,
+  Warning,
+} from "./call/outcome.ts";
 
 export {
   type Audience,
@@ -53,14 +80,23 @@ export {
   FAULT_CODES,
   type FaultCode,
 } from "./errors/codes.ts";
+export type { BreakerHealth, BulkheadHealth, Health } from "./core/health.ts";
+export type { Outcomes } from "./core/outcomes.ts";
+export type { ModelTextOptions, Results } from "./core/results/results.ts";
 export { type EffectState, ToolError, type ToolErrorOptions } from "./errors/tool-error.ts";
 export { type Problem, ToolyardError } from "./errors/toolyard-error.ts";
 
+export type { ResolvedOutcome } from "./pipeline/environment.ts";
+export type { BreakerChange } from "./pipeline/tool-state.ts";
 export type { HookCall, HookRefusal, Hooks } from "./pipeline/hooks.ts";
 
 export { createMemoryAuditSink } from "./audit/index.ts";
 export type { ArgumentKeeping, AuditOptions, RedactionRules } from "./audit/index.ts";
-export type { AdministrativeAct, AuditEvent, AuditSink } from "./ports/audit-sink.ts";
+export type { AdministrativeAct, Answerer, AuditEvent, AuditSink } from "./ports/audit-sink.ts";
+export type { ArtefactOwner, ArtefactStore } from "./ports/artefact-store.ts";
+export type { CachedValue, CacheStore } from "./ports/cache-store.ts";
+export type { ClaimAnswer, IdempotencyClaim, IdempotencyRecord, IdempotencyStore } from "./ports/idempotency-store.ts";
+export type { OutcomeFilter, OutcomeStore, UnknownOutcome } from "./ports/outcome-store.ts";
 export type {
   QuotaReading,
   QuotaRequest,
@@ -84,5 +120,6 @@ export type {
 } from "./metering/index.ts";
 
 export type { Clock, Timer } from "./kernel/clock.ts";
+export type { Random } from "./kernel/random.ts";
 export type { IdSource } from "./kernel/ids.ts";
 export type { JsonObject, JsonValue } from "./kernel/json.ts";

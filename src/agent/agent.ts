@@ -5,6 +5,7 @@ import { checkKeys } from "../core/options.ts";
 import type { Registry } from "../core/registry.ts";
 import { tellListener } from "../core/tell-listener.ts";
 import { ToolyardError } from "../errors/toolyard-error.ts";
+import { createIdSource } from "../kernel/ids.ts";
 import { createBoundedMap } from "../kernel/bounded-map.ts";
 import { selectTools, type ToolSelection } from "../providers/select-tools.ts";
 import { checkAgentOptions } from "./check-options.ts";
@@ -15,7 +16,7 @@ import { runTurn, type TurnSetup } from "./run-turn.ts";
 import { streamTurn } from "./stream-turn.ts";
 
 /** What an agent needs of a registry. */
-export type AgentRegistry = Pick<Registry, "list" | "get" | "execute">;
+export type AgentRegistry = Pick<Registry, "list" | "get" | "execute" | "results">;
 
 export interface AgentOptions {
   readonly registry: AgentRegistry;
@@ -26,6 +27,16 @@ export interface AgentOptions {
   readonly maxSteps?: number;
   /** Calls of one answer that run at the same time, 1 to 1,024. @default 8 */
   readonly concurrency?: number;
+  /**
+   * Whether an id that the model gives a call is its idempotency key: only for models whose ids are unique for ever. Either
+   * way calls of tools that write have a key of their own, made from the turn, the id and the arguments.
+   * @default false
+   */
+  readonly callIdsAsKeys?: boolean;
+  /** Most bytes of UTF-8 of one result, 1,024 to 16,777,216; a tool's own limit holds too. @default the registry's (262,144) */
+  readonly maxResultBytes?: number;
+  /** Whether control, bidirectional and ANSI characters in results become visible marks. @default false */
+  readonly neutralise?: boolean;
   /** @default 64 messages and 128,000 characters of each conversation */
   readonly memory?: MemoryOptions;
   /** Which of the tools that the principal may see are shown. @default all */
@@ -67,6 +78,8 @@ const CHAT_KEYS: readonly (keyof ChatOptions)[] = ["principal", "conversation", 
 export function createAgent(options: AgentOptions): Agent {
   checkAgentOptions(options);
   const { registry, model, instructions = "", maxSteps = 8, concurrency = 8, select = {} } = options;
+  const { callIdsAsKeys = false, maxResultBytes, neutralise } = options;
+  const nextTurn = createIdSource("turn");
   const { maxMessages = DEFAULT_MAX_MESSAGES, maxCharacters = DEFAULT_MAX_CHARACTERS } = options.memory ?? {};
   const memory = { maxMessages, maxCharacters };
   const conversations = createBoundedMap<string, Conversation>(
@@ -100,6 +113,9 @@ export function createAgent(options: AgentOptions): Agent {
       instructions,
       maxSteps,
       concurrency,
+      maxResultBytes,
+      neutralise,
+      turn: callIdsAsKeys ? null : nextTurn(),
       memory,
       conversation: conversation ?? toOwnConversation(principal),
       principal,

@@ -1,5 +1,5 @@
 // Checks the options of an agent, all at once.
-import { checkKeys, toKind, toRangeProblem, toUnknownKeys } from "../core/options.ts";
+import { checkKeys, toFlagProblem, toKind, toRangeProblem, toUnknownKeys } from "../core/options.ts";
 import { type Problem, toProblemsError } from "../errors/toolyard-error.ts";
 import { isObject } from "../kernel/json.ts";
 import type { AgentOptions } from "./agent.ts";
@@ -11,6 +11,9 @@ const KEYS = Object.keys({
   instructions: 1,
   maxSteps: 1,
   concurrency: 1,
+  callIdsAsKeys: 1,
+  maxResultBytes: 1,
+  neutralise: 1,
   memory: 1,
   select: 1,
 } satisfies Record<keyof AgentOptions, 1>);
@@ -37,6 +40,9 @@ export function checkAgentOptions(options: AgentOptions): void {
       : [toExpected("instructions", instructions, "a string")]),
     ...toRangeProblem("maxSteps", options.maxSteps, 1, 1_000),
     ...toRangeProblem("concurrency", options.concurrency, 1, 1_024),
+    ...toFlagProblem("callIdsAsKeys", options.callIdsAsKeys),
+    ...toRangeProblem("maxResultBytes", options.maxResultBytes, 1_024, 16_777_216),
+    ...toFlagProblem("neutralise", options.neutralise),
     ...(isObject(memory) ? toMemoryProblems(memory) : [toExpected("memory", memory, "an object")]),
   ];
   if (problems.length > 0) throw toProblemsError("INVALID_OPTION", "createAgent: options have problems.", problems);

@@ -3,6 +3,7 @@
 import type { Outcome } from "../call/outcome.ts";
 import type { PrincipalInput } from "../call/principal.ts";
 import type { Registry } from "../core/registry.ts";
+import { toIdKey, toTurnKey } from "../providers/call-key.ts";
 import { toAnswer, toCallRequest } from "../providers/offered-call.ts";
 import type { ToolDescription } from "../tool/tool-version.ts";
 import type { ChatCall } from "./events.ts";
@@ -14,12 +15,14 @@ export interface CallContext {
   readonly principal: PrincipalInput | undefined;
   readonly signal: AbortSignal;
   readonly concurrency: number;
+  /** Names the turn in its calls' keys; null: their ids are their keys. */
+  readonly turn: string | null;
 }
 
 /** The calls with their outcomes, in the order of the calls. */
 export async function runCalls(
   calls: readonly CallInMessage[],
-  { registry, tools, principal, signal, concurrency }: CallContext,
+  { registry, tools, principal, signal, concurrency, turn }: CallContext,
   onResult: (call: ChatCall) => void,
 ): Promise<readonly ChatCall[]> {
   const offered = new Map(tools.map((tool) => [tool.name, tool]));
@@ -29,11 +32,9 @@ export async function runCalls(
 
   const executeOne = async ({ id, tool, input }: CallInMessage): Promise<ChatCall> => {
     const call = { name: tool, tool: offered.get(tool) ?? null, input, problem: null };
-    const request = toCallRequest(call);
-    const outcome: Outcome = await registry.execute(request.tool, request.input, {
-      ...options,
-      digest: request.digest,
-    });
+    const request = toCallRequest(call, toKey(call.tool, turn, id, input));
+    const { tool: ref, input: given, ...own } = request;
+    const outcome: Outcome = await registry.execute(ref, given, { ...options, ...own });
     return { id, tool, input, outcome: toAnswer(call, outcome, offered.keys()) };
   };
   const runner = async (): Promise<void> => {
@@ -47,4 +48,9 @@ export async function runCalls(
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, calls.length) }, runner));
   return done;
+}
+
+function toKey(tool: ToolDescription | null, turn: string | null, id: string, input: unknown): string | null {
+  if (tool === null) return null;
+  return turn === null ? toIdKey(tool, id) : toTurnKey(tool, turn, id, input);
 }

@@ -1,24 +1,31 @@
 // One turn of a chat: the model answers, its calls are executed, it sees the results, until it calls nothing more. The
 // conversation gets the turn at its end and whole, so that two chats at once cannot tear each other's messages apart.
-import { toModelText } from "../call/model-text.ts";
 import type { PrincipalInput } from "../call/principal.ts";
 import type { Registry } from "../core/registry.ts";
+import { READER_NAME } from "../core/results/reader.ts";
 import type { ToolDescription } from "../tool/tool-version.ts";
 import { type Conversation, type MemoryBounds, trimMessages } from "./conversation.ts";
 import type { ChatCall, ChatEvent, ChatResult, ChatUsage } from "./events.ts";
-import type { CallInMessage, Message } from "./message.ts";
+import type { CallInMessage, Message, ResultInMessage } from "./message.ts";
 import type { Model } from "./model.ts";
 import { type Answer, readAnswer } from "./read-answer.ts";
 import { runCalls } from "./run-calls.ts";
 
 export interface TurnSetup {
-  readonly registry: Pick<Registry, "execute">;
+  readonly registry: Pick<Registry, "execute" | "get" | "results">;
   readonly model: Model;
-  /** Fixed for the turn: what the model was shown at its beginning is what it may call until its end. */
+  /**
+   * Fixed for the turn: what the model was shown at its beginning is what it may call until its end, and what it needs to
+   * read on in a result that was too long.
+   */
   readonly tools: readonly ToolDescription[];
   readonly instructions: string;
   readonly maxSteps: number;
   readonly concurrency: number;
+  readonly maxResultBytes: number | undefined;
+  readonly neutralise: boolean | undefined;
+  /** Names the turn in its calls' keys; null: their ids are their keys. */
+  readonly turn: string | null;
   readonly memory: MemoryBounds;
   readonly conversation: Conversation;
   readonly principal: PrincipalInput | undefined;
@@ -26,6 +33,7 @@ export interface TurnSetup {
 }
 
 interface Turn {
+  tools: readonly ToolDescription[];
   readonly added: Message[];
   readonly calls: ChatCall[];
   steps: number;
@@ -36,7 +44,7 @@ type Ending = Pick<ChatResult, "text" | "stopped" | "error">;
 
 /** Runs the turn; `tell` gets its events, the result as the last. Never rejects. */
 export async function runTurn(setup: TurnSetup, text: string, tell: (event: ChatEvent) => void): Promise<ChatResult> {
-  const turn: Turn = { added: [{ role: "user", text }], calls: [], steps: 0, usage: null };
+  const turn: Turn = { tools: setup.tools, added: [{ role: "user", text }], calls: [], steps: 0, usage: null };
   const before = setup.conversation.messages;
   let ending: Ending | null = null;
   while (ending === null) ending = await takeStep(setup, turn, before, tell);
@@ -58,7 +66,8 @@ async function takeStep(
   before: readonly Message[],
   tell: (event: ChatEvent) => void,
 ): Promise<Ending | null> {
-  const { model, tools, instructions, principal, signal, maxSteps } = setup;
+  const { model, instructions, principal, signal, maxSteps } = setup;
+  const { tools } = turn;
   const messages = [...before, ...turn.added];
   const asked = { messages, tools, instructions, signal, ...(principal && { principal }) };
   const read = await readAnswer(model, asked, (piece) => tell({ type: "text", text: piece }));
@@ -77,16 +86,31 @@ async function takeStep(
   if (calls.length === 0) return { text: answer.text, stopped: "answered" };
 
   for (const call of calls) tell({ type: "call", ...call });
-  const ended = await runCalls(calls, setup, (call) => tell({ type: "result", ...call }));
+  const ended = await runCalls(calls, { ...setup, tools }, (call) => tell({ type: "result", ...call }));
   turn.calls.push(...ended);
-  turn.added.push({
-    role: "tool",
-    results: ended.map(({ id, outcome }) => ({ id, ok: outcome.ok, text: toModelText(outcome) })),
-  });
+  turn.added.push({ role: "tool", results: await Promise.all(ended.map((call) => toResult(call, setup))) });
+  turn.tools = withReader(tools, setup);
   if (signal.aborted) return toCancelled("");
   if (turn.steps < maxSteps) return null;
   const text = `Stopped after ${maxSteps} ${maxSteps === 1 ? "step" : "steps"} without an answer: the model kept calling tools.`;
   return { text, stopped: "step_limit" };
+}
+
+async function toResult({ id, outcome }: ChatCall, setup: TurnSetup): Promise<ResultInMessage> {
+  const { registry, principal, maxResultBytes, neutralise } = setup;
+  const text = await registry.results.toModelText(outcome, {
+    ...(principal && { principal }),
+    ...(maxResultBytes !== undefined && { maxBytes: maxResultBytes }),
+    ...(neutralise !== undefined && { neutralise }),
+  });
+  return { id, ok: outcome.ok, text };
+}
+
+/** The tools, with the one that reads on, once the registry has it. */
+function withReader(tools: readonly ToolDescription[], { registry, principal }: TurnSetup): readonly ToolDescription[] {
+  if (tools.some(({ name }) => name === READER_NAME)) return tools;
+  const reader = registry.get(READER_NAME, principal === undefined ? {} : { principal });
+  return reader === undefined ? tools : [...tools, reader];
 }
 
 function toCancelled(text: string): Ending {

@@ -4,7 +4,7 @@ import { DEFAULT_TENANT } from "../call/principal.ts";
 import type { ErrorCode } from "../errors/codes.ts";
 import type { EffectState } from "../errors/tool-error.ts";
 import type { JsonValue } from "../kernel/json.ts";
-import type { AdministrativeAct, AuditEvent } from "../ports/audit-sink.ts";
+import type { AdministrativeAct, Answerer, AuditEvent } from "../ports/audit-sink.ts";
 
 /** A finished call, as the pipeline knows it. */
 export interface CallRecord {
@@ -20,6 +20,8 @@ export interface CallRecord {
   readonly code: ErrorCode | null;
   /** Whether the handler was entered: tells a failed call from a refused one. */
   readonly entered: boolean;
+  readonly attempts: number;
+  readonly answeredBy: Answerer | null;
   readonly effect: EffectState;
   readonly durationMs: number;
   readonly idempotencyKey: string | null;
@@ -57,6 +59,8 @@ export function toCallEvent(call: CallRecord, at: number, kept: JsonValue | unde
     version: call.version,
     digest: call.digest,
     code,
+    attempts: call.attempts,
+    answeredBy: call.answeredBy,
     effect: call.effect,
     durationMs: Math.round(call.durationMs * 1_000) / 1_000,
     idempotencyKey: call.idempotencyKey,
@@ -81,6 +85,8 @@ export function toActEvent(act: ActRecord, at: number, kept: JsonValue | undefin
     version: act.version,
     digest: act.digest,
     code: null,
+    attempts: 0,
+    answeredBy: null,
     effect: "applied",
     durationMs: 0,
     idempotencyKey: null,

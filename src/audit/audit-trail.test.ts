@@ -19,6 +19,8 @@ const call: CallRecord = {
   digest: "sha256:00",
   code: null,
   entered: true,
+  attempts: 1,
+  answeredBy: "tool",
   effect: "none",
   durationMs: 1.234567,
   idempotencyKey: "k1",

@@ -15,6 +15,8 @@ const event = (callId: string): AuditEvent => ({
   version: null,
   digest: null,
   code: null,
+  attempts: 1,
+  answeredBy: "tool",
   effect: "none",
   durationMs: 0,
   idempotencyKey: null,

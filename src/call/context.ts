@@ -8,14 +8,16 @@ import type { Principal } from "./principal.ts";
 export interface ToolContext<App = unknown> {
   /** What `createRegistry({ app })` was given. */
   readonly app: App;
-  /** Aborted at the deadline and on cancellation. Pass it on to whatever waits. */
+  /** Aborted at the attempt's deadline and on cancellation. Pass it on to whatever waits. */
   readonly signal: AbortSignal;
   readonly principal: Principal;
   readonly callId: string;
   readonly tool: { readonly name: string; readonly version: string };
+  /** Which attempt of the call this is, from 1. */
+  readonly attempt: number;
   /** The caller's idempotency key, for a tool that passes it on. */
   readonly idempotencyKey: string | null;
-  /** Milliseconds until the deadline, 0 or more. */
+  /** Milliseconds until the attempt's deadline, 0 or more: what an upstream may still take. */
   remainingMs(): number;
   /** Tells the caller how far the handler is. May be dropped when the caller is slow. */
   progress(event: Omit<ProgressEvent, "type">): void;

@@ -13,6 +13,10 @@ const meta: OutcomeMeta = {
   digest: null,
   durationMs: 1,
   dryRun: false,
+  attempts: 1,
+  cached: null,
+  degraded: null,
+  replayOf: null,
   coerced: [],
   warnings: [],
 };

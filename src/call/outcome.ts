@@ -33,10 +33,18 @@ export interface OutcomeError {
 }
 
 export interface Warning {
-  readonly code: "DEPRECATED" | "AUDIT_FAILED";
+  readonly code: "DEPRECATED" | "AUDIT_FAILED" | "NOT_REMEMBERED";
   readonly message: string;
   /** DEPRECATED: when the version stops working, epoch ms, if that is set. */
   readonly sunsetAt: number | null;
+}
+
+/** An answer that is not the tool's own and current one. */
+export interface Degradation {
+  /** What answered: the tool's fallback, by kind, or an answer kept from before. */
+  readonly by: "value" | "function" | "tool" | "stale";
+  /** Why the tool itself did not. */
+  readonly code: ErrorCode;
 }
 
 export interface OutcomeMeta {
@@ -50,6 +58,14 @@ export interface OutcomeMeta {
   /** From the start of the walk to its end, milliseconds with fraction. */
   readonly durationMs: number;
   readonly dryRun: boolean;
+  /** How often the handler was entered: 0 for a refusal or an answer that was kept, over 1 when it was repeated. */
+  readonly attempts: number;
+  /** `fresh` or `stale` for an answer out of the cache; null otherwise. */
+  readonly cached: "fresh" | "stale" | null;
+  /** Why the answer is not the tool's own and current one; null when it is. */
+  readonly degraded: Degradation | null;
+  /** The call whose outcome this one gives again, because it has the same idempotency key; null otherwise. */
+  readonly replayOf: string | null;
   /** Arguments that were changed to fit the schema. */
   readonly coerced: readonly Coercion[];
   readonly warnings: readonly Warning[];

@@ -15,6 +15,8 @@ const event = (overrides: Partial<AuditEvent>): AuditEvent => ({
   version: "1.0.0",
   digest: null,
   code: null,
+  attempts: 1,
+  answeredBy: "tool",
   effect: "applied",
   durationMs: 10,
   idempotencyKey: null,

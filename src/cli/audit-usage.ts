@@ -10,16 +10,6 @@ export interface TrailUsage {
   readonly calls: number;
 }
 
-interface Tally {
-  readonly latencies: RecordableHistogram;
-  readonly errors: Record<string, number>;
-  succeeded: number;
-  failed: number;
-  refused: number;
-  totalMs: number;
-  maxMs: number;
-}
-
 /** Counts the calls of `events` from `since` up to `until`, epoch ms. */
 export async function readTrailUsage(
   events: AsyncIterable<AuditEvent>,
@@ -45,12 +35,34 @@ export async function readTrailUsage(
 // As the registry's own report has it: names of strangers would make a row each.
 const UNKNOWN = "(unknown)";
 
+type Tally = { -readonly [K in keyof typeof NOTHING]: number } & {
+  readonly latencies: RecordableHistogram;
+  readonly errors: Record<string, number>;
+};
+
+const NOTHING = {
+  succeeded: 0,
+  failed: 0,
+  refused: 0,
+  retries: 0,
+  cached: 0,
+  degraded: 0,
+  replayed: 0,
+  measured: 0,
+  totalMs: 0,
+  maxMs: 0,
+};
+
 function createTally(): Tally {
   const errors = Object.create(null) as Record<string, number>;
-  return { latencies: createHistogram(), errors, succeeded: 0, failed: 0, refused: 0, totalMs: 0, maxMs: 0 };
+  return { latencies: createHistogram(), errors, ...NOTHING };
 }
 
-function count(tally: Tally, { type, code, durationMs }: AuditEvent): void {
+function count(tally: Tally, { type, code, durationMs, attempts, answeredBy }: AuditEvent): void {
+  if (answeredBy === "cache") tally.cached++;
+  if (answeredBy === "fallback") tally.degraded++;
+  if (answeredBy === "replay") tally.replayed++;
+  tally.retries += Math.max(0, attempts - 1);
   if (code !== null) tally.errors[code] = (tally.errors[code] ?? 0) + 1;
   if (type === "call.refused") {
     tally.refused++;
@@ -58,6 +70,8 @@ function count(tally: Tally, { type, code, durationMs }: AuditEvent): void {
   }
   if (type === "call.succeeded") tally.succeeded++;
   else tally.failed++;
+  if (attempts === 0) return;
+  tally.measured++;
   // Microseconds; a histogram takes no zero.
   tally.latencies.record(Math.max(1, Math.round(durationMs * 1_000)));
   tally.totalMs += durationMs;
@@ -65,10 +79,10 @@ function count(tally: Tally, { type, code, durationMs }: AuditEvent): void {
 }
 
 function toUsage(tool: string, tally: Tally, since: number, until: number): ToolUsage {
-  const { succeeded, failed, refused, errors, latencies } = tally;
+  const { succeeded, failed, refused, errors, latencies, measured } = tally;
+  const { retries, cached, degraded, replayed } = tally;
   const calls = succeeded + failed + refused;
-  const entered = succeeded + failed;
-  const at = (percentile: number): number | null => (entered === 0 ? null : latencies.percentile(percentile) / 1_000);
+  const at = (percentile: number): number | null => (measured === 0 ? null : latencies.percentile(percentile) / 1_000);
   return {
     tool,
     version: null,
@@ -78,12 +92,18 @@ function toUsage(tool: string, tally: Tally, since: number, until: number): Tool
     refused,
     successRate: succeeded / calls,
     errorRate: (failed + refused) / calls,
-    averageMs: entered === 0 ? null : tally.totalMs / entered,
+    averageMs: measured === 0 ? null : tally.totalMs / measured,
     p50Ms: at(50),
     p95Ms: at(95),
     p99Ms: at(99),
-    maxMs: entered === 0 ? null : tally.maxMs,
+    maxMs: measured === 0 ? null : tally.maxMs,
     errors,
+    retries,
+    cached,
+    degraded,
+    replayed,
+    // A file knows nothing of now.
+    breaker: null,
     since,
     until,
   };

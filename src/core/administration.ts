@@ -1,12 +1,13 @@
 // The writing side of a registry: publishing and the life of versions. Each act is checked as a whole before anything
 // changes, then audited and announced.
 import { ToolyardError, toProblemsError, type Problem } from "../errors/toolyard-error.ts";
+import { findNearest } from "../kernel/nearest.ts";
 import type { AdministrativeAct } from "../ports/audit-sink.ts";
 import type { Environment } from "../pipeline/environment.ts";
 import type { Entry } from "../registry/index.ts";
 import type { AnyTool } from "../tool/definition.ts";
 import { publishTool } from "../tool/publish.ts";
-import type { Deprecation, PublishedTool, ToolDescription } from "../tool/tool-version.ts";
+import type { Deprecation, PublishedTool, ToolDescription, ToolVersion } from "../tool/tool-version.ts";
 import { recordAct } from "./acts.ts";
 import type { Emitter } from "./events.ts";
 import type { Registry } from "./registry.ts";
@@ -16,7 +17,11 @@ type PublishingAct = AdministrativeAct & `tool.${string}`;
 type Administration = Pick<Registry, "register" | "unregister" | "deprecate" | "retire" | "restore"> & {
   /** `register` without the audit, for a registry that is being made. */
   publish(tools: readonly AnyTool[]): readonly Entry[];
+  /** Publishes a tool of the registry's own, whose name nobody else may use. */
+  publishOwn(tool: AnyTool): void;
 };
+
+const RESERVED = "toolyard.";
 
 /** The writing side of a registry. */
 export function createAdministration(environment: Environment, emitter: Emitter): Administration {
@@ -25,10 +30,15 @@ export function createAdministration(environment: Environment, emitter: Emitter)
   const announce = (act: PublishingAct, entry: Entry, details?: Deprecation): Promise<void> =>
     announceAct(environment, emitter, { act, entry, details });
 
-  const publish = (tools: readonly AnyTool[]): readonly Entry[] => catalogue.publish(toPublished(tools, environment));
+  const publish = (tools: readonly AnyTool[]): readonly Entry[] =>
+    catalogue.publish(toPublished(tools, environment, checkName));
 
   return {
     publish,
+
+    publishOwn(tool) {
+      for (const entry of catalogue.publish(toPublished([tool], environment))) void announce("tool.published", entry);
+    },
 
     async register(...tools) {
       const before = catalogue.snapshot;
@@ -46,7 +56,9 @@ export function createAdministration(environment: Environment, emitter: Emitter)
       // Permissions set for a tool must not open another one that takes its name later.
       for (const { tool } of removed.slice(0, 1)) {
         const { name } = tool.version;
-        if (catalogue.snapshot.get(name) === undefined) environment.authorization.clearPermissions(name);
+        if (catalogue.snapshot.get(name) !== undefined) continue;
+        environment.authorization.clearPermissions(name);
+        environment.states.forget(name);
       }
       for (const entry of removed) await announce("tool.unregistered", entry);
       return removed.length > 0;
@@ -82,7 +94,11 @@ async function announceAct(
 }
 
 /** All definitions checked, or an error that names every problem of every one of them. */
-function toPublished(tools: readonly AnyTool[], environment: Environment): readonly PublishedTool[] {
+function toPublished(
+  tools: readonly AnyTool[],
+  environment: Environment,
+  checkOwner: (version: ToolVersion) => readonly Problem[] = () => [],
+): readonly PublishedTool[] {
   const published: PublishedTool[] = [];
   const problems: Problem[] = [];
   tools.forEach((tool, index) => {
@@ -97,12 +113,31 @@ function toPublished(tools: readonly AnyTool[], environment: Environment): reado
       return;
     }
     problems.push(...environment.authorization.checkRoles(result.tool.version));
+    problems.push(...checkOwner(result.tool.version), ...checkUpstream(result.tool.version, environment));
     published.push(result.tool);
   });
   if (problems.length > 0) {
     throw toProblemsError("INVALID_DEFINITION", "Tool definitions have problems; nothing was registered.", problems);
   }
   return published;
+}
+
+/** Names that the registry gives to tools of its own. */
+function checkName({ name }: ToolVersion): readonly Problem[] {
+  if (!name.startsWith(RESERVED)) return [];
+  const message = `received ${JSON.stringify(name)}; names that begin with "${RESERVED}" are the registry's own`;
+  return [{ path: `${name}: name`, message }];
+}
+
+function checkUpstream({ name, version, upstream }: ToolVersion, { states }: Environment): readonly Problem[] {
+  const known = [...states.upstreams.keys()];
+  if (upstream === null || known.includes(upstream)) return [];
+  const near = findNearest(upstream, known, 1)[0];
+  const hint = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
+  const expected = known.length === 0 ? "the registry declares no upstreams" : `expected one of ${known.join(", ")}`;
+  return [
+    { path: `${name}@${version}: upstream`, message: `received ${JSON.stringify(upstream)}, ${expected}${hint}` },
+  ];
 }
 
 function checkDeprecation(deprecation: { message: string; sunsetAt?: number; successor?: string }): Deprecation {

@@ -2,6 +2,7 @@
 import { type Problem, toProblemsError } from "../errors/toolyard-error.ts";
 import { isObject } from "../kernel/json.ts";
 import { findNearest } from "../kernel/nearest.ts";
+import { readResilienceOptions } from "./resilience-options.ts";
 import { checkKeys, toKind, toRangeProblem, toUnknownKeys } from "./options.ts";
 import type { Hooks } from "../pipeline/hooks.ts";
 import type { RegistryOptions } from "./registry.ts";
@@ -17,12 +18,21 @@ const KEYS = Object.keys({
   defaultRole: 1,
   requirePrincipal: 1,
   timeoutMs: 1,
+  retry: 1,
+  upstreams: 1,
+  idempotencyKeepMs: 1,
+  results: 1,
   hooks: 1,
   metering: 1,
   audit: 1,
   quotaStore: 1,
   slotStore: 1,
+  idempotencyStore: 1,
+  outcomeStore: 1,
+  cacheStore: 1,
+  artefactStore: 1,
   clock: 1,
+  random: 1,
   ids: 1,
 } satisfies Record<keyof RegistryOptions, 1>);
 
@@ -31,6 +41,9 @@ export function checkRegistryOptions(options: RegistryOptions<never>): void {
   checkKeys("createRegistry", options, KEYS);
   const problems: Problem[] = [
     ...toRangeProblem("timeoutMs", options.timeoutMs, 1, 86_400_000),
+    ...toRangeProblem("idempotencyKeepMs", options.idempotencyKeepMs, 1_000, 2_592_000_000),
+    ...readResilienceOptions(options).problems,
+    ...toResultsProblems(options.results),
     ...toTypeProblem("requirePrincipal", options.requirePrincipal, "boolean"),
     ...toTypeProblem("authorizer", options.authorizer, "function"),
     ...toTypeProblem("ids", options.ids, "function"),
@@ -81,6 +94,16 @@ function toHookProblems(hooks: unknown): readonly Problem[] {
     const unknown = toUnknownKeys(set, HOOKS).map((problem) => ({ ...problem, path: `${path}.${problem.path}` }));
     return [...unknown, ...HOOKS.flatMap((name) => toTypeProblem(`${path}.${name}`, set[name], "function"))];
   });
+}
+
+function toResultsProblems(results: unknown): readonly Problem[] {
+  if (results === undefined) return [];
+  if (!isObject(results)) return [{ path: "results", message: `received ${toKind(results)}, expected an object` }];
+  return [
+    ...toUnknownKeys(results, ["maxBytes", "keepMs"]),
+    ...toRangeProblem("maxBytes", results["maxBytes"], 1_024, 16_777_216),
+    ...toRangeProblem("keepMs", results["keepMs"], 1_000, 86_400_000),
+  ].map(({ path, message }) => ({ path: `results.${path}`, message }));
 }
 
 function toTypeProblem(path: string, value: unknown, type: "boolean" | "function"): readonly Problem[] {

@@ -5,6 +5,7 @@ import { ToolyardError } from "../errors/toolyard-error.ts";
 import type { Environment } from "../pipeline/environment.ts";
 import { isVisible, lookupVisible, toVisibleTool } from "../pipeline/find-visible.ts";
 import { lookupAmong, type Entry, type ToolEntry } from "../registry/index.ts";
+import type { BreakerState } from "../tool/resilience.ts";
 import type { ToolDescription } from "../tool/tool-version.ts";
 import { checkKeys } from "./options.ts";
 import type { ListFilter, Registry } from "./registry.ts";
@@ -18,6 +19,7 @@ const STATUSES = ["active", "deprecated", "retired", "any"] as const;
 /** The reading side of a registry. */
 export function createListing(environment: Environment): Listing {
   const { catalogue } = environment;
+  const describe = createDescriber(environment);
 
   /** Null: everything is shown, to code that names no principal. Hidden: a principal is needed and there is none. */
   const toReader = (options: { readonly principal?: PrincipalInput | undefined }): Principal | null | "hidden" =>
@@ -34,7 +36,10 @@ export function createListing(environment: Environment): Listing {
 
   return {
     has: (ref, options) => find(ref, options) !== undefined,
-    get: (ref, options) => find(ref, options)?.description,
+    get(ref, options) {
+      const entry = find(ref, options);
+      return entry === undefined ? undefined : describe(entry);
+    },
 
     list(filter = {}) {
       checkKeys("list", filter, FILTER_KEYS);
@@ -46,12 +51,29 @@ export function createListing(environment: Environment): Listing {
       for (const tool of catalogue.snapshot.tools) {
         const visible = reader === null ? tool : toVisibleTool(tool, environment, reader);
         const entry = visible === null ? undefined : pick(visible, status);
-        if (entry !== undefined && fits(entry, filter, words)) listed.push(entry.description);
+        if (entry !== undefined && fits(entry, filter, words)) listed.push(describe(entry));
       }
       return listed;
     },
 
-    versions: (name) => catalogue.snapshot.get(name)?.versions.map(({ description }) => description) ?? [],
+    versions: (name) => catalogue.snapshot.get(name)?.versions.map(describe) ?? [],
+  };
+}
+
+/** What readers get: one object for each state of an entry, so that caches can hang on it. */
+function createDescriber({ states }: Environment): (entry: Entry) => ToolDescription {
+  const described = new WeakMap<Entry, Map<BreakerState, ToolDescription>>();
+  return (entry) => {
+    const breakerState = states.breakerOf(entry.tool);
+    if (breakerState === null) return entry.description;
+    const known = described.get(entry) ?? new Map<BreakerState, ToolDescription>();
+    described.set(entry, known);
+    let description = known.get(breakerState);
+    if (description === undefined) {
+      description = Object.freeze({ ...entry.description, breakerState });
+      known.set(breakerState, description);
+    }
+    return description;
   };
 }
 

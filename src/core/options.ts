@@ -30,6 +30,12 @@ export function toRangeProblem(path: string, value: unknown, min: number, max: n
   return [{ path, message: `received ${toKind(value)}, expected an integer from ${min} to ${max}` }];
 }
 
+/** A problem when `value` is neither undefined nor a boolean. */
+export function toFlagProblem(path: string, value: unknown): readonly Problem[] {
+  if (value === undefined || typeof value === "boolean") return [];
+  return [{ path, message: `received ${toKind(value)}, expected true or false` }];
+}
+
 /** A value in a few words: `"abc"`, `5`, `null`, `an array`. */
 export function toKind(value: unknown): string {
   if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);

@@ -4,16 +4,27 @@ import type { Outcome } from "../call/outcome.ts";
 import type { PrincipalInput } from "../call/principal.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { IdSource } from "../kernel/ids.ts";
+import type { Random } from "../kernel/random.ts";
 import type { Authorizer, Explanation, Grant, RoleDeclaration } from "../authz/index.ts";
 import type { Metering, MeteringOptions, ToolUsage } from "../metering/index.ts";
+import type { ResolvedOutcome } from "../pipeline/environment.ts";
 import type { Hooks } from "../pipeline/hooks.ts";
+import type { BreakerChange } from "../pipeline/tool-state.ts";
+import type { ArtefactStore } from "../ports/artefact-store.ts";
 import type { AuditSink } from "../ports/audit-sink.ts";
 import type { QuotaAnswer, QuotaOverride, QuotaOverrideSpec, QuotaState } from "../quota/index.ts";
+import type { CacheStore } from "../ports/cache-store.ts";
+import type { IdempotencyStore } from "../ports/idempotency-store.ts";
+import type { OutcomeStore, UnknownOutcome } from "../ports/outcome-store.ts";
 import type { QuotaStore, SlotStore } from "../ports/quota-store.ts";
 import type { AnyTool, Tool } from "../tool/definition.ts";
 import type { ConcurrencyLimit, Limit } from "../tool/limit.ts";
 import type { Deprecation, Status, ToolDescription } from "../tool/tool-version.ts";
+import type { BreakerPolicy, BulkheadPolicy, RetryPolicy } from "../tool/resilience.ts";
 import type { AuditOptions } from "../audit/index.ts";
+import type { Health } from "./health.ts";
+import type { Outcomes } from "./outcomes.ts";
+import type { Results } from "./results/results.ts";
 
 export interface RegistryOptions<App = unknown> {
   /** Given to every handler as `context.app`. */
@@ -40,6 +51,14 @@ export interface RegistryOptions<App = unknown> {
   readonly requirePrincipal?: boolean;
   /** Deadline of a call, milliseconds. @default 30,000 */
   readonly timeoutMs?: number;
+  /** Repeats of tools that say nothing of them, where the effect permits it; false: none. @default 3 repeats */
+  readonly retry?: RetryPolicy | false;
+  /** The systems behind tools, by the name that a tool's `upstream` says. @default none */
+  readonly upstreams?: Readonly<Record<string, UpstreamOptions>>;
+  /** How long the outcome of an idempotency key is kept, milliseconds, 1,000 to 2,592,000,000 (30 days). @default 24 hours */
+  readonly idempotencyKeepMs?: number;
+  /** How results are shown to models. */
+  readonly results?: ResultsOptions;
   readonly hooks?: Hooks | readonly Hooks[];
   /** @default kept in memory for 24 hours */
   readonly metering?: MeteringOptions;
@@ -49,9 +68,33 @@ export interface RegistryOptions<App = unknown> {
   readonly quotaStore?: QuotaStore;
   /** @default memory */
   readonly slotStore?: SlotStore;
+  /** @default memory, at most 100,000 keys and 64 MiB of outcomes */
+  readonly idempotencyStore?: IdempotencyStore;
+  /** Where calls are listed whose effect is not known. @default memory */
+  readonly outcomeStore?: OutcomeStore;
+  /** @default memory, at most 64 MiB */
+  readonly cacheStore?: CacheStore;
+  /** Where results are kept that are too large to be shown. @default memory, at most 64 MiB */
+  readonly artefactStore?: ArtefactStore;
   /** Time, randomness and ids; for tests. @default the system's */
   readonly clock?: Clock;
+  readonly random?: Random;
   readonly ids?: IdSource;
+}
+
+/** What the tools of one upstream share. They also share a retry budget, which needs no policy. */
+export interface UpstreamOptions {
+  /** @default none */
+  readonly breaker?: BreakerPolicy;
+  /** @default none */
+  readonly bulkhead?: BulkheadPolicy;
+}
+
+export interface ResultsOptions {
+  /** Most bytes of UTF-8 that a model is shown of one result, 1,024 to 16,777,216. @default 262,144 */
+  readonly maxBytes?: number;
+  /** How long what was not shown can be read, milliseconds, 1,000 to 86,400,000. @default 3,600,000 (an hour) */
+  readonly keepMs?: number;
 }
 
 export interface CallOptions {
@@ -61,7 +104,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Shorter than the tool's own deadline, milliseconds. */
   readonly timeoutMs?: number;
-  /** Handed to the handler; part of the audit event. 1 to 255 characters. */
+  /**
+   * Makes the call once: the same key and arguments get the outcome of the first call whose handler was entered, for 24
+   * hours; other arguments IDEMPOTENCY_CONFLICT. A key belongs to one tool and principal. 1 to 255 characters.
+   */
   readonly idempotencyKey?: string;
   /** Goes through every check and touches nothing: no handler, no quota, no metering, no audit. @default false */
   readonly dryRun?: boolean;
@@ -113,6 +159,25 @@ export interface RegistryEvents {
   "hook.failed": { readonly callId: string; readonly hook: string; readonly error: unknown };
   /** The audit sink failed; the call was answered with a warning. */
   "audit.failed": { readonly callId: string | null; readonly error: unknown };
+  /** A breaker has opened, closed, or lets a few calls through. */
+  "breaker.changed": BreakerChange;
+  /** Nobody knows whether a call had its effect. */
+  "outcome.unknown": UnknownOutcome;
+  /** Now somebody does. */
+  "outcome.resolved": ResolvedOutcome;
+  /** What should have stood in for a tool failed as well; the caller got the tool's own failure. */
+  "fallback.failed": {
+    readonly callId: string;
+    readonly tool: string;
+    readonly version: string;
+    readonly error: unknown;
+  };
+  /** A store failed. A call that needed its key was refused; one that was over has a warning. */
+  "store.failed": {
+    readonly callId: string | null;
+    readonly store: "idempotency" | "outcomes";
+    readonly error: unknown;
+  };
   /** A bug of the registry, or a function of the operator that threw; the caller got a fixed text. */
   "registry.failed": { readonly callId: string; readonly error: unknown };
 }
@@ -199,6 +264,10 @@ export interface Registry<App = unknown> {
   readonly permissions: Permissions;
   readonly grants: Grants;
   readonly quotas: Quotas;
+  readonly outcomes: Outcomes;
+  readonly results: Results;
+  /** Breakers and bulkheads of tools that were called, and of upstreams. */
+  health(): Promise<Health>;
   readonly metering: Metering;
   /** Usage of one tool (all its versions, or one) or, without `ref`, of every tool that was called. */
   usage(ref: string): ToolUsage;

@@ -28,6 +28,11 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze(
   // authorize
   UNAUTHENTICATED: row(401, false, "caller", "The call has no valid principal."),
   FORBIDDEN: row(403, false, "caller", "The principal may not make this call."),
+  // replay
+  IDEMPOTENCY_CONFLICT: row(422, false, "caller", "The idempotency key was used for other arguments."),
+  IDEMPOTENCY_IN_FLIGHT: row(409, true, "caller", "A call with the same idempotency key is still running."),
+  IDEMPOTENCY_UNAVAILABLE: row(503, true, "operator", "Idempotency keys cannot be kept or read."),
+  OUTPUT_LOST: row(502, false, "caller", "The effect has happened, but its output is not known."),
   // validate
   INVALID_JSON: row(400, false, "model", "The arguments are not JSON that can be accepted."),
   INVALID_INPUT: row(422, false, "model", "The arguments do not fit the tool's input schema."),
@@ -36,6 +41,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze(
   COST_INVALID: row(500, false, "operator", "The tool's cost function gave no usable cost."),
   OVERLOADED: row(503, true, "caller", "Too many calls are running."),
   // attempt
+  BREAKER_OPEN: row(503, true, "caller", "The tool failed too often and is left alone for a while."),
   TIMEOUT: row(504, true, "caller", "The call did not finish within its deadline."),
   CANCELLED: row(499, true, "caller", "The caller cancelled the call."),
   TOOL_ERROR: row(422, false, "model", "The tool refused the call on purpose."),
@@ -60,11 +66,16 @@ export type ErrorCode =
   | "CONTRACT_CHANGED"
   | "UNAUTHENTICATED"
   | "FORBIDDEN"
+  | "IDEMPOTENCY_CONFLICT"
+  | "IDEMPOTENCY_IN_FLIGHT"
+  | "IDEMPOTENCY_UNAVAILABLE"
+  | "OUTPUT_LOST"
   | "INVALID_JSON"
   | "INVALID_INPUT"
   | "QUOTA_EXCEEDED"
   | "COST_INVALID"
   | "OVERLOADED"
+  | "BREAKER_OPEN"
   | "TIMEOUT"
   | "CANCELLED"
   | "TOOL_ERROR"
@@ -86,6 +97,7 @@ export const FAULT_CODES: Readonly<Record<FaultCode, string>> = Object.freeze({
   NOT_PUBLISHED: "The tool or version is not published.",
   UNKNOWN_ROLE: "A role is not declared.",
   UNKNOWN_LIMIT: "There is no limit of that name.",
+  UNKNOWN_OUTCOME: "There is no unknown outcome of that id.",
   CONVERSION_REFUSED: "A tool cannot be expressed in the format asked for.",
   MODEL_FAILED: "The model's API failed.",
   AUDIT_FAILED: "The audit trail cannot be written or read.",
@@ -101,6 +113,7 @@ export type FaultCode =
   | "NOT_PUBLISHED"
   | "UNKNOWN_ROLE"
   | "UNKNOWN_LIMIT"
+  | "UNKNOWN_OUTCOME"
   | "CONVERSION_REFUSED"
   | "MODEL_FAILED"
   | "AUDIT_FAILED"

@@ -1,5 +1,5 @@
-// Ids for calls: a random prefix per process and a counter. Unique without a random draw per call (a UUID costs ten
-// times as much); not a secret and never used as one.
+// Ids. Those of calls are a random prefix per process and a counter: unique without a random draw per call (a UUID costs
+// ten times as much), not a secret and never used as one. What must not be guessed takes `createSecretId`.
 import { randomBytes } from "node:crypto";
 
 /** Makes the next id. */
@@ -12,4 +12,9 @@ export type IdSource = () => string;
 export function createIdSource(prefix = "call", seed: string = randomBytes(9).toString("base64url")): IdSource {
   let count = 0;
   return () => `${prefix}_${seed}_${(count++).toString(36)}`;
+}
+
+/** An id that cannot be guessed: `<prefix>_<128 random bits in base64url>`. */
+export function createSecretId(prefix: string): string {
+  return `${prefix}_${randomBytes(16).toString("base64url")}`;
 }

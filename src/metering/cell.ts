@@ -1,6 +1,9 @@
 // What happened in one stretch of time: exact counts and sums, and the values for percentiles.
 import { HIGHEST_VALUE, type MemoryAccount, Samples } from "./samples.ts";
 
+/** What is counted of calls beside how they ended. */
+export type Mark = "retries" | "cached" | "degraded" | "replayed";
+
 /** Estimated: the object, its samples' object and its place in an array. */
 const CELL_BYTES = 320;
 const ERROR_BYTES = 64;
@@ -18,6 +21,7 @@ export class Cell {
   sum = 0;
   max = 0;
   errors: Map<string, number> | null = null;
+  marks: Map<Mark, number> | null = null;
   samples: Samples | null = null;
   readonly #account: MemoryAccount;
 
@@ -34,6 +38,14 @@ export class Cell {
     const before = this.errors.get(code);
     if (before === undefined) this.#account.bytes += ERROR_BYTES;
     this.errors.set(code, (before ?? 0) + times);
+  }
+
+  /** Counts a mark. */
+  countMark(mark: Mark, times: number): void {
+    this.marks ??= new Map();
+    const before = this.marks.get(mark);
+    if (before === undefined) this.#account.bytes += ERROR_BYTES;
+    this.marks.set(mark, (before ?? 0) + times);
   }
 
   /** Measures one value. What cannot be one (negative, NaN, endless) counts as the nearest that can. */
@@ -56,6 +68,7 @@ export class Cell {
     this.sum += other.sum;
     this.max = Math.max(this.max, other.max);
     if (other.errors !== null) for (const [code, times] of other.errors) this.countError(code, times);
+    if (other.marks !== null) for (const [mark, times] of other.marks) this.countMark(mark, times);
     if (other.samples !== null) {
       if (this.samples === null) {
         this.samples = other.samples;
@@ -67,9 +80,11 @@ export class Cell {
 
   /** Gives its memory back; it must not be used again. */
   release(): void {
-    this.#account.bytes -= CELL_BYTES + (this.errors === null ? 0 : this.errors.size * ERROR_BYTES);
+    const counted = (this.errors?.size ?? 0) + (this.marks?.size ?? 0);
+    this.#account.bytes -= CELL_BYTES + counted * ERROR_BYTES;
     this.samples?.release();
     this.samples = null;
     this.errors = null;
+    this.marks = null;
   }
 }

@@ -4,19 +4,26 @@
 import { ToolError } from "../errors/tool-error.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
-import type { Cell } from "./cell.ts";
+import type { Cell, Mark } from "./cell.ts";
 import { checkValue, CustomMetrics } from "./custom-metrics.ts";
 import { formatReport } from "./format-usage.ts";
 import type { MeteredPrincipal, Meter, Metering, MeteringCore, MeteringOptions } from "./metering.ts";
 import { readMeteringOptions } from "./options.ts";
 import { PrincipalLedger } from "./principal-ledger.ts";
-import { createReader } from "./reader.ts";
+import { type BreakerReader, createReader } from "./reader.ts";
 import type { Series } from "./series.ts";
 import { type Bounds, SeriesTable } from "./series-table.ts";
 
 const MINUTE_MS = 60_000;
 
-const SILENT: Meter = Object.freeze({ record: () => {} });
+const SILENT: Meter = Object.freeze({ record: () => {}, add: () => {} });
+
+interface MeteringParts {
+  readonly clock: Clock;
+  readonly bounds?: Bounds;
+  /** @default no tool has a breaker */
+  readonly breakerOf?: BreakerReader;
+}
 
 /** What the meters of one registry share. */
 interface Book {
@@ -35,7 +42,7 @@ interface Book {
  */
 export function createMetering(
   options: MeteringOptions,
-  { clock, bounds }: { readonly clock: Clock; readonly bounds?: Bounds },
+  { clock, bounds, breakerOf = () => null }: MeteringParts,
 ): MeteringCore {
   const { retentionMs, byPrincipal, enabled } = readMeteringOptions(options);
   const retention = Math.ceil(retentionMs / MINUTE_MS);
@@ -43,7 +50,7 @@ export function createMetering(
   const principals = byPrincipal ? new PrincipalLedger(retention) : null;
   const book: Book = { clock, table, principals };
   const customs = new CustomMetrics(table);
-  const reader = createReader({ clock, table, principals, customs, retentionMs });
+  const reader = createReader({ clock, table, principals, customs, retentionMs, breakerOf });
   return {
     meter: (name, version) => (enabled ? new SeriesMeter(book, table.take(name, version)) : SILENT),
     unknown: enabled ? new SeriesMeter(book, table.unknown) : SILENT,
@@ -81,13 +88,9 @@ class SeriesMeter implements Meter {
   }
 
   record(durationMs: number, code: string | null, entered: boolean, principal: MeteredPrincipal | null): void {
-    const { clock, table, principals } = this.#book;
+    const { principals, clock } = this.#book;
     const minute = Math.floor(clock.monotonic() / MINUTE_MS);
-    let cell = this.#series.at(minute);
-    if (cell === null) {
-      this.#series = table.open(this.#series, minute);
-      cell = this.#series.at(minute) as Cell;
-    }
+    const cell = this.#cell(minute);
     if (code === null) cell.succeeded++;
     else {
       if (entered) cell.failed++;
@@ -96,6 +99,17 @@ class SeriesMeter implements Meter {
     }
     if (entered) cell.measure(durationMs);
     if (principals !== null && principal !== null) principals.record(this.#series, principal, code, entered, minute);
+  }
+
+  add(mark: Mark, times: number): void {
+    this.#cell(Math.floor(this.#book.clock.monotonic() / MINUTE_MS)).countMark(mark, times);
+  }
+
+  #cell(minute: number): Cell {
+    const open = this.#series.at(minute);
+    if (open !== null) return open;
+    this.#series = this.#book.table.open(this.#series, minute);
+    return this.#series.at(minute) as Cell;
   }
 }
 

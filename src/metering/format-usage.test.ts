@@ -19,6 +19,11 @@ const usage: ToolUsage = {
   p99Ms: 130,
   maxMs: 131,
   errors: { TIMEOUT: 3, QUOTA_EXCEEDED: 2 },
+  retries: 0,
+  cached: 0,
+  degraded: 0,
+  replayed: 0,
+  breaker: null,
   since: 0,
   until: 1,
 };

@@ -1,5 +1,6 @@
 // The types of metering: what the pipeline records with and what users read.
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
+import type { Mark } from "./cell.ts";
 import type { CustomUsage, MeteringReport, ToolUsage } from "./usage.ts";
 
 export interface MeteringOptions {
@@ -27,6 +28,8 @@ export interface Meter {
    * @param principal who called; only read when metering by principal
    */
   record(durationMs: number, code: string | null, entered: boolean, principal: MeteredPrincipal | null): void;
+  /** Counts what else is known of the call just recorded. */
+  add(mark: Mark, times: number): void;
 }
 
 /** What `registry.metering` offers. */

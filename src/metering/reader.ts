@@ -2,6 +2,7 @@
 import semver from "semver";
 import { ToolyardError } from "../errors/toolyard-error.ts";
 import type { Clock } from "../kernel/clock.ts";
+import type { BreakerState } from "../tool/resilience.ts";
 import { parseToolRef } from "../tool/tool-ref.ts";
 import type { CustomMetrics } from "./custom-metrics.ts";
 import type { MeteringCore } from "./metering.ts";
@@ -13,12 +14,16 @@ import type { CustomUsage, MeteringReport, ToolUsage } from "./usage.ts";
 
 const MINUTE_MS = 60_000;
 
+/** The state of a tool's breaker, of one version or the worst of all (null). */
+export type BreakerReader = (tool: string, version: string | null) => BreakerState | null;
+
 export interface ReaderParts {
   readonly clock: Clock;
   readonly table: SeriesTable;
   readonly principals: PrincipalLedger | null;
   readonly customs: CustomMetrics;
   readonly retentionMs: number;
+  readonly breakerOf: BreakerReader;
 }
 
 export interface Reader extends Pick<MeteringCore, "custom" | "usage" | "report"> {
@@ -134,6 +139,8 @@ class MeteringReader implements Reader {
       errorRate: calls === 0 ? 0 : (failed + refused) / calls,
       ...toLatencies(summary),
       errors: summary.errors,
+      ...summary.marks,
+      breaker: this.#parts.breakerOf(tool, version),
       ...this.#byPrincipal(rows),
       ...this.#span(summary.start),
     };

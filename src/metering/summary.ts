@@ -1,6 +1,6 @@
 // Adds cells up into a row. The counts and the average are exact; percentiles come from one merged histogram.
 import type { RecordableHistogram } from "node:perf_hooks";
-import type { Cell } from "./cell.ts";
+import type { Cell, Mark } from "./cell.ts";
 import { createValueHistogram, readPercentile } from "./samples.ts";
 
 export interface Summary {
@@ -15,6 +15,7 @@ export interface Summary {
   readonly p99: number | null;
   readonly max: number | null;
   readonly errors: Readonly<Record<string, number>>;
+  readonly marks: Readonly<Record<Mark, number>>;
   /** First minute with anything in it; Infinity when there is none. */
   readonly start: number;
 }
@@ -27,6 +28,7 @@ export function createSummarizer(): (cells: Iterable<Cell>) => Summary {
     scratch.reset();
     let [succeeded, failed, refused, measured, sum, max, start] = [0, 0, 0, 0, 0, 0, Number.POSITIVE_INFINITY];
     const errors = new Map<string, number>();
+    const marks: Record<Mark, number> = { retries: 0, cached: 0, degraded: 0, replayed: 0 };
     for (const cell of cells) {
       succeeded += cell.succeeded;
       failed += cell.failed;
@@ -38,6 +40,7 @@ export function createSummarizer(): (cells: Iterable<Cell>) => Summary {
       cell.samples?.addTo(scratch);
       if (cell.errors !== null)
         for (const [code, times] of cell.errors) errors.set(code, (errors.get(code) ?? 0) + times);
+      if (cell.marks !== null) for (const [mark, times] of cell.marks) marks[mark] += times;
     }
     const percentile = (percent: number): number | null => toPercentile(scratch as RecordableHistogram, percent, max);
     const [p50, p95, p99] = [percentile(50), percentile(95), percentile(99)];
@@ -56,6 +59,7 @@ export function createSummarizer(): (cells: Iterable<Cell>) => Summary {
       p99,
       max: largest,
       errors: toRecord(errors),
+      marks,
       start,
     };
   };

@@ -1,5 +1,7 @@
 // What is known about the use of a tool over the retention, as plain JSON-able data.
 
+import type { BreakerState } from "../tool/resilience.ts";
+
 /** Counts of one principal. */
 export interface PrincipalUsage {
   readonly tenant: string;
@@ -40,6 +42,16 @@ export interface ToolUsage {
   readonly maxMs: number | null;
   /** How often each error code, refusals included. Without a prototype. */
   readonly errors: Readonly<Record<string, number>>;
+  /** Attempts beyond the first ones. */
+  readonly retries: number;
+  /** Calls that got a kept answer, fresh or stale; they count as calls, and not in the latencies. */
+  readonly cached: number;
+  /** Calls that were answered by a fallback, or by an old answer because the tool failed. */
+  readonly degraded: number;
+  /** Calls that got the outcome of an earlier call with the same idempotency key. */
+  readonly replayed: number;
+  /** Now: the worst state of the breakers of the tool, its versions and their upstreams; null when there is none. */
+  readonly breaker: BreakerState | null;
   /** Most calls first; only when metering by principal was asked for. Exact to the hour. */
   readonly byPrincipal?: readonly PrincipalUsage[];
   /** Start of the time counted, epoch ms. */

@@ -2,9 +2,12 @@
 import type { ContentPart } from "../call/content.ts";
 import type { HandlerEvent } from "../call/event.ts";
 import type { Coercion } from "../call/issue.ts";
+import type { Degradation } from "../call/outcome.ts";
 import type { Principal } from "../call/principal.ts";
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
 import type { Scope } from "../kernel/scope.ts";
+import type { Attempt } from "./attempt.ts";
+import type { Bound } from "./deadline.ts";
 import type { HookCall } from "./hooks.ts";
 import type { Plan } from "./plan.ts";
 
@@ -21,10 +24,11 @@ export interface Request {
   readonly digest: string | null;
   readonly dryRun: boolean;
   readonly emit: ((event: HandlerEvent) => MaybePromise<void>) | null;
-  readonly parent: Call | null;
+  /** The run of a handler that makes this call. */
+  readonly parent: Attempt | null;
 }
 
-export interface Call {
+export interface Call extends Bound {
   readonly id: string;
   readonly request: Request;
   readonly scope: Scope;
@@ -49,13 +53,29 @@ export interface Call {
   entered: boolean;
   /** Whether the handler came to its end by itself. */
   finished: boolean;
-  /** Whether the handler called other tools; they end with it. */
-  called: boolean;
+  /** How often the handler was entered. */
+  attempts: number;
+  /** The last attempt; null before the first. */
+  attempt: Attempt | null;
+  /** What attempts are raced against when time is kept back for a fallback; null: the call itself. */
+  primary: Bound | null;
   /** Whether the handler delivered a partial. */
   delivered: boolean;
   /** Whether the deadline, rather than the caller, cancelled the scope. */
   timedOut: boolean;
-  /** A handler that may still run when the call is answered: settles with it. */
+  /** Whether the answer is one that was kept; null: it is the tool's own. */
+  cached: "fresh" | "stale" | null;
+  /** Why the answer is not the tool's own and current one. */
+  degraded: Degradation | null;
+  /** The call whose outcome this one gives again. */
+  replayOf: string | null;
+  /** The record of its idempotency key; null without a key. */
+  recordKey: string | null;
+  /** Digest of the arguments as received; set with `recordKey`. */
+  argumentsDigest: string;
+  /** Whether the record was claimed, or may have been: it has to be stored or released. */
+  claimed: boolean;
+  /** Handlers that may still run when the call is answered: settles with them. */
   running: PromiseLike<unknown> | null;
   /** Whether the call was settled: what arrives now comes too late. */
   settled: boolean;
@@ -78,7 +98,7 @@ export function beginCall(id: string, request: Request, scope: Scope, startedAt:
     request,
     scope,
     startedAt,
-    depth: request.parent === null ? 0 : request.parent.depth + 1,
+    depth: request.parent === null ? 0 : request.parent.call.depth + 1,
     plan: null,
     revealed: false,
     deadlineAt: Number.POSITIVE_INFINITY,
@@ -88,9 +108,17 @@ export function beginCall(id: string, request: Request, scope: Scope, startedAt:
     conditional: false,
     entered: false,
     finished: false,
-    called: false,
+    attempts: 0,
+    attempt: null,
+    primary: null,
     delivered: false,
     timedOut: false,
+    cached: null,
+    degraded: null,
+    replayOf: null,
+    recordKey: null,
+    argumentsDigest: "",
+    claimed: false,
     running: null,
     settled: false,
     release: null,
@@ -120,10 +148,13 @@ class CallView implements HookCall {
     return this.#call.id;
   }
   get parentId(): string | null {
-    return this.#call.request.parent?.id ?? null;
+    return this.#call.request.parent?.call.id ?? null;
   }
   get input(): unknown {
     return this.#call.input;
+  }
+  get attempt(): number {
+    return this.#call.attempts;
   }
   get idempotencyKey(): string | null {
     return this.#call.request.idempotencyKey;

@@ -1,4 +1,5 @@
 // Ties a call to what may cancel it from outside: the caller's signal, and the call that made this one.
+import { toBound, toChildren } from "./attempt.ts";
 import type { Call } from "./call.ts";
 
 /** Attaches the call; returns what detaches it again, or null when nothing was attached. No listener outlives its call. */
@@ -11,8 +12,8 @@ export function attachCancellation(call: Call): (() => void) | null {
   const leave =
     parent === null
       ? null
-      : parent.scope.onCancel((reason) => {
-          call.timedOut = parent.timedOut;
+      : toChildren(parent).onCancel((reason) => {
+          call.timedOut = parent.timedOut || toBound(parent.call).timedOut;
           cancel(reason);
         });
   if (signal === null) return leave;

@@ -1,22 +1,31 @@
-// The race between work and the end of its call: deadline, cancellation by the caller, or the work itself. Whoever loses
-// goes on in the background, without anyone waiting for it: a handler that ignores its signal cannot hold the call.
+// The race between work and its end: a deadline, a cancellation, or the work itself. Whoever loses goes on in the
+// background, without anyone waiting for it: a handler that ignores its signal cannot hold the call.
 import type { Clock } from "../kernel/clock.ts";
-import type { Call } from "./call.ts";
+import type { Scope } from "../kernel/scope.ts";
 
-/** What the race rejects with when the work lost. Which of the two it was, `call.timedOut` says. */
+/** What work is raced against: a call, the part of a call that leaves time for a fallback, or one attempt. */
+export interface Bound {
+  readonly scope: Scope;
+  /** Monotonic ms. */
+  readonly deadlineAt: number;
+  /** Whether the deadline, rather than somebody's cancellation, cancelled the scope. */
+  timedOut: boolean;
+}
+
+/** What the race rejects with when the work lost. Which of the two it was, the bound's `timedOut` says. */
 export const INTERRUPTED: unique symbol = Symbol("interrupted");
 
-/** The work's own result, or a rejection with INTERRUPTED when the call ended first. */
-export function withinDeadline<T>(call: Call, clock: Clock, work: PromiseLike<T>): Promise<T> {
+/** The work's own result, or a rejection with INTERRUPTED when the bound ended first. */
+export function withinDeadline<T>(bound: Bound, clock: Clock, work: PromiseLike<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    let timer = clock.setTimer(Math.max(0, call.deadlineAt - clock.monotonic()), expire);
+    let timer = clock.setTimer(Math.max(0, bound.deadlineAt - clock.monotonic()), expire);
     // A timer of the event loop may fire a little early, because it counts from the start of the loop's turn.
     function expire(): void {
-      const left = call.deadlineAt - clock.monotonic();
+      const left = bound.deadlineAt - clock.monotonic();
       if (left > 0) timer = clock.setTimer(left, expire);
-      else endAtDeadline(call);
+      else endAtDeadline(bound);
     }
-    const leave = call.scope.onCancel(() => {
+    const leave = bound.scope.onCancel(() => {
       clock.clearTimer(timer);
       reject(INTERRUPTED);
     });
@@ -35,15 +44,29 @@ export function withinDeadline<T>(call: Call, clock: Clock, work: PromiseLike<T>
   });
 }
 
-function endAtDeadline(call: Call): void {
-  call.timedOut = true;
-  call.scope.cancel(new DOMException("The call's deadline passed.", "TimeoutError"));
+function endAtDeadline(bound: Bound): void {
+  bound.timedOut = true;
+  bound.scope.cancel(new DOMException("The call's deadline passed.", "TimeoutError"));
 }
 
-/** Whether the call has ended before the work began; notices a deadline that passed while nobody looked. */
-export function isOver(call: Call, clock: Clock): boolean {
-  if (!call.scope.cancelled && clock.monotonic() >= call.deadlineAt) endAtDeadline(call);
-  return call.scope.cancelled;
+/** Whether the bound has ended before the work began; notices a deadline that passed while nobody looked. */
+export function isOver(bound: Bound, clock: Clock): boolean {
+  if (!bound.scope.cancelled && clock.monotonic() >= bound.deadlineAt) endAtDeadline(bound);
+  return bound.scope.cancelled;
+}
+
+/** Waits; false when the bound was cancelled meanwhile. No timer is left behind. */
+export function sleep(bound: Bound, clock: Clock, delayMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = clock.setTimer(delayMs, () => {
+      leave();
+      resolve(true);
+    });
+    const leave = bound.scope.onCancel(() => {
+      clock.clearTimer(timer);
+      resolve(false);
+    });
+  });
 }
 
 /** The work's own result, or a rejection after `timeoutMs`: for what an operator's own code does after the call. */

@@ -3,19 +3,26 @@ import type { AuditTrail } from "../audit/index.ts";
 import type { Authorization, ToolAccess } from "../authz/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { IdSource } from "../kernel/ids.ts";
+import type { Random } from "../kernel/random.ts";
 import type { Outcome } from "../call/outcome.ts";
 import type { Principal, PrincipalInput } from "../call/principal.ts";
 import type { Limiter } from "../quota/index.ts";
 import type { MeteringCore } from "../metering/index.ts";
+import type { CacheStore } from "../ports/cache-store.ts";
+import type { IdempotencyStore } from "../ports/idempotency-store.ts";
+import type { OutcomeStore, UnknownOutcome } from "../ports/outcome-store.ts";
 import type { Catalogue, Entry } from "../registry/index.ts";
+import type { Complete, RetryPolicy } from "../tool/resilience.ts";
 import type { Request } from "./call.ts";
 import type { CompiledHooks } from "./hooks.ts";
 import type { Plan } from "./plan.ts";
+import type { BreakerChange, ToolStates } from "./tool-state.ts";
 
 export interface Environment {
   readonly app: unknown;
   readonly clock: Clock;
   readonly ids: IdSource;
+  readonly random: Random;
   readonly catalogue: Catalogue;
   readonly authorization: Authorization;
   readonly limiter: Limiter;
@@ -26,13 +33,22 @@ export interface Environment {
   readonly customAuthorizer: boolean;
   /** Deadline of tools that set none. */
   readonly timeoutMs: number;
+  /** Repeats of tools that say nothing of them. */
+  readonly retry: Complete<RetryPolicy>;
+  readonly states: ToolStates;
+  readonly cache: CacheStore;
+  readonly idempotency: IdempotencyStore;
+  /** How long the outcome of a key is kept, milliseconds. */
+  readonly idempotencyKeepMs: number;
+  /** Calls whose effect is not known. */
+  readonly outcomes: OutcomeStore;
   readonly principals: Principals;
   readonly plans: WeakMap<Entry, Plan>;
   readonly accesses: WeakMap<Entry, { readonly epoch: number; readonly access: ToolAccess }>;
   /** The whole walk, for tools that call tools. */
   readonly execute: (request: Request) => Promise<Outcome>;
   /** Tells listeners of the registry; never throws. */
-  readonly report: (fault: Fault) => void;
+  readonly report: (happening: Happening) => void;
   /** Calls under way; `close` waits for them. */
   running: number;
   /** Called when the last of them has ended. */
@@ -47,7 +63,23 @@ export interface Principals {
 }
 
 /** Something an operator has to know of that no outcome shows. */
-export type Fault =
+export type Happening =
+  | ({ readonly kind: "breaker.changed" } & BreakerChange)
+  | ({ readonly kind: "outcome.unknown" } & UnknownOutcome)
+  | ({ readonly kind: "outcome.resolved" } & ResolvedOutcome)
+  | {
+      readonly kind: "fallback.failed";
+      readonly callId: string;
+      readonly tool: string;
+      readonly version: string;
+      readonly error: unknown;
+    }
+  | {
+      readonly kind: "store.failed";
+      readonly callId: string | null;
+      readonly store: "idempotency" | "outcomes";
+      readonly error: unknown;
+    }
   | {
       readonly kind: "tool.failed";
       readonly callId: string;
@@ -58,3 +90,11 @@ export type Fault =
   | { readonly kind: "hook.failed"; readonly callId: string; readonly hook: string; readonly error: unknown }
   | { readonly kind: "audit.failed"; readonly callId: string | null; readonly error: unknown }
   | { readonly kind: "registry.failed"; readonly callId: string; readonly error: unknown };
+
+/** What became of a call whose effect was not known. */
+export interface ResolvedOutcome {
+  readonly outcome: UnknownOutcome;
+  readonly effect: "applied" | "none";
+  /** Who says so: an operator, the tool's own status check, or its handler, which ended after the call was answered. */
+  readonly by: "operator" | "status" | "handler";
+}

@@ -16,7 +16,8 @@ import { admit } from "./stages/admit.ts";
 import { attempt } from "./stages/attempt.ts";
 import { authorize } from "./stages/authorize.ts";
 import { authorizeArguments } from "./stages/authorize-arguments.ts";
-import { check } from "./stages/check.ts";
+import { claim } from "./stages/claim.ts";
+import { replay } from "./stages/replay.ts";
 import { reserve } from "./stages/reserve.ts";
 import { resolve } from "./stages/resolve.ts";
 import { settle } from "./stages/settle.ts";
@@ -48,8 +49,6 @@ export async function execute(environment: Environment, request: Request): Promi
     return outcome;
   } finally {
     detach?.();
-    // Calls made by the handler and not waited for would go on as nobody's.
-    if (call.called) call.scope.cancel(new DOMException("The call that made this one has ended.", "AbortError"));
     if (--environment.running === 0) environment.onIdle?.();
   }
 }
@@ -76,7 +75,8 @@ async function walk(call: Call, environment: Environment): Promise<Outcome> {
   step = authorize(call, plan, principal);
   if (step !== undefined) return step;
   // Before validation and admission: the same key and the same arguments get the stored outcome for free.
-  if (plan.replay !== null) step = await bounded(call, clock, plan.replay(call, plan));
+  step = replay(call, plan, principal);
+  if (isPromiseLike(step)) step = await step;
   if (step !== undefined) return step;
   // Before admission: a malformed call costs no quota.
   step = validate(call, plan);
@@ -103,15 +103,12 @@ async function walk(call: Call, environment: Environment): Promise<Outcome> {
     if (step !== undefined) return step;
   }
   // The last thing before the effect: the idempotency claim and the audit intent of a write.
-  if (plan.claim !== null) step = await bounded(call, clock, plan.claim(call, plan));
-  if (step !== undefined) return step;
-  step = attempt(call, plan);
-  // The race with the deadline is inside: `attempt` always comes to an answer.
+  step = claim(call, plan);
   if (isPromiseLike(step)) step = await step;
   if (step !== undefined) return step;
-  // What the handler returned is checked before anyone sees it.
-  step = check(call, plan);
-  if (isPromiseLike(step)) step = await withinDeadline(call, clock, step);
+  // The races with deadlines are inside: `attempt` always comes to an answer, and its output was checked.
+  step = attempt(call, plan);
+  if (isPromiseLike(step)) step = await step;
   return step ?? toSuccess(call, clock, call.output);
 }
 

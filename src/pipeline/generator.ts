@@ -1,7 +1,11 @@
 // Handlers that are async generators: what they yield goes to the caller as it comes, what they return is the output.
 import type { HandlerEvent } from "../call/event.ts";
 import { isPromiseLike, type MaybePromise } from "../kernel/maybe-promise.ts";
-import type { Call } from "./call.ts";
+import type { Scope } from "../kernel/scope.ts";
+import type { Attempt } from "./attempt.ts";
+
+/** What `drainGenerator` resolves to when it stopped the generator: not its output, which nobody will ever know. */
+export const CUT_SHORT: unique symbol = Symbol("cut short");
 
 /** Whether a handler returned a generator rather than an output. */
 export function isAsyncGenerator(value: unknown): value is AsyncGenerator<HandlerEvent, unknown> {
@@ -14,26 +18,30 @@ export function isAsyncGenerator(value: unknown): value is AsyncGenerator<Handle
 }
 
 /** Runs the generator to its end, delivering what it yields; stops it when the call is cancelled. */
-export async function drainGenerator(call: Call, generator: AsyncGenerator<HandlerEvent, unknown>): Promise<unknown> {
+export async function drainGenerator(
+  attempt: Attempt,
+  generator: AsyncGenerator<HandlerEvent, unknown>,
+): Promise<unknown> {
+  const { call, scope } = attempt;
   const { emit } = call.request;
-  while (!call.scope.cancelled) {
+  while (!scope.cancelled) {
     const step = await generator.next();
     if (step.done === true) return step.value;
     const event = checkEvent(step.value);
     if (event.type === "partial") call.delivered = true;
     // Waiting for a slow reader is what keeps memory bounded; a reader that never comes back ends with the call.
-    if (emit !== null && !call.scope.cancelled) await untilCancelled(call, emit(event));
+    if (emit !== null && !scope.cancelled) await untilCancelled(scope, emit(event));
   }
   // Not one step more, and nobody waits for its answer; but its `finally` runs.
   await generator.return(undefined);
-  return undefined;
+  return CUT_SHORT;
 }
 
-/** Resolves when `work` does, or when the call is over. */
-function untilCancelled(call: Call, work: MaybePromise<void>): MaybePromise<void> {
+/** Resolves when `work` does, or when the attempt is over. */
+function untilCancelled(scope: Scope, work: MaybePromise<void>): MaybePromise<void> {
   if (!isPromiseLike(work)) return work;
   return new Promise((resolve, reject) => {
-    const leave = call.scope.onCancel(() => {
+    const leave = scope.onCancel(() => {
       resolve();
     });
     work.then(

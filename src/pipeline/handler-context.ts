@@ -6,17 +6,17 @@ import type { ProgressEvent } from "../call/event.ts";
 import type { Outcome } from "../call/outcome.ts";
 import type { Principal } from "../call/principal.ts";
 import { invariant } from "../kernel/invariant.ts";
-import type { Call } from "./call.ts";
+import type { Attempt } from "./attempt.ts";
 import type { Environment } from "./environment.ts";
 
 const MAX_PARTS = 256;
 
 class HandlerContext implements ToolContext {
-  readonly #call: Call;
+  readonly #attempt: Attempt;
   readonly #environment: Environment;
 
-  constructor(call: Call, environment: Environment) {
-    this.#call = call;
+  constructor(attempt: Attempt, environment: Environment) {
+    this.#attempt = attempt;
     this.#environment = environment;
   }
 
@@ -24,47 +24,50 @@ class HandlerContext implements ToolContext {
     return this.#environment.app;
   }
   get signal(): AbortSignal {
-    return this.#call.scope.signal;
+    return this.#attempt.scope.signal;
   }
   get principal(): Principal {
-    const { principal } = this.#call.request;
+    const { principal } = this.#attempt.call.request;
     invariant(principal !== null, "a handler runs for a principal");
     return principal;
   }
   get callId(): string {
-    return this.#call.id;
+    return this.#attempt.call.id;
   }
   get tool(): { readonly name: string; readonly version: string } {
-    const { plan } = this.#call;
+    const { plan } = this.#attempt.call;
     invariant(plan !== null, "a handler runs by a plan");
     return { name: plan.version.name, version: plan.version.version };
   }
+  get attempt(): number {
+    return this.#attempt.number;
+  }
   get idempotencyKey(): string | null {
-    return this.#call.request.idempotencyKey;
+    return this.#attempt.call.request.idempotencyKey;
   }
   get remainingMs(): () => number {
-    return () => Math.max(0, this.#call.deadlineAt - this.#environment.clock.monotonic());
+    return () => Math.max(0, this.#attempt.deadlineAt - this.#environment.clock.monotonic());
   }
   get progress(): (event: Omit<ProgressEvent, "type">) => void {
     return (event) => {
-      const { emit } = this.#call.request;
-      if (emit !== null && !this.#call.scope.cancelled && !this.#call.settled)
-        void emit({ ...event, type: "progress" });
+      const { call, scope, over } = this.#attempt;
+      const { emit } = call.request;
+      if (emit !== null && !scope.cancelled && !over) void emit({ ...event, type: "progress" });
     };
   }
   get attach(): (part: ContentPart) => void {
     return (part) => {
       // The answer is given; what comes now is nobody's.
-      if (this.#call.settled) return;
-      const parts = (this.#call.content ??= []);
+      const { call, over } = this.#attempt;
+      if (over) return;
+      const parts = (call.content ??= []);
       if (parts.length >= MAX_PARTS) throw new RangeError(`context.attach: at most ${MAX_PARTS} parts per call`);
       parts.push(Object.freeze({ ...part }));
     };
   }
   get call(): (ref: string, input: unknown) => Promise<Outcome> {
     return (ref, input) => {
-      const { request } = this.#call;
-      this.#call.called = true;
+      const { request } = this.#attempt.call;
       return this.#environment.execute({
         ref,
         received: input,
@@ -76,13 +79,13 @@ class HandlerContext implements ToolContext {
         digest: null,
         dryRun: false,
         emit: null,
-        parent: this.#call,
+        parent: this.#attempt,
       });
     };
   }
 }
 
-/** What the handler of `call` gets as its second argument. */
-export function createHandlerContext(call: Call, environment: Environment): ToolContext {
-  return new HandlerContext(call, environment);
+/** What a handler gets as its second argument in this attempt. */
+export function createHandlerContext(attempt: Attempt, environment: Environment): ToolContext {
+  return new HandlerContext(attempt, environment);
 }

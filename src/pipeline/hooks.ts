@@ -14,6 +14,8 @@ export interface HookCall {
   readonly principal: Principal;
   /** The validated input; undefined before validation. */
   readonly input: unknown;
+  /** Which attempt this is, from 1; 0 before the first. */
+  readonly attempt: number;
   readonly idempotencyKey: string | null;
   readonly dryRun: boolean;
 }
@@ -28,7 +30,10 @@ export interface Hooks {
   beforeAuthorize?(call: HookCall): MaybePromise<HookRefusal | undefined | void>;
   /** After everything was admitted, just before the handler. */
   beforeAttempt?(call: HookCall): MaybePromise<HookRefusal | undefined | void>;
-  /** Around the handler, inside the deadline. `next` runs the handler and gives its output; what this returns replaces it. */
+  /**
+   * Around each attempt, inside its deadline: once more for every repeat, not for an answer out of the cache. `next` runs
+   * the handler and gives its output; what this returns replaces it.
+   */
   aroundAttempt?(call: HookCall, next: () => Promise<unknown>): Promise<unknown>;
   /** May replace the outcome before it is metered, audited and answered. */
   afterOutcome?(call: HookCall, outcome: Outcome): MaybePromise<Outcome | undefined | void>;

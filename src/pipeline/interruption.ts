@@ -3,18 +3,44 @@
 import type { Failure } from "../call/outcome.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { formatDuration } from "../kernel/duration.ts";
+import { type Attempt, toBound } from "./attempt.ts";
 import type { Call } from "./call.ts";
 import { toFailure } from "./outcomes.ts";
 
-/** TIMEOUT or CANCELLED; OUTCOME_UNKNOWN for an entered write. */
-export function toInterruption(call: Call, clock: Clock): Failure {
+/** Whether an effect may have happened of which nobody has heard. What earlier attempts left, `retry` remembers. */
+function isEffectLost({ entered, finished, plan, attempt }: Call): boolean {
+  const said = attempt?.effect ?? "unknown";
+  return entered && !finished && said === "unknown" && plan !== null && plan.writes;
+}
+
+/** TIMEOUT or CANCELLED; OUTCOME_UNKNOWN when `lost`: by default for an entered write that did not finish. */
+export function toInterruption(call: Call, clock: Clock, lost: boolean = isEffectLost(call)): Failure {
   const after = formatDuration(clock.monotonic() - call.startedAt);
-  const what = call.timedOut
+  const timedOut = call.timedOut || toBound(call).timedOut;
+  const what = timedOut
     ? `The call did not finish within its deadline (${after})`
     : `The call was cancelled after ${after}`;
-  if (call.entered && !call.finished && call.plan !== null && call.plan.writes) {
-    const message = `${what}; whether its effect happened is not known. Check before calling again.`;
-    return toFailure(call, clock, "OUTCOME_UNKNOWN", message, { effect: "unknown" });
-  }
-  return toFailure(call, clock, call.timedOut ? "TIMEOUT" : "CANCELLED", `${what}.`);
+  return toLostAnswer(call, clock, timedOut ? "TIMEOUT" : "CANCELLED", what, lost);
+}
+
+/** The same for an attempt that did not finish within its own deadline, while the call goes on. */
+export function toAttemptTimeout(attempt: Attempt, clock: Clock): Failure {
+  const { call, startedAt } = attempt;
+  const what = `The attempt did not finish within its deadline (${formatDuration(clock.monotonic() - startedAt)})`;
+  return toLostAnswer(call, clock, "TIMEOUT", what, isEffectLost(call));
+}
+
+/** `code`, or OUTCOME_UNKNOWN when the effect may have happened. */
+export function toLostAnswer(
+  call: Call,
+  clock: Clock,
+  code: "TIMEOUT" | "CANCELLED" | "TOOL_FAILED",
+  what: string,
+  lost: boolean,
+): Failure {
+  // Of a handler that has ended, or said so, it is known what it did.
+  if (!lost)
+    return toFailure(call, clock, code, `${what}.`, call.finished ? {} : { effect: call.attempt?.effect ?? "none" });
+  const message = `${what}; whether its effect happened is not known. Check before calling again.`;
+  return toFailure(call, clock, "OUTCOME_UNKNOWN", message, { effect: "unknown" });
 }

@@ -6,6 +6,7 @@ import { ERROR_CODES, type ErrorCode } from "../errors/codes.ts";
 import type { EffectState } from "../errors/tool-error.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { JsonValue } from "../kernel/json.ts";
+import type { UnknownOutcome } from "../ports/outcome-store.ts";
 import type { Call } from "./call.ts";
 
 const NO_ISSUES: readonly Issue[] = Object.freeze([]);
@@ -18,7 +19,7 @@ export interface FailureParts {
   readonly retryable?: boolean;
   readonly retryAfterMs?: number | null;
   readonly issues?: readonly Issue[];
-  readonly toolCode?: string;
+  readonly toolCode?: string | null;
   readonly suggestions?: readonly string[];
   readonly details?: JsonValue | undefined;
 }
@@ -61,6 +62,39 @@ export function toSuccess(call: Call, clock: Clock, output: unknown): Success {
   };
 }
 
+/** The outcome of a call that is gone: its line on the list is all that is left of it. */
+export function toGone({ id, tool, version, code }: UnknownOutcome, digest: string | null): Failure {
+  return {
+    ok: false,
+    error: {
+      code,
+      message: "The call was lost; whether its effect happened is not known.",
+      effect: "unknown",
+      retryable: ERROR_CODES[code].retryable,
+      retryAfterMs: null,
+      issues: NO_ISSUES,
+      toolCode: null,
+      suggestions: NO_TEXTS,
+      details: undefined,
+    },
+    continuation: null,
+    meta: {
+      callId: id,
+      tool,
+      version,
+      digest,
+      durationMs: 0,
+      dryRun: false,
+      attempts: 1,
+      cached: null,
+      degraded: null,
+      replayOf: null,
+      coerced: [],
+      warnings: NO_WARNINGS,
+    },
+  };
+}
+
 /** Between the entry of a handler that writes and its end, nobody but the handler knows. */
 function toEffect(call: Call): EffectState {
   if (!call.entered || call.plan === null || !call.plan.writes) return "none";
@@ -78,6 +112,10 @@ function toMeta(call: Call, clock: Clock): OutcomeMeta {
     digest: shown === null ? null : shown.version.digest,
     durationMs: clock.monotonic() - call.startedAt,
     dryRun: request.dryRun,
+    attempts: call.attempts,
+    cached: call.cached,
+    degraded: call.degraded,
+    replayOf: call.replayOf,
     coerced: call.coerced,
     warnings: shown === null ? NO_WARNINGS : shown.warnings,
   };

@@ -9,7 +9,9 @@ import type { Entry } from "../registry/index.ts";
 import type { PublishedTool, ToolVersion } from "../tool/tool-version.ts";
 import type { Call } from "./call.ts";
 import type { Environment } from "./environment.ts";
-import { composeAttempt } from "./layers.ts";
+import { composeAttempt } from "./layers/compose.ts";
+import type { Run } from "./layers/layer.ts";
+import { composeInvoke } from "./layers/run-handler.ts";
 
 /** One step of the walk: an outcome ends it, `undefined` goes on. */
 export type Stage = (call: Call, plan: Plan) => MaybePromise<Outcome | undefined>;
@@ -27,12 +29,12 @@ export interface Plan {
   readonly limits: ToolLimits;
   readonly timeoutMs: number;
   readonly meter: Meter;
-  /** Stages whose concern no part of the registry has; null is absent, not skipped by a check of its own. */
-  readonly replay: Stage | null;
+  /** A stage whose concern no part of the registry has; null is absent, not skipped by a check of its own. */
   readonly approve: Stage | null;
-  readonly claim: Stage | null;
-  /** Runs the handler inside its layers. Gives the output, or throws what the handler threw. */
-  readonly attempt: (call: Call) => MaybePromise<unknown>;
+  /** Runs the handler inside its layers. */
+  readonly attempt: Run;
+  /** Runs the handler inside the users' hooks: one attempt. Gives the output, or throws what the handler threw. */
+  readonly invoke: ReturnType<typeof composeInvoke>;
   readonly epoch: number;
 }
 
@@ -71,10 +73,9 @@ function compilePlan(entry: Entry, environment: Environment): Plan {
     limits: environment.limiter.compile(version),
     timeoutMs: version.timeoutMs ?? environment.timeoutMs,
     meter: environment.metering.meter(version.name, version.version),
-    replay: null,
     approve: null,
-    claim: null,
     attempt: composeAttempt(tool, environment),
+    invoke: composeInvoke(environment.hooks.aroundAttempt),
     epoch: environment.authorization.epoch,
   };
 }

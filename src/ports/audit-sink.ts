@@ -20,6 +20,10 @@ export interface AuditEvent {
   readonly version: string | null;
   readonly digest: string | null;
   readonly code: ErrorCode | null;
+  /** How often the handler was entered. */
+  readonly attempts: number;
+  /** Where a given answer is from; null for a refusal, a failure and an act. */
+  readonly answeredBy: Answerer | null;
   /** What is known about the effect. */
   readonly effect: EffectState;
   readonly durationMs: number;
@@ -30,6 +34,9 @@ export interface AuditEvent {
   readonly details: JsonValue | undefined;
 }
 
+/** The tool itself, an answer that was kept, what stands in for the tool, or the outcome of an earlier call. */
+export type Answerer = "tool" | "cache" | "fallback" | "replay";
+
 export type AdministrativeAct =
   | "tool.published"
   | "tool.unregistered"
@@ -39,7 +46,8 @@ export type AdministrativeAct =
   | "permissions.changed"
   | "grants.changed"
   | "quota.overridden"
-  | "quota.reset";
+  | "quota.reset"
+  | "outcome.resolved";
 
 export interface AuditSink {
   /** Keeps the event. A returned promise is awaited before the call is answered. */

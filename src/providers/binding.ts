@@ -5,7 +5,7 @@ import type { Registry } from "../core/registry.ts";
 import type { ToolDescription } from "../tool/tool-version.ts";
 
 /** What a binding needs of a registry. */
-export type BindableRegistry = Pick<Registry, "list" | "get" | "executeAll">;
+export type BindableRegistry = Pick<Registry, "list" | "get" | "executeAll" | "results">;
 
 /** How one tool was converted. */
 export interface ToolReport {
@@ -45,7 +45,10 @@ export interface RunOptions {
 }
 
 export interface Binding<WireTool, WireSource, WireCall, WireResult> {
-  /** For the request, by name of the tool. The array is yours; the tools are frozen and shared. */
+  /**
+   * For the request, by name of the tool. The array is yours; the tools are frozen and shared. When a result was too long
+   * for a model, `toolyard.read_result` is added at the end.
+   */
   readonly tools: WireTool[];
   /** One row for each tool, in the same order. */
   readonly report: readonly ToolReport[];
@@ -53,8 +56,11 @@ export interface Binding<WireTool, WireSource, WireCall, WireResult> {
    * The calls in a response, in order, each id once. Throws INVALID_OPTION when `response` is nothing that can hold calls.
    */
   decode(response: WireSource): readonly ModelCall<WireCall>[];
-  /** The answer to one call. */
-  encode(call: ModelCall<WireCall>, outcome: Outcome): WireResult;
+  /**
+   * The answer to one call. `text` is what the model reads: what `registry.results.toModelText` made, as `run` does.
+   * @param text what `toModelText` makes of the outcome, whole and as it is, when left out
+   */
+  encode(call: ModelCall<WireCall>, outcome: Outcome, text?: string): WireResult;
   /**
    * Executes every call of a response in parallel, as the binding's principal, pinned to the versions that were shown.
    * Exactly one answer for each call id, in order, whatever happens. Throws only what `decode` throws.

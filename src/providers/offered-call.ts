@@ -30,9 +30,10 @@ export interface PinnedRequest extends CallRequest {
 }
 
 /** The request to make of the registry. A call that cannot be executed is made too, so that it is counted and audited. */
-export function toCallRequest({ name, tool, input, problem }: OfferedCall): PinnedRequest {
+export function toCallRequest({ name, tool, input, problem }: OfferedCall, key: string | null): PinnedRequest {
   if (tool === null || problem !== null) return { tool: name, input, digest: NEVER_OFFERED };
-  return { tool: `${tool.name}@${tool.version}`, input, digest: tool.digest };
+  const request = { tool: `${tool.name}@${tool.version}`, input, digest: tool.digest };
+  return key === null ? request : { ...request, idempotencyKey: key };
 }
 
 /** What the model is told: the registry's outcome, or UNKNOWN_TOOL with the nearest of the `offered` names. */

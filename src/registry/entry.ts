@@ -36,7 +36,7 @@ export function createEntry(
   status: Status = "active",
   deprecation: Deprecation | null = null,
 ): Entry {
-  const description: ToolDescription = Object.freeze({ ...tool.version, status, deprecation });
+  const description: ToolDescription = Object.freeze({ ...tool.version, status, deprecation, breakerState: null });
   const parsed = new semver.SemVer(tool.version.version);
   return Object.freeze({ tool, status, deprecation, parsed, release: parsed.prerelease.length === 0, description });
 }

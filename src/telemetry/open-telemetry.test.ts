@@ -148,6 +148,45 @@ afterEach(() => {
 });
 
 describe("createOpenTelemetryHooks", () => {
+  it("makes a span for each attempt of a call that is repeated, each ended once with what became of it", async () => {
+    const { provider, spans } = createTracing();
+    const clock = createManualClock();
+    let runs = 0;
+    const flaky = defineTool({
+      ...base,
+      name: "flaky",
+      attemptTimeoutMs: 100,
+      handler: () => {
+        runs++;
+        if (runs === 1) throw new Error("down");
+        if (runs === 2) throw new ToolError("BUSY", "Busy.", { retryable: true });
+        if (runs === 3) return new Promise<never>(() => {});
+        return runs;
+      },
+    });
+    const registry = createRegistry({
+      tools: [flaky],
+      clock,
+      hooks: createOpenTelemetryHooks({ tracerProvider: provider, clock }),
+    });
+    const running = registry.execute(flaky, {}, { principal });
+    await clock.advance(5_000);
+    expect(await running).toMatchObject({ ok: true, output: 4, meta: { attempts: 4 } });
+    expect(
+      spans.map(({ attributes, status, ended }) => [
+        attributes["toolyard.call.attempt"],
+        attributes["error.type"],
+        status?.code,
+        ended,
+      ]),
+    ).toEqual([
+      [undefined, "TOOL_FAILED", SpanStatusCode.ERROR, 1],
+      [2, "TOOL_ERROR", SpanStatusCode.ERROR, 1],
+      [3, "TIMEOUT", SpanStatusCode.ERROR, 1],
+      [4, undefined, undefined, 1],
+    ]);
+  });
+
   it("makes one span for a call, by the conventions, without arguments", async () => {
     const { provider, spans } = createTracing();
     const registry = open(createOpenTelemetryHooks({ tracerProvider: provider }));

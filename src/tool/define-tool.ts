@@ -1,10 +1,8 @@
 // `defineTool` declares a tool and gives it its types. It does nothing else: no check, no compilation, no registration.
 import { deepFreeze } from "../kernel/freeze.ts";
-import type { Tool, ToolDefinition } from "./definition.ts";
+import type { HandlerOutput, Tool, ToolDefinition } from "./definition.ts";
 import type { JsonSchema, SchemaInput, SchemaOutput, ToolSchema } from "./schema/schema.ts";
 
-/** What a handler has to return: the output schema's input, or anything when there is no output schema. */
-export type HandlerOutput<O> = O extends ToolSchema ? SchemaInput<O> : unknown;
 /** What callers get: the output schema's output, or what the handler returned when there is none. */
 export type CallerOutput<O, R> = O extends ToolSchema ? SchemaOutput<O> : R;
 

@@ -4,6 +4,15 @@ import type { HandlerResult, ToolContext } from "../call/context.ts";
 import type { Access } from "./access.ts";
 import type { Effect } from "./effect.ts";
 import type { ConcurrencyLimit, Cost, Limit } from "./limit.ts";
+import type {
+  BreakerPolicy,
+  BulkheadPolicy,
+  CachePolicy,
+  Fallback,
+  ResultPolicy,
+  RetryPolicy,
+  StatusCheck,
+} from "./resilience.ts";
 import type { SchemaInput, SchemaOutput, ToolSchema } from "./schema/schema.ts";
 
 /** Everything of a definition but its schemas, examples, cost and handler. */
@@ -34,9 +43,26 @@ export interface ToolProperties {
   readonly concurrency?: readonly ConcurrencyLimit[];
   /** Deadline of a call, milliseconds, 1 to 86,400,000. @default the registry's (30,000) */
   readonly timeoutMs?: number;
+  /** Deadline of one attempt, milliseconds, 1 to `timeoutMs`. @default the call's */
+  readonly attemptTimeoutMs?: number;
+  /** The system behind the tool, one of the registry's `upstreams`: what shares its breaker, bulkhead and retry budget. */
+  readonly upstream?: string;
+  /** What is repeated after a failure, where the effect permits it; false: nothing. @default the registry's (3 repeats) */
+  readonly retry?: RetryPolicy | false;
+  /** When a failing tool is left alone. @default never */
+  readonly breaker?: BreakerPolicy;
+  /** How many handlers run at once, and how many calls wait. @default no bound of its own */
+  readonly bulkhead?: BulkheadPolicy;
+  /** Keeps answers; for tools that read. @default none is kept */
+  readonly cache?: CachePolicy;
+  /** How results are shown to models. @default the registry's limit, nothing taken out */
+  readonly result?: ResultPolicy;
   /** How numbers arrive that a double cannot hold: as BigInt, or as the text that was sent. @default refused */
   readonly exactNumbers?: "bigint" | "text";
 }
+
+/** What a handler has to return: the output schema's input, or anything when there is no output schema. */
+export type HandlerOutput<O> = O extends ToolSchema ? SchemaInput<O> : unknown;
 
 /** A definition with an input schema `I`, an output schema `O`, and a handler that returns `R`. */
 export interface ToolDefinition<I extends ToolSchema, O extends ToolSchema | undefined, R, App> extends ToolProperties {
@@ -48,6 +74,10 @@ export interface ToolDefinition<I extends ToolSchema, O extends ToolSchema | und
   readonly examples?: readonly NoInfer<SchemaInput<I>>[];
   /** What a call takes from each limit. @default 1 */
   readonly cost?: Cost<NoInfer<SchemaOutput<I>>>;
+  /** What answers when the tool itself does not, and nothing has happened. @default nothing */
+  readonly fallback?: Fallback<NoInfer<SchemaOutput<I>>, NoInfer<HandlerOutput<O>>, App>;
+  /** Says what became of a call whose answer was lost, by its idempotency key; for tools that honour keys. @default nobody can */
+  readonly status?: StatusCheck<App>;
   readonly handler: (input: NoInfer<SchemaOutput<I>>, context: ToolContext<App>) => HandlerResult<R>;
 }
 
@@ -57,6 +87,8 @@ export interface AnyDefinition extends ToolProperties {
   readonly output?: ToolSchema;
   readonly examples?: readonly unknown[];
   readonly cost?: Cost<never>;
+  readonly fallback?: Fallback<never, unknown, never>;
+  readonly status?: StatusCheck<never>;
   readonly handler: (input: never, context: ToolContext<never>) => HandlerResult<unknown>;
 }
 

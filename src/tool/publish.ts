@@ -6,7 +6,8 @@ import { deepFreeze } from "../kernel/freeze.ts";
 import { formatPath } from "../call/issue.ts";
 import type { AnyDefinition } from "./definition.ts";
 import { FieldReader } from "./publishing/field-reader.ts";
-import { DATA_FIELDS, readFields, type DataFields } from "./publishing/read-fields.ts";
+import { DATA_FIELDS, readFields } from "./publishing/read-fields.ts";
+import { readResilience, RESILIENCE_FIELDS } from "./publishing/read-resilience.ts";
 import { copyJson } from "./schema/copy-json.ts";
 import { createSchema } from "./schema/create-schema.ts";
 import { describeValue } from "./schema/describe-value.ts";
@@ -18,7 +19,7 @@ export type PublishedDefinition =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 const CODE_FIELDS = ["input", "output", "cost", "handler"] as const;
-const FIELDS: readonly string[] = [...DATA_FIELDS, ...CODE_FIELDS];
+const FIELDS: readonly string[] = [...DATA_FIELDS, ...RESILIENCE_FIELDS, ...CODE_FIELDS];
 /** What other libraries call our fields. */
 const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ["parameters", "input"],
@@ -29,6 +30,8 @@ const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ["run", "handler"],
   ["invoke", "handler"],
   ["timeout", "timeoutMs"],
+  ["retries", "retry"],
+  ["circuitBreaker", "breaker"],
   ["roles", "access"],
   ["id", "name"],
 ]);
@@ -36,6 +39,7 @@ const COPY_RULES = { maxDepth: 64, instances: "refuse", bigints: false } as cons
 const NO_ARGUMENTS = { type: "object", properties: {}, additionalProperties: false };
 
 type Fields = Record<string, unknown>;
+type VersionData = Omit<ToolVersion, "inputSchema" | "outputSchema" | "digest">;
 
 /**
  * Checks `definition` and makes it ready: its schemas (nothing is compiled), its defaults, its frozen version and digest.
@@ -56,12 +60,17 @@ export function publishTool(definition: AnyDefinition): PublishedDefinition {
       handler === undefined ? "is missing" : `received ${describeValue(handler)}, expected a function`,
     );
   }
-  const version =
-    data === null ? null : readFields(new FieldReader(data, `${label}: `, problems), data, readCost(reader, cost));
+  const version = data === null ? null : readVersion(reader, data, fields, readCost(reader, cost));
   const input = toSchema(fields["input"] === undefined ? NO_ARGUMENTS : fields["input"], "input", label, problems);
   const output = fields["output"] === undefined ? null : toSchema(fields["output"], "output", label, problems);
   if (problems.length > 0 || version === null || input === null) return { ok: false, problems };
   return seal(version, input, output, fields, label);
+}
+
+/** The version without its schemas. */
+function readVersion(reader: FieldReader, data: Fields, fields: Fields, cost: number | null): VersionData {
+  const read = readFields(reader.of(data), data, cost);
+  return { ...read, ...readResilience(reader, fields, read) };
 }
 
 /** The fields of the definition as they are now, whatever reading them again would give. */
@@ -82,7 +91,7 @@ function readOnce(definition: unknown, problems: Problem[]): Fields {
   }
   for (const key of keys) {
     try {
-      const value = (definition as Fields)[key];
+      const value = toOwn(key, (definition as Fields)[key]);
       if (value !== undefined)
         Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
     } catch {
@@ -90,6 +99,12 @@ function readOnce(definition: unknown, problems: Problem[]): Fields {
     }
   }
   return fields;
+}
+
+/** A policy is an object of plain members: they too are read once. */
+function toOwn(key: string, value: unknown): unknown {
+  const isPolicy = (RESILIENCE_FIELDS as readonly string[]).includes(key);
+  return isPolicy && typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : value;
 }
 
 function toLabel({ name, version }: Fields): string {
@@ -130,7 +145,7 @@ function toSchema(schema: unknown, side: "input" | "output", label: string, prob
 }
 
 function seal(
-  data: DataFields,
+  data: VersionData,
   input: Schema,
   output: Schema | null,
   fields: Fields,

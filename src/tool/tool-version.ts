@@ -5,9 +5,10 @@ import type { Access } from "./access.ts";
 import type { AnyDefinition } from "./definition.ts";
 import type { Effect } from "./effect.ts";
 import type { ConcurrencyLimit, Limit } from "./limit.ts";
+import type { BreakerState, ResilienceFields } from "./resilience.ts";
 import type { JsonSchema, Schema } from "./schema/schema.ts";
 
-export interface ToolVersion {
+export interface ToolVersion extends ResilienceFields {
   readonly name: string;
   readonly version: string;
   readonly title: string;
@@ -49,6 +50,8 @@ export interface Deprecation {
 export interface ToolDescription extends ToolVersion {
   readonly status: Status;
   readonly deprecation: Deprecation | null;
+  /** Now: the worse state of the breakers of the tool and its upstream; null when it has neither. */
+  readonly breakerState: BreakerState | null;
 }
 
 /** A version with what it takes to run it. Internal to the registry. */

@@ -16,7 +16,8 @@ const LOADED: Readonly<Record<string, readonly string[]>> = {
   "toolyard/config": CORE,
   "toolyard/stores/file": ["fastest-levenshtein"],
   "toolyard/telemetry": ["@opentelemetry/api"],
-  "toolyard/testing": [],
+  // "Did you mean" for the options of the fault injector.
+  "toolyard/testing": ["fastest-levenshtein"],
 };
 
 /** The npm packages that `program` loads, an ES module. */

@@ -1,8 +1,10 @@
 // The audit trail outlives the program that writes it, so its words are pinned: what reads it relies on them.
 
 export const AUDIT_FIELDS = [
+  "answeredBy",
   "arguments",
   "at",
+  "attempts",
   "callId",
   "code",
   "details",
@@ -33,4 +35,5 @@ export const AUDIT_TYPES = [
   "grants.changed",
   "quota.overridden",
   "quota.reset",
+  "outcome.resolved",
 ] as const;

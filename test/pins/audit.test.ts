@@ -31,6 +31,6 @@ test("every audit event has all fields that are pinned and no others", async () 
   await registry.close();
 
   const types = new Set(audit.events.map(({ type }) => type));
-  expect([...AUDIT_TYPES].filter((type) => !types.has(type))).toEqual(["quota.overridden"]);
+  expect([...AUDIT_TYPES].filter((type) => !types.has(type))).toEqual(["quota.overridden", "outcome.resolved"]);
   for (const event of audit.events) expect(Object.keys(event).toSorted()).toEqual(AUDIT_FIELDS);
 });

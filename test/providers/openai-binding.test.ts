@@ -315,7 +315,7 @@ describe("run", () => {
         throw new Error("password=hunter2");
       },
     });
-    const registry = createRegistry({ tools: [hang, scoped, crash], clock });
+    const registry = createRegistry({ tools: [hang, scoped, crash], clock, retry: false });
     const binding = openai(registry, { principal: { id: "u", roles: ["USER"] } });
     const calls = ["hang", "scoped", "crash"].map((name, index) => item(`c${index}`, name, {}));
 

@@ -1,4 +1,5 @@
-// The demo's registry: its tools, the lifecycle of `units.convert`, and otherwise the defaults of a configuration.
+// The demo's registry: its tools, the breaker of the exchange, the lifecycle of `units.convert`, and otherwise the defaults
+// of a configuration.
 import { createRegistry, type Clock, type Registry } from "../../index.ts";
 import { toRegistryOptions } from "../../server/config/index.ts";
 import type { Project } from "../project.ts";
@@ -7,10 +8,19 @@ import { demoTools } from "./demo-tools.ts";
 
 /** When version 1 of `units.convert` stops working. */
 const SUNSET = Date.UTC(2027, 5, 30);
+/** How long the exchange is left alone, milliseconds: short, since the demo waits for it. */
+export const OPEN_MS = 200;
 
 /** Creates a registry with the demo's tools, in which every call needs a principal. */
-export async function createDemoRegistry(clock: Clock): Promise<Registry<DemoApp>> {
-  const options = toRegistryOptions<DemoApp>({ app: createDemoApp(clock), tools: demoTools });
+export async function createDemoRegistry(
+  clock: Clock,
+  app: DemoApp = createDemoApp(clock),
+): Promise<Registry<DemoApp>> {
+  const options = toRegistryOptions<DemoApp>({
+    app,
+    tools: demoTools,
+    upstreams: { exchange: { breaker: { failures: 3, openMs: OPEN_MS } } },
+  });
   const registry = createRegistry({ ...options, clock });
   await registry.retire("units.convert@1.0.0");
   await registry.deprecate("units.convert@1.2.0", {

@@ -1,4 +1,5 @@
-// The demo's tools: a dozen that do real work and four that misbehave on purpose.
+// The demo's tools: a dozen that do real work, three over systems that can be told to break, and four that misbehave on
+// purpose.
 import type { AnyTool } from "../../index.ts";
 import type { DemoApp } from "./demo-app.ts";
 import { calculator } from "./tools/calculator.ts";
@@ -6,6 +7,8 @@ import { climate } from "./tools/climate.ts";
 import { addToDate, datesBetween } from "./tools/dates.ts";
 import { crash, flaky, hang, slow } from "./tools/misbehaving.ts";
 import { addNote, clearNotes, listNotes } from "./tools/notes.ts";
+import { chargeInvoice } from "./tools/payments.ts";
+import { getRate, getRateHistory } from "./tools/rates.ts";
 import { searchDocuments } from "./tools/search-documents.ts";
 import { textStats } from "./tools/text-stats.ts";
 import { convertTime, timeNow } from "./tools/time.ts";
@@ -25,6 +28,9 @@ export const demoTools: readonly AnyTool<DemoApp>[] = [
   listNotes,
   clearNotes,
   textStats,
+  getRate,
+  getRateHistory,
+  chargeInvoice,
   flaky,
   slow,
   hang,

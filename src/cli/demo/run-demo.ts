@@ -3,16 +3,22 @@ import type { Model } from "../../agent/index.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { Output } from "../output/index.ts";
 import type { Session } from "../verb.ts";
+import { createDemoApp } from "./demo-app.ts";
 import { createDemoRegistry } from "./demo-project.ts";
 import type { RunSection, Section } from "./section.ts";
+import { showBreaker } from "./sections/breaker.ts";
 import { showChatTurn } from "./sections/chat-turn.ts";
 import { showFailures } from "./sections/failures.ts";
+import { showLargeResult } from "./sections/large-result.ts";
 import { showMonitoring } from "./sections/monitoring.ts";
 import { showOpenAi } from "./sections/openai.ts";
 import { showQuota } from "./sections/quota.ts";
 import { showRegistration } from "./sections/registration.ts";
 import { showRepair } from "./sections/repair.ts";
+import { showRepeating } from "./sections/repeating.ts";
 import { showRoles } from "./sections/roles.ts";
+import { showStandIns } from "./sections/stand-ins.ts";
+import { showUnknown } from "./sections/unknown.ts";
 import { showVersions } from "./sections/versions.ts";
 
 /** In order; the last one reports on all calls before it. */
@@ -25,16 +31,22 @@ const SECTIONS: readonly RunSection[] = [
   showChatTurn,
   showRepair,
   showFailures,
+  showRepeating,
+  showBreaker,
+  showStandIns,
+  showUnknown,
+  showLargeResult,
   showMonitoring,
 ];
 
 /** Runs the guided example. Resolves to 1 when a claim does not hold. */
 export async function runDemo({ io, output }: Session, model: Model, offline: boolean): Promise<ExitCode> {
-  const registry = await createDemoRegistry(io.clock);
+  const app = createDemoApp(io.clock);
+  const registry = await createDemoRegistry(io.clock, app);
   const sections: Section[] = [];
   if (!output.json) greet(output, model);
   for (const run of SECTIONS) {
-    const section = await run({ registry, model, clock: io.clock, offline });
+    const section = await run({ registry, app, model, clock: io.clock, offline });
     sections.push(section);
     if (!output.json) show(output, section, sections.length);
   }

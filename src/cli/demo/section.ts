@@ -1,7 +1,7 @@
 // A section of the guided example: what it says, what it claims, and whether that is so. Every claim is computed from
 // what happened in this run; a false one makes the demo exit with 1.
 import type { Model } from "../../agent/index.ts";
-import type { Clock, Principal, Registry } from "../../index.ts";
+import type { Clock, ErrorCode, Outcome, Principal, Registry } from "../../index.ts";
 import { createPrincipal } from "../../index.ts";
 import type { Output } from "../output/index.ts";
 import type { DemoApp } from "./demo-app.ts";
@@ -25,6 +25,8 @@ export interface Section {
 /** What the sections share. */
 export interface Stage {
   readonly registry: Registry<DemoApp>;
+  /** What the tools use, so that a section can break it. */
+  readonly app: DemoApp;
   readonly model: Model;
   readonly clock: Clock;
   /** Whether the model is the offline one, whose answers are known. */
@@ -43,3 +45,8 @@ export const PEOPLE: { readonly admin: Principal; readonly user: Principal; read
     guest: principal("gus", "GUEST"),
   },
 );
+
+/** Whether the call came to this code. */
+export function isCode(outcome: Outcome, code: ErrorCode): boolean {
+  return !outcome.ok && outcome.error.code === code;
+}

@@ -1,5 +1,6 @@
-// Holds a handler to its output schema: callers get what the definition promises or a refusal, never something else.
-import type { Outcome } from "../../call/outcome.ts";
+// Holds an output to its schema, the handler's and a fallback's alike: callers get what the definition promises or a
+// refusal, never something else. Part of every attempt, so that a cache and a breaker know what an answer is worth.
+import type { Failure } from "../../call/outcome.ts";
 import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts";
 import { checkOutput, type CheckedOutput } from "../../tool/schema/check-output.ts";
 import type { Call } from "../call.ts";
@@ -7,12 +8,12 @@ import { toFailure } from "../outcomes.ts";
 import type { Plan } from "../plan.ts";
 
 /** Sets `call.output` to the checked output; refuses with INVALID_OUTPUT. */
-export function check(call: Call, plan: Plan): MaybePromise<Outcome | undefined> {
-  const checked = checkOutput(plan.tool, call.output);
+export function check(call: Call, plan: Plan, output: unknown): MaybePromise<Failure | undefined> {
+  const checked = checkOutput(plan.tool, output);
   return isPromiseLike(checked) ? checked.then((result) => accept(call, plan, result)) : accept(call, plan, checked);
 }
 
-function accept(call: Call, plan: Plan, checked: CheckedOutput): Outcome | undefined {
+function accept(call: Call, plan: Plan, checked: CheckedOutput): Failure | undefined {
   if (checked.ok) {
     call.output = checked.value;
     return undefined;

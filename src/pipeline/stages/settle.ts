@@ -1,19 +1,30 @@
-// The end of every call, whatever happened: slots, metering, audit, hooks, in this order, each once. What has to be
+// The end of every call, whatever happened: slots, metering, its key, audit, hooks, in this order, each once. What has to be
 // durable before the answer is durable before the answer, so this is awaited.
 import type { Outcome, Warning } from "../../call/outcome.ts";
+import type { Answerer } from "../../ports/audit-sink.ts";
 import type { EffectState } from "../../errors/tool-error.ts";
 import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts";
+import { toEnded } from "../attempt.ts";
 import type { Call } from "../call.ts";
 import { withinTime } from "../deadline.ts";
 import type { Environment } from "../environment.ts";
+import { isRemembered, settleClaim } from "../idempotency/settle-claim.ts";
 import { AFTER_CALL_MS, runOnSettled } from "../run-hooks.ts";
 
 /** The outcome, with a warning when the call could not be audited. A dry run leaves no trace. */
 export function settle(call: Call, environment: Environment, outcome: Outcome): MaybePromise<Outcome> {
   call.settled = true;
+  // What still runs is nobody's: it is told to end.
+  if (call.running !== null) call.scope.cancel(toEnded());
   giveBack(call);
   if (call.request.dryRun) return outcome;
   meter(call, environment, outcome);
+  if (!isRemembered(call, outcome)) return record(call, environment, outcome);
+  return settleClaim(call, environment, outcome).then((kept) => record(call, environment, kept));
+}
+
+/** What has to be written down before the answer, and whoever wants to hear of it. */
+function record(call: Call, environment: Environment, outcome: Outcome): MaybePromise<Outcome> {
   const audited = audit(call, environment, outcome);
   if (isPromiseLike(audited)) return finish(call, environment, audited);
   const told = runOnSettled(call, environment, audited);
@@ -37,7 +48,12 @@ function giveBack(call: Call): void {
 
 function meter(call: Call, environment: Environment, outcome: Outcome): void {
   const target = call.plan === null ? environment.metering.unknown : call.plan.meter;
-  target.record(outcome.meta.durationMs, outcome.ok ? null : outcome.error.code, call.entered, call.request.principal);
+  const { entered, request, attempts, cached, degraded, replayOf } = call;
+  target.record(outcome.meta.durationMs, outcome.ok ? null : outcome.error.code, entered, request.principal);
+  if (attempts > 1) target.add("retries", attempts - 1);
+  if (cached !== null) target.add("cached", 1);
+  if (degraded !== null) target.add("degraded", 1);
+  if (replayOf !== null) target.add("replayed", 1);
 }
 
 function audit(call: Call, environment: Environment, outcome: Outcome): MaybePromise<Outcome> {
@@ -46,7 +62,7 @@ function audit(call: Call, environment: Environment, outcome: Outcome): MaybePro
   try {
     const recorded = environment.audit.recordCall({
       callId: call.id,
-      parentCallId: request.parent === null ? null : request.parent.id,
+      parentCallId: request.parent === null ? null : request.parent.call.id,
       principal: request.principal,
       // The trail is the operator's: it names what was resolved, also where the caller was told UNKNOWN_TOOL.
       tool: plan === null ? outcome.meta.tool : plan.version.name,
@@ -54,6 +70,8 @@ function audit(call: Call, environment: Environment, outcome: Outcome): MaybePro
       digest: plan === null ? null : plan.version.digest,
       code: outcome.ok ? null : outcome.error.code,
       entered: call.entered,
+      attempts: call.attempts,
+      answeredBy: toAnswerer(call, outcome),
       effect: toEffect(call, outcome),
       durationMs: outcome.meta.durationMs,
       idempotencyKey: request.idempotencyKey,
@@ -69,9 +87,16 @@ function audit(call: Call, environment: Environment, outcome: Outcome): MaybePro
   }
 }
 
+function toAnswerer(call: Call, outcome: Outcome): Answerer | null {
+  if (call.replayOf !== null) return "replay";
+  if (!outcome.ok) return null;
+  if (call.cached !== null) return "cache";
+  return call.degraded === null ? "tool" : "fallback";
+}
+
 function toEffect(call: Call, outcome: Outcome): EffectState {
   if (!outcome.ok) return outcome.error.effect;
-  return call.plan !== null && call.plan.writes ? "applied" : "none";
+  return call.plan !== null && call.plan.writes && call.degraded === null ? "applied" : "none";
 }
 
 /** The call has happened and its answer is true; that nobody wrote it down is told to the caller and the operator. */

@@ -2,7 +2,8 @@
 // request while one is unanswered.
 import { ToolyardError } from "../../errors/toolyard-error.ts";
 import { isObject } from "../../kernel/json.ts";
-import { CUSTOM_PROBLEM, describe, type RawCall, toText } from "./raw-call.ts";
+import { describe, type RawCall, toText } from "../raw-call.ts";
+import { CUSTOM_PROBLEM } from "./custom-call.ts";
 import type { ChatSource, ChatToolCall } from "./wire.ts";
 
 /** The calls in order. Throws INVALID_OPTION when `source` is none of what `ChatSource` names. */

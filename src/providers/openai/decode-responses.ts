@@ -2,7 +2,8 @@
 // item is another thing.
 import { ToolyardError } from "../../errors/toolyard-error.ts";
 import { isObject } from "../../kernel/json.ts";
-import { CUSTOM_PROBLEM, describe, type RawCall, toText } from "./raw-call.ts";
+import { describe, type RawCall, toText } from "../raw-call.ts";
+import { CUSTOM_PROBLEM } from "./custom-call.ts";
 import type { ResponsesSource, ResponsesToolCall } from "./wire.ts";
 
 /**

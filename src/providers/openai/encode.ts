@@ -5,14 +5,14 @@ import type { ModelCall } from "../binding.ts";
 import type { ChatResult, ChatToolCall, ResponsesResult, ResponsesToolCall } from "./wire.ts";
 
 /** The tool message for Chat Completions. */
-export function encodeChat(call: ModelCall<ChatToolCall>, outcome: Outcome): ChatResult {
-  return { role: "tool", tool_call_id: call.id, content: toText(call, outcome) };
+export function encodeChat(call: ModelCall<ChatToolCall>, outcome: Outcome, text?: string): ChatResult {
+  return { role: "tool", tool_call_id: call.id, content: toText(call, outcome, text) };
 }
 
 /** The output item for Responses; `namespace` and `caller` of the call are echoed, which the API insists on. */
-export function encodeResponses(call: ModelCall<ResponsesToolCall>, outcome: Outcome): ResponsesResult {
+export function encodeResponses(call: ModelCall<ResponsesToolCall>, outcome: Outcome, given?: string): ResponsesResult {
   const { type, caller, namespace } = call.wire;
-  const output = toText(call, outcome);
+  const output = toText(call, outcome, given);
   const echo = caller === undefined || caller === null ? {} : { caller };
   if (type === "custom_tool_call") return { type: "custom_tool_call_output", call_id: call.id, output, ...echo };
   return {
@@ -24,8 +24,8 @@ export function encodeResponses(call: ModelCall<ResponsesToolCall>, outcome: Out
   };
 }
 
-function toText({ repeats }: ModelCall, outcome: Outcome): string {
-  const text = toModelText(outcome);
+function toText({ repeats }: ModelCall, outcome: Outcome, given?: string): string {
+  const text = given ?? toModelText(outcome);
   if (repeats === 0) return text;
   const others =
     repeats === 1

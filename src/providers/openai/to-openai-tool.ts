@@ -3,6 +3,7 @@
 import { deepFreeze } from "../../kernel/freeze.ts";
 import { toProblemsError } from "../../errors/toolyard-error.ts";
 import type { ToolDescription } from "../../tool/tool-version.ts";
+import type { ConvertedTool } from "../create-binding.ts";
 import { toWireName } from "../wire-names.ts";
 import { findStrictProblem } from "./strict-problem.ts";
 import { type Parameters, toParameters } from "./to-parameters.ts";
@@ -21,14 +22,6 @@ export interface ToolOptions {
   readonly format?: OpenAiFormat;
   /** @default "off" */
   readonly strict?: StrictMode;
-}
-
-export interface ConvertedTool<WireTool> {
-  readonly wire: WireTool;
-  readonly strict: boolean;
-  /** Why it is not strict though that was asked for. */
-  readonly reason: string | null;
-  readonly changes: readonly string[];
 }
 
 interface Kept {

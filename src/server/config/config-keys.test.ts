@@ -38,6 +38,7 @@ test("pins the defaults of the original specification", () => {
     authentication: true,
     defaultQuota: { capacity: 100, windowMs: 3_600_000 },
     timeoutMs: 30_000,
+    retries: 3,
     metricsRetentionMs: 86_400_000,
   });
 });

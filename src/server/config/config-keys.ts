@@ -18,12 +18,14 @@ export const CONFIG_DEFAULTS: {
   readonly authentication: boolean;
   readonly defaultQuota: DefaultQuota;
   readonly timeoutMs: number;
+  readonly retries: number;
   readonly metricsRetentionMs: number;
 } = Object.freeze({
   defaultRole: "USER",
   authentication: true,
   defaultQuota: Object.freeze({ capacity: 100, windowMs: 3_600_000 }),
   timeoutMs: 30_000,
+  retries: 3,
   metricsRetentionMs: 86_400_000,
 });
 
@@ -84,6 +86,30 @@ export const CONFIG_KEYS: Readonly<Record<keyof ToolyardConfig, ConfigKey>> = Ob
     "30_000",
     "Deadline of tools that set none, milliseconds.",
     checkInteger(1, 86_400_000),
+  ),
+  retries: key(
+    "integer, 0 to 10",
+    "3",
+    "Repeats after a failure, where the effect of the tool permits them.",
+    checkInteger(0, 10),
+  ),
+  upstreams: key(
+    "object of upstreams",
+    "none",
+    "The systems behind tools, by the name that a tool's `upstream` says, each with `breaker` and `bulkhead`.",
+    checkThat(isPlainObject, "an object such as { crm: { breaker: { failures: 5 } } }"),
+  ),
+  idempotencyKeepMs: key(
+    "integer, 1,000 to 2,592,000,000",
+    "86_400_000",
+    "How long the outcome of an idempotency key is kept, milliseconds.",
+    checkInteger(1_000, 2_592_000_000),
+  ),
+  results: key(
+    "{ maxBytes?, keepMs? }",
+    "{ maxBytes: 262_144, keepMs: 3_600_000 }",
+    "Most bytes that a model is shown of one result, and how long the rest can be read.",
+    checkMembers({ maxBytes: checkInteger(1_024, 16_777_216), keepMs: checkInteger(1_000, 86_400_000) }, []),
   ),
   metricsRetentionMs: key(
     "integer, 60,000 to 2,592,000,000",

@@ -7,7 +7,9 @@ import type {
   Grant,
   Hooks,
   Limit,
+  ResultsOptions,
   RoleDeclaration,
+  UpstreamOptions,
 } from "../../index.ts";
 
 /** The quota of every principal. */
@@ -49,6 +51,14 @@ export interface ToolyardConfig<App = unknown> {
   readonly concurrency?: readonly ConcurrencyLimit[];
   /** Deadline of a call, milliseconds, 1 to 86,400,000. @default 30,000 */
   readonly timeoutMs?: number;
+  /** Repeats after a failure, where the effect permits them, 0 to 10. @default 3 */
+  readonly retries?: number;
+  /** The systems behind tools, by the name that a tool's `upstream` says. @default none */
+  readonly upstreams?: Readonly<Record<string, UpstreamOptions>>;
+  /** How long the outcome of an idempotency key is kept, milliseconds, 1,000 to 2,592,000,000. @default 86,400,000 (24 h) */
+  readonly idempotencyKeepMs?: number;
+  /** How results are shown to models. @default 262,144 bytes, the rest readable for an hour */
+  readonly results?: ResultsOptions;
   /** How long calls count in metrics, milliseconds, 60,000 to 2,592,000,000. @default 86,400,000 (24 h) */
   readonly metricsRetentionMs?: number;
   /** Extends the walk of a call. @default none */

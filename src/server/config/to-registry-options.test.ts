@@ -5,6 +5,7 @@ test("gives a registry the defaults of a configuration", () => {
   expect(toRegistryOptions({})).toEqual({
     defaultRole: "USER",
     requirePrincipal: true,
+    retry: { repeats: 3 },
     limits: [{ name: "default", per: ["principal"], capacity: 100, windowMs: 3_600_000 }],
     timeoutMs: 30_000,
     metering: { retentionMs: 86_400_000 },
@@ -37,6 +38,7 @@ test("hands on what was configured", () => {
   ).toEqual({
     ...same,
     requirePrincipal: false,
+    retry: { repeats: 3 },
     limits: [limit, { name: "default", per: ["principal"], capacity: 2, windowMs: 3 }],
     metering: { retentionMs: 60_000 },
   });

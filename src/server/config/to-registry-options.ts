@@ -8,13 +8,14 @@ import { CONFIG_DEFAULTS } from "./config-keys.ts";
  * file closes it (`openAudit`).
  */
 export function toRegistryOptions<App>(config: ToolyardConfig<App>): RegistryOptions<App> {
-  const { authentication, defaultQuota, metricsRetentionMs, audit: _audit, limits, ...same } = config;
+  const { authentication, defaultQuota, metricsRetentionMs, retries, audit: _audit, limits, ...same } = config;
   return {
     ...same,
     defaultRole: config.defaultRole ?? CONFIG_DEFAULTS.defaultRole,
     requirePrincipal: authentication ?? CONFIG_DEFAULTS.authentication,
     // The user's first: what is wrong with one of them is told by its place.
     limits: [...(limits ?? []), ...toLimits(defaultQuota ?? CONFIG_DEFAULTS.defaultQuota)],
+    retry: { repeats: retries ?? CONFIG_DEFAULTS.retries },
     timeoutMs: config.timeoutMs ?? CONFIG_DEFAULTS.timeoutMs,
     metering: { retentionMs: metricsRetentionMs ?? CONFIG_DEFAULTS.metricsRetentionMs },
   };

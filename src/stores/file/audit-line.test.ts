@@ -31,6 +31,8 @@ const events: fc.Arbitrary<AuditEvent> = fc.record({
   version: fc.constant("1.0.0"),
   digest: fc.constant(null),
   code: fc.constant(null),
+  attempts: fc.nat(),
+  answeredBy: fc.constantFrom("tool" as const, "cache" as const, null),
   effect: fc.constant("none" as const),
   durationMs: fc.nat(),
   idempotencyKey: fc.option(text),

@@ -33,6 +33,8 @@ const event = (callId: string, note = ""): AuditEvent => ({
   version: "1.0.0",
   digest: null,
   code: null,
+  attempts: 1,
+  answeredBy: "tool",
   effect: "none",
   durationMs: 1.5,
   idempotencyKey: null,

@@ -55,6 +55,13 @@ export class FieldReader {
     return undefined;
   }
 
+  /** An integer of these bounds; `unit` is what it counts, such as "milliseconds". */
+  integer(field: string, min: number, max: number, unit?: string): number | undefined {
+    const accepts = (value: number): boolean => Number.isSafeInteger(value) && value >= min && value <= max;
+    const of = unit === undefined ? "" : ` (${unit})`;
+    return this.number(field, { accepts, expected: `an integer from ${toGrouped(min)} to ${toGrouped(max)}${of}` });
+  }
+
   flag(field: string): boolean | undefined {
     const value = this.#fields[field];
     if (value === undefined || typeof value === "boolean") return value;
@@ -92,9 +99,22 @@ export class FieldReader {
     return items;
   }
 
-  /** A reader of the record that is the field `field`. */
-  inside(field: string, record: Readonly<Record<string, unknown>>): FieldReader {
-    return new FieldReader(record, `${this.#path}${field}.`, this.#problems);
+  /** A reader of other fields, whose problems are this one's. */
+  of(fields: Readonly<Record<string, unknown>>): FieldReader {
+    return new FieldReader(fields, this.#path, this.#problems);
+  }
+
+  /** A reader of the record that is the field `field`, all of whose members are `known`; `example` is one in words. */
+  record(field: string, known: readonly string[], example: string): FieldReader | undefined {
+    const value = this.#fields[field];
+    if (value === undefined) return undefined;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      this.report(field, `received ${describeValue(value)}, expected an object, such as ${example}`);
+      return undefined;
+    }
+    const inner = new FieldReader(value as Readonly<Record<string, unknown>>, `${this.#path}${field}.`, this.#problems);
+    inner.refuseUnknown(known);
+    return inner;
   }
 
   /** Reports what a check of its own found in a field; its paths begin with the field. */
@@ -117,4 +137,8 @@ export class FieldReader {
     this.report(field, `holds a character that cannot be seen, ${hidden}; remove it`);
     return false;
   }
+}
+
+function toGrouped(value: number): string {
+  return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -2,9 +2,10 @@
 import semver from "semver";
 import type { Access } from "../access.ts";
 import { checkConcurrency, checkLimits } from "../check-limit.ts";
-import { EFFECTS, type Effect } from "../effect.ts";
+import { EFFECT_DEFAULTS, EFFECTS, type Effect } from "../effect.ts";
 import type { ConcurrencyLimit, Limit } from "../limit.ts";
 import { TOOL_NAME } from "../tool-ref.ts";
+import type { ResilienceFields } from "../resilience.ts";
 import type { ToolVersion } from "../tool-version.ts";
 import type { JsonValue } from "../../kernel/json.ts";
 import { describeValue } from "../schema/describe-value.ts";
@@ -12,7 +13,7 @@ import { checkCost } from "./check-cost.ts";
 import type { FieldReader } from "./field-reader.ts";
 
 /** Everything of a version that is data and does not come from its schemas. */
-export type DataFields = Omit<ToolVersion, "inputSchema" | "outputSchema" | "digest">;
+export type DataFields = Omit<ToolVersion, keyof ResilienceFields | "inputSchema" | "outputSchema" | "digest">;
 
 /** The fields of a definition that are data. */
 export const DATA_FIELDS = [
@@ -60,7 +61,7 @@ export function readFields(
     category: reader.text("category", MAX_LABEL) ?? toCategory(name),
     tags: reader.texts("tags", MAX_TAGS, MAX_LABEL) ?? [],
     examples: readExamples(reader, fields["examples"]),
-    access: reader.has("access") ? readAccess(reader, fields["access"]) : null,
+    access: readAccess(reader),
     exactNumbers: reader.choice("exactNumbers", EXACT_NUMBERS) ?? null,
     ...readEffect(reader),
     ...readPolicies(reader, fields, cost),
@@ -69,7 +70,7 @@ export function readFields(
 
 function readEffect(reader: FieldReader): Pick<DataFields, "effect" | "idempotent" | "honoursKeys"> {
   const effect: Effect = reader.choice("effect", EFFECTS) ?? "destructive";
-  const idempotent = reader.flag("idempotent") ?? effect === "read";
+  const idempotent = reader.flag("idempotent") ?? EFFECT_DEFAULTS[effect].idempotent;
   if (effect === "read" && !idempotent) {
     const message = "is false although effect is read: repeating a reading call changes nothing; leave it out";
     reader.report("idempotent", message);
@@ -88,7 +89,7 @@ function readPolicies(
     limits,
     concurrency: readConcurrency(reader, fields["concurrency"]),
     cost: cost ?? "computed",
-    timeoutMs: readTimeout(reader),
+    timeoutMs: reader.integer("timeoutMs", 1, MAX_TIMEOUT_MS, "milliseconds") ?? null,
   };
 }
 
@@ -142,11 +143,6 @@ function readConcurrency(reader: FieldReader, limits: unknown): readonly Concurr
   return problems.length === 0 && limits !== undefined ? (limits as readonly ConcurrencyLimit[]) : [];
 }
 
-function readTimeout(reader: FieldReader): number | null {
-  const accepts = (value: number): boolean => Number.isSafeInteger(value) && value >= 1 && value <= MAX_TIMEOUT_MS;
-  return reader.number("timeoutMs", { accepts, expected: "an integer from 1 to 86,400,000 (milliseconds)" }) ?? null;
-}
-
 function readExamples(reader: FieldReader, examples: unknown): readonly JsonValue[] {
   if (examples === undefined) return [];
   if (Array.isArray(examples) && examples.length <= MAX_EXAMPLES) return examples as readonly JsonValue[];
@@ -157,13 +153,9 @@ function readExamples(reader: FieldReader, examples: unknown): readonly JsonValu
   return [];
 }
 
-function readAccess(reader: FieldReader, access: unknown): Access | null {
-  if (typeof access !== "object" || access === null || Array.isArray(access)) {
-    reader.report("access", `received ${describeValue(access)}, expected an object, such as { roles: ["USER"] }`);
-    return null;
-  }
-  const inner = reader.inside("access", access as Record<string, unknown>);
-  inner.refuseUnknown(ACCESS_FIELDS);
+function readAccess(reader: FieldReader): Access | null {
+  const inner = reader.record("access", ACCESS_FIELDS, '{ roles: ["USER"] }');
+  if (inner === undefined) return null;
   const result: Record<string, readonly string[]> = {};
   for (const field of ACCESS_FIELDS) {
     const entries = inner.texts(field, MAX_ACCESS_ENTRIES, MAX_ACCESS_ENTRY);

@@ -64,6 +64,25 @@ describe("a pattern on RE2", () => {
     );
   });
 
+  test.each(
+    [...patterns, "a*", "\\b", "a*?", "b|", "(?:a|ab)(?:c|bcd|b)*", "^"].filter(
+      (pattern) => reasonOf(pattern) === "ok",
+    ),
+  )("%s is found where ECMA-262 finds it", (pattern) => {
+    const compiled = compilePattern(pattern);
+    const expected = new RegExp(pattern === "^\\-$" ? "^-$" : pattern, "gu");
+    fc.assert(
+      fc.property(text, (value) => {
+        const spans = compiled.ok ? Array.from(compiled.matcher.spans(value)) : null;
+        const matches = Array.from(value.matchAll(expected), ({ index, 0: match }) => ({
+          start: index,
+          end: index + match.length,
+        }));
+        expect(spans).toStrictEqual(matches);
+      }),
+    );
+  });
+
   test("covers the common forms", () => {
     expect(patterns.filter((pattern) => reasonOf(pattern) !== "ok")).toStrictEqual(["[\\b]|a"]);
   });

@@ -3,9 +3,21 @@
 import { RE2JS } from "re2js";
 import { createBoundedMap } from "../../kernel/bounded-map.ts";
 
+/** A stretch of a text, in UTF-16 units. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface Matcher {
   /** Whether the pattern occurs in `text`. */
   test(text: string): boolean;
+  /**
+   * Every match in `text`, from left to right, none overlapping another; empty ones too. Each takes time linear in the
+   * text. All of them together do not always: a pattern such as `a.*b|a` looks to the end of the line for each. Whoever
+   * takes many has to know when to stop.
+   */
+  spans(text: string): Iterable<Span>;
   /**
    * Names the pattern. Ajv keeps one compiled pattern per text: without this every pattern would be "[object Object]", all
    * would share the first one, and wrong values would pass silently.
@@ -55,6 +67,11 @@ function toRe2(token: string, inClass: boolean): string {
   return token === "." ? "[^\\n\\r\\x{2028}\\x{2029}]" : token;
 }
 
+function* findSpans(re2: RE2JS, text: string): Generator<Span, void, undefined> {
+  const matcher = re2.matcher(text);
+  while (matcher.find()) yield { start: matcher.start(), end: matcher.end() };
+}
+
 function compile(pattern: string): CompiledPattern {
   if (pattern.length > MAX_LENGTH) {
     return { ok: false, reason: `is ${pattern.length} characters long; at most ${MAX_LENGTH} are accepted` };
@@ -68,7 +85,8 @@ function compile(pattern: string): CompiledPattern {
   try {
     const re2 = RE2JS.compile(RE2JS.translateRegExp(mapTokens(pattern, toRe2)));
     const name = `/${pattern}/u`;
-    return { ok: true, matcher: { test: (text) => re2.test(text), toString: () => name } };
+    const matcher = { test: (text: string) => re2.test(text), spans: (text: string) => findSpans(re2, text) };
+    return { ok: true, matcher: { ...matcher, toString: () => name } };
   } catch (error) {
     const reason = (error as Error).message.replace("error parsing regexp: ", "");
     return {

@@ -1,8 +1,8 @@
 // Section 8: handlers that throw, hang, and fail now and then; and one that refuses on purpose.
 import type { Outcome } from "../../../index.ts";
 import { formatDuration } from "../../../kernel/duration.ts";
-import type { Output } from "../../output/index.ts";
-import { PEOPLE, type Section, type Stage } from "../section.ts";
+import { showCalls } from "../call-table.ts";
+import { isCode, PEOPLE, type Section, type Stage } from "../section.ts";
 import { SECRET } from "../tools/misbehaving.ts";
 
 const FLAKY_CALLS = 6;
@@ -45,7 +45,7 @@ export async function showFailures({ registry }: Stage): Promise<Section> {
       },
     ],
     show: (output) => {
-      showOutcomes(output, [
+      showCalls(output, [
         ["demo.crash", crash],
         ["demo.hang", hang],
         ["weather.climate", refusal],
@@ -53,27 +53,4 @@ export async function showFailures({ registry }: Stage): Promise<Section> {
       ]);
     },
   };
-}
-
-function isCode(outcome: Outcome, code: string): boolean {
-  return !outcome.ok && outcome.error.code === code;
-}
-
-function showOutcomes({ table, colors }: Output, rows: readonly (readonly [tool: string, outcome: Outcome])[]): void {
-  table(
-    [
-      { title: "tool" },
-      { title: "took", align: "right" },
-      { title: "code" },
-      { title: "what the caller sees", overflow: "wrap" },
-    ],
-    rows.map(([tool, outcome]) => [
-      tool,
-      formatDuration(outcome.meta.durationMs),
-      outcome.ok
-        ? { text: "ok", paint: colors.green }
-        : { text: outcome.error.toolCode ?? outcome.error.code, paint: colors.red },
-      outcome.ok ? JSON.stringify(outcome.output) : outcome.error.message,
-    ]),
-  );
 }

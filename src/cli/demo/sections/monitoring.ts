@@ -1,10 +1,13 @@
-// Section 9: the monitoring report over everything before it.
+// The last section: the monitoring report over everything before it.
 import { formatUsage } from "../../../index.ts";
 import type { Section, Stage } from "../section.ts";
 
 export async function showMonitoring({ registry }: Stage): Promise<Section> {
   const usage = registry.usage();
   const flaky = registry.usage("demo.flaky");
+  const rates = registry.usage("rates.get");
+  const history = registry.usage("rates.history");
+  const payments = registry.usage("payments.charge");
   const total = usage.reduce((sum, { calls }) => sum + calls, 0);
   return {
     title: "Monitoring report",
@@ -18,6 +21,10 @@ export async function showMonitoring({ registry }: Stage): Promise<Section> {
       {
         text: "In every row, succeeded, failed and refused calls add up to all calls.",
         holds: usage.every((row) => row.calls === row.succeeded + row.failed + row.refused),
+      },
+      {
+        text: `rates.history was repeated ${history.retries} times; rates.get gave ${rates.cached} cached and ${rates.degraded} degraded answers; payments.charge answered ${payments.replayed} times again.`,
+        holds: history.retries === 4 && rates.cached === 4 && rates.degraded === 1 && payments.replayed === 3,
       },
       {
         text: "The deadline of demo.hang shows in its latency.",

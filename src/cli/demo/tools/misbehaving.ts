@@ -1,11 +1,19 @@
 // Tools that fail on purpose, each in its own way, to show what becomes of a call.
 import { Role, type AnyTool } from "../../../index.ts";
 import { defineTool, type DemoApp } from "../demo-app.ts";
+import { wait } from "../wait.ts";
 
 /** What `demo.crash` must never show to a caller. */
 export const SECRET = "postgres://admin:hunter2@db.internal";
 
-const common = { version: "1.0.0", tags: ["misbehaving"], effect: "read", access: { roles: [Role.USER] } } as const;
+const common = {
+  version: "1.0.0",
+  tags: ["misbehaving"],
+  effect: "read",
+  access: { roles: [Role.USER] },
+  // A repeat would hide what these tools are here to show.
+  retry: false,
+} as const;
 
 export const flaky: AnyTool<DemoApp> = defineTool({
   ...common,
@@ -39,13 +47,7 @@ export const slow: AnyTool<DemoApp> = defineTool({
   async *handler(input, { app, signal }) {
     const { ms = 400 } = input as { ms?: number };
     for (let step = 1; step <= 4; step++) {
-      await new Promise<void>((resolve, reject) => {
-        const timer = app.clock.setTimer(ms / 4, resolve);
-        signal.addEventListener("abort", () => {
-          app.clock.clearTimer(timer);
-          reject(signal.reason as Error);
-        });
-      });
+      await wait(app.clock, ms / 4, signal);
       yield { type: "progress", fraction: step / 4, message: `step ${step} of 4` };
     }
     return { waitedMs: ms };

@@ -1,4 +1,4 @@
-// A call as it stands in a response of OpenAI's, before its name is looked up.
+// A call as it stands in a response of a model, before its name is looked up.
 
 export interface RawCall<WireCall> {
   readonly id: string;
@@ -8,8 +8,6 @@ export interface RawCall<WireCall> {
   readonly problem: string | null;
   readonly wire: WireCall;
 }
-
-export const CUSTOM_PROBLEM = "The tool is a function; call it as a function, with JSON arguments.";
 
 /** What came, for an error: `null`, `a string`, `an object with id, model`. */
 export function describe(value: unknown): string {

@@ -1,0 +1,124 @@
+// Calls whose effect nobody knows of: listed, asked about, resolved. Every resolution is audited, whoever brought it.
+import type { PrincipalInput } from "../call/principal.ts";
+import { ToolyardError } from "../errors/toolyard-error.ts";
+import type { Environment, ResolvedOutcome } from "../pipeline/environment.ts";
+import { askStatus, resolveOutcome } from "../pipeline/idempotency/resolve-outcome.ts";
+import type { OutcomeFilter, UnknownOutcome } from "../ports/outcome-store.ts";
+import type { EffectReport } from "../tool/resilience.ts";
+import { recordAct } from "./acts.ts";
+import { checkKeys, toKind, toRangeProblem } from "./options.ts";
+
+/** Calls whose effect nobody knows of. They stay listed until they are resolved. */
+export interface Outcomes {
+  /** Oldest first; at most 100 unless `limit` says otherwise. */
+  list(filter?: OutcomeFilter): Promise<readonly UnknownOutcome[]>;
+  /**
+   * Says what became of a call. `applied`: its key answers with `output` from now on, or with OUTPUT_LOST when there is none
+   * that fits. `none`: its key is free again. Rejects with UNKNOWN_OUTCOME when the id is not listed.
+   */
+  resolve(
+    id: string,
+    report: Exclude<EffectReport, { readonly effect: "unknown" }>,
+    options?: { readonly principal?: PrincipalInput; readonly reason?: string },
+  ): Promise<void>;
+  /** Asks the tools that have a `status` check, about one outcome or all. Resolves to how many are known now. */
+  check(id?: string): Promise<number>;
+}
+
+const FILTER_KEYS: readonly (keyof OutcomeFilter)[] = ["tenant", "tool", "limit", "after"];
+const PAGE = 100;
+const MAX_REASON = 1_024;
+
+/** The unknown outcomes of a registry. */
+export function createOutcomes(environment: Environment): Outcomes {
+  const { outcomes } = environment;
+
+  const find = async (id: string): Promise<UnknownOutcome> => {
+    const outcome = await outcomes.get(id);
+    if (outcome !== null) return outcome;
+    throw toUnlisted(id);
+  };
+
+  const ask = async (outcome: UnknownOutcome): Promise<boolean> => {
+    const report = await askStatus(environment, outcome);
+    return report.effect !== "unknown" && resolveOutcome(environment, outcome, report, "status");
+  };
+
+  const askAll = async (): Promise<number> => {
+    let known = 0;
+    let after: string | undefined;
+    for (;;) {
+      const page = await outcomes.list({ limit: PAGE, ...(after !== undefined && { after }) });
+      for (const outcome of page) if (await ask(outcome)) known++;
+      after = page.at(-1)?.id;
+      if (page.length < PAGE) return known;
+    }
+  };
+
+  return {
+    async list(filter = {}) {
+      checkKeys("outcomes.list", filter, FILTER_KEYS);
+      const [problem] = toRangeProblem("limit", filter.limit, 1, 1_000);
+      if (problem !== undefined)
+        throw new ToolyardError("INVALID_OPTION", `outcomes.list: ${problem.path}: ${problem.message}`);
+      return outcomes.list(filter);
+    },
+
+    async resolve(id, report, options = {}) {
+      checkKeys("outcomes.resolve", options, ["principal", "reason"]);
+      checkReport(report);
+      checkReason(options.reason);
+      const principal = options.principal === undefined ? undefined : environment.principals.check(options.principal);
+      const outcome = await find(id);
+      if (!(await resolveOutcome(environment, outcome, report, "operator"))) throw toUnlisted(id);
+      await recordAct(environment, "outcome.resolved", outcome.tool, {
+        version: outcome.version,
+        ...(principal && { principal }),
+        details: { callId: id, effect: report.effect, by: "operator", reason: options.reason ?? null },
+      });
+    },
+
+    check: async (id) => (id === undefined ? askAll() : Number(await ask(await find(id)))),
+  };
+}
+
+/** Audits what was not resolved by an operator, who says more about it. */
+export async function recordResolution(
+  environment: Environment,
+  { outcome, effect, by }: ResolvedOutcome,
+): Promise<void> {
+  if (by === "operator") return;
+  const { tool, version, id } = outcome;
+  await recordAct(environment, "outcome.resolved", tool, {
+    version,
+    details: { callId: id, effect, by, reason: null },
+  });
+}
+
+function toUnlisted(id: string): ToolyardError {
+  return new ToolyardError(
+    "UNKNOWN_OUTCOME",
+    `outcomes: no unknown outcome has the id ${toKind(id)}; it may be resolved`,
+  );
+}
+
+function checkReason(reason: unknown): void {
+  if (reason === undefined || (typeof reason === "string" && reason.length <= MAX_REASON)) return;
+  throw new ToolyardError(
+    "INVALID_OPTION",
+    `outcomes.resolve: reason: received ${toKind(reason)}, expected a text of at most 1,024 characters`,
+  );
+}
+
+function checkReport(report: unknown): void {
+  checkKeys("outcomes.resolve", report, ["effect", "output"]);
+  const { effect, output } = report as { readonly effect: unknown; readonly output?: unknown };
+  if (effect !== "applied" && effect !== "none") {
+    throw new ToolyardError(
+      "INVALID_OPTION",
+      `outcomes.resolve: effect: received ${toKind(effect)}, expected applied or none`,
+    );
+  }
+  if (effect === "none" && output !== undefined)
+    throw new ToolyardError("INVALID_OPTION", "outcomes.resolve: output: is set, but effect is none: nothing happened");
+}

@@ -1,0 +1,127 @@
+// `registry.results`: outcomes as the text a model is shown, and what of them was too long to be shown. The tool that
+// reads on is published when the first result was too long: a registry that never needs it never lists it.
+import type { Outcome } from "../../call/outcome.ts";
+import { createPrincipal, type Principal, type PrincipalInput } from "../../call/principal.ts";
+import type { Environment } from "../../pipeline/environment.ts";
+import { isVisible } from "../../pipeline/find-visible.ts";
+import type { ArtefactOwner, ArtefactStore } from "../../ports/artefact-store.ts";
+import { createSecretId } from "../../kernel/ids.ts";
+import type { AnyTool } from "../../tool/definition.ts";
+import type { ResilienceFields } from "../../tool/resilience.ts";
+import { checkKeys } from "../options.ts";
+import { createReaderTool, READER_NAME } from "./reader.ts";
+import { createRenderer } from "./render.ts";
+
+export interface ModelTextOptions {
+  /** Whose result it is, and who may read the rest. @default trusted code of this process */
+  readonly principal?: PrincipalInput;
+  /** Most bytes of UTF-8, 256 or more; the tool's own limit holds too. @default the registry's (262,144) */
+  readonly maxBytes?: number;
+  /** Whether control, bidirectional and ANSI characters become visible marks. @default false */
+  readonly neutralise?: boolean;
+  /** What the model knows the reader tool as. @default "toolyard.read_result" */
+  readonly readerName?: string;
+}
+
+/** Results as models see them. */
+export interface Results {
+  /**
+   * The outcome as text: redacted by the rules of the tool, bounded, and what does not fit kept for the principal, to be
+   * read with `toolyard.read_result`. Rejects only for options that cannot be used.
+   */
+  toModelText(outcome: Outcome, options?: ModelTextOptions): Promise<string>;
+  /** The whole text of a result that was too long; null when the principal has none of that id, or none any more. */
+  read(id: string, options?: { readonly principal?: PrincipalInput }): Promise<string | null>;
+}
+
+interface Reader extends ArtefactOwner {
+  readonly who: Principal;
+}
+
+export interface ResultsParts {
+  readonly environment: Environment;
+  readonly artefacts: ArtefactStore;
+  readonly maxBytes: number;
+  readonly keepMs: number;
+  /** Publishes a tool of the registry's own. */
+  readonly publishOwn: (tool: AnyTool) => void;
+}
+
+const TEXT_KEYS: readonly (keyof ModelTextOptions)[] = ["principal", "maxBytes", "neutralise", "readerName"];
+
+/** The results of a registry. */
+export function createRegistryResults({ environment, artefacts, publishOwn, ...limits }: ResultsParts): Results {
+  const { catalogue, authorization, principals } = environment;
+
+  const toReader = (input: PrincipalInput | undefined): Reader => {
+    const who = principals.check(input) ?? createPrincipal({ id: "local" });
+    return { tenant: who.tenant, principal: who.id, who };
+  };
+
+  const offerReader = ({ who }: Reader): boolean => {
+    if (catalogue.snapshot.get(READER_NAME) === undefined) {
+      publishOwn(createReaderTool((owner, id) => artefacts.get(owner, id), [...authorization.roles]));
+    }
+    const [entry] = catalogue.snapshot.get(READER_NAME)?.versions ?? [];
+    return entry !== undefined && isVisible(entry, environment, who);
+  };
+
+  const renderer = createRenderer<Reader>({
+    artefacts,
+    clock: environment.clock,
+    newId: () => createSecretId("res"),
+    offerReader,
+    ...limits,
+  });
+
+  const toRules = createRules(environment);
+
+  return {
+    async toModelText(outcome, options = {}) {
+      checkKeys("toModelText", options, TEXT_KEYS);
+      const { principal, ...shown } = options;
+      return renderer.toModelText(outcome, { ...shown, tool: toRules(outcome), owner: toReader(principal) });
+    },
+    async read(id, options = {}) {
+      checkKeys("results.read", options, ["principal"]);
+      return artefacts.get(toReader(options.principal), id);
+    },
+  };
+}
+
+type Rules = NonNullable<ResilienceFields["result"]>;
+
+/** The rules of the version that was called and, where another tool answered for it, of that one too. */
+function createRules({ catalogue }: Environment): (outcome: Outcome) => { readonly result: Rules | null } | null {
+  const merged = new WeakMap<Rules, WeakMap<Rules, { readonly result: Rules }>>();
+  const both = (one: Rules, other: Rules): { readonly result: Rules } => {
+    const known = merged.get(one) ?? new WeakMap<Rules, { readonly result: Rules }>();
+    merged.set(one, known);
+    let found = known.get(other);
+    if (found === undefined) known.set(other, (found = { result: mergeRules(one, other) }));
+    return found;
+  };
+
+  return ({ meta }) => {
+    const versions = catalogue.snapshot.get(meta.tool)?.versions ?? [];
+    const version = versions.find(({ tool }) => tool.version.version === meta.version)?.tool.version ?? null;
+    const { fallback } = version ?? { fallback: null };
+    if (version === null || meta.degraded?.by !== "tool" || fallback?.kind !== "tool") return version;
+    const found = catalogue.snapshot.lookup(fallback.tool);
+    const other = found.kind === "found" ? found.entry.tool.version : null;
+    if (other === null || other.result === null) return version;
+    return version.result === null ? other : both(version.result, other.result);
+  };
+}
+
+function mergeRules(one: Rules, other: Rules): Rules {
+  return {
+    maxBytes: toSmaller(one.maxBytes, other.maxBytes),
+    redactPaths: [...one.redactPaths, ...other.redactPaths],
+    redactPatterns: [...one.redactPatterns, ...other.redactPatterns],
+  };
+}
+
+function toSmaller(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
+}

@@ -1,0 +1,105 @@
+// What a call leaves behind for the next one with its key, and for the operator: its outcome when a handler was entered, a
+// free key when none was, and a line on the list when nobody knows whether it had its effect.
+import { ToolError } from "../../errors/tool-error.ts";
+import type { Outcome, Warning } from "../../call/outcome.ts";
+import type { UnknownOutcome } from "../../ports/outcome-store.ts";
+import type { Call } from "../call.ts";
+import { withinTime } from "../deadline.ts";
+import type { Environment } from "../environment.ts";
+import { CUT_SHORT } from "../generator.ts";
+import { AFTER_CALL_MS } from "../run-hooks.ts";
+import { toOutcomeText } from "./record.ts";
+import { resolveOutcome } from "./resolve-outcome.ts";
+
+/** Whether `call`, which came to `outcome`, leaves anything behind. */
+export function isRemembered(call: Call, outcome: Outcome): boolean {
+  return call.claimed || (call.entered && !outcome.ok && outcome.error.effect === "unknown");
+}
+
+/** The outcome, with a warning when it could not be kept. */
+export async function settleClaim(call: Call, environment: Environment, outcome: Outcome): Promise<Outcome> {
+  const unknown = toUnknown(call, environment, outcome);
+  if (unknown !== null) {
+    // Before the key is settled: whoever crashes between the two leaves a line on the list.
+    await attemptTo(call, environment, "outcomes", async () => environment.outcomes.add(unknown));
+    environment.report({ kind: "outcome.unknown", ...unknown });
+  }
+  const kept = await attemptTo(call, environment, "idempotency", () =>
+    keep(call, environment, outcome, unknown !== null),
+  );
+  if (unknown !== null) learnLater(call, environment, unknown);
+  return kept ? outcome : withWarning(outcome);
+}
+
+async function keep(call: Call, environment: Environment, outcome: Outcome, isUnknown: boolean): Promise<void> {
+  const { idempotency, idempotencyKeepMs } = environment;
+  if (!call.claimed || call.recordKey === null) return;
+  if (!call.entered) await idempotency.release(call.recordKey, call.id);
+  else {
+    // What is not known does not expire: the key would be free for a second effect.
+    const keepMs = isUnknown ? null : idempotencyKeepMs;
+    const stored = await idempotency.store(call.recordKey, call.id, toOutcomeText(outcome), keepMs);
+    if (!stored) throw new Error("the idempotency key is no longer this call's");
+  }
+}
+
+/** Whether `work` was done in time; a failure is the operator's business. */
+async function attemptTo(
+  call: Call,
+  environment: Environment,
+  store: "idempotency" | "outcomes",
+  work: () => Promise<void>,
+): Promise<boolean> {
+  try {
+    await withinTime(environment.clock, AFTER_CALL_MS, `the store of ${store}`, work());
+    return true;
+  } catch (error) {
+    environment.report({ kind: "store.failed", callId: call.id, store, error });
+    return false;
+  }
+}
+
+function toUnknown(call: Call, { clock }: Environment, outcome: Outcome): UnknownOutcome | null {
+  const { plan, request } = call;
+  if (outcome.ok || outcome.error.effect !== "unknown" || !call.entered) return null;
+  if (plan === null || request.principal === null) return null;
+  const { name, version } = plan.version;
+  const { tenant, id: principal } = request.principal;
+  return {
+    id: call.id,
+    tenant,
+    principal,
+    tool: name,
+    version,
+    code: outcome.error.code,
+    at: clock.now(),
+    idempotencyKey: request.idempotencyKey,
+  };
+}
+
+/** A handler that ends after its call was answered says itself what became of it. */
+function learnLater(call: Call, environment: Environment, unknown: UnknownOutcome): void {
+  const running = call.attempt?.running ?? null;
+  if (running === null) return;
+  const resolve = (report: Parameters<typeof resolveOutcome>[2]): Promise<boolean> =>
+    resolveOutcome(environment, unknown, report, "handler");
+  running
+    .then(
+      (output) => (output === CUT_SHORT ? false : resolve({ effect: "applied", output })),
+      (error: unknown) => {
+        const effect = error instanceof ToolError ? error.effect : null;
+        // Of several attempts the last one cannot speak for the others.
+        if (effect === "applied" || (effect === "none" && call.attempts === 1)) return resolve({ effect });
+        return false;
+      },
+    )
+    .then(undefined, (error: unknown) => {
+      environment.report({ kind: "store.failed", callId: call.id, store: "outcomes", error });
+    });
+}
+
+function withWarning(outcome: Outcome): Outcome {
+  const message = "The outcome could not be kept under its idempotency key; the same key may not get it again.";
+  const warning: Warning = { code: "NOT_REMEMBERED", message, sunsetAt: null };
+  return { ...outcome, meta: { ...outcome.meta, warnings: [...outcome.meta.warnings, warning] } };
+}

@@ -1,0 +1,88 @@
+// The last thing before the effect: the idempotency key is taken, so that of two calls with the same key one runs. A tool
+// of which too many outcomes are not known writes nothing more until somebody has looked.
+import type { Outcome } from "../../call/outcome.ts";
+import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts";
+import type { ClaimAnswer } from "../../ports/idempotency-store.ts";
+import type { Call } from "../call.ts";
+import { withinDeadline } from "../deadline.ts";
+import { consult } from "../idempotency/consult.ts";
+import { toFailure } from "../outcomes.ts";
+import type { Plan } from "../plan.ts";
+import { withStore } from "./replay.ts";
+
+/** Outcomes of one tool that may wait to be resolved. */
+const MAX_UNKNOWN = 1_000;
+/** After its deadline a call is settled: whoever is not heard of for so long then is gone. */
+const GRACE_MS = 60_000;
+
+/**
+ * Sets `call.claimed`. Refuses with OVERLOADED or IDEMPOTENCY_UNAVAILABLE; answers like `replay` when another call was
+ * faster.
+ */
+export function claim(call: Call, plan: Plan): MaybePromise<Outcome | undefined> {
+  const refused = plan.writes ? withStore(call, plan, "outcomes", () => checkUnknown(call, plan)) : undefined;
+  if (isPromiseLike(refused)) return refused.then((outcome) => outcome ?? takeKey(call, plan));
+  return refused ?? takeKey(call, plan);
+}
+
+function checkUnknown(call: Call, plan: Plan): MaybePromise<Outcome | undefined> {
+  const { outcomes, clock } = plan.environment;
+  const { name } = plan.version;
+  const refuse = (listed: number): Outcome | undefined => {
+    if (listed < MAX_UNKNOWN) return undefined;
+    const message = `What became of ${listed} calls of ${name} is not known; it takes no more until they are resolved.`;
+    return toFailure(call, clock, "OVERLOADED", message);
+  };
+  const listed = outcomes.count(name);
+  return isPromiseLike(listed) ? withinDeadline(call, clock, listed).then(refuse) : refuse(listed);
+}
+
+function takeKey(call: Call, plan: Plan): MaybePromise<Outcome | undefined> {
+  const { recordKey } = call;
+  return recordKey === null ? undefined : withStore(call, plan, "idempotency", () => take(call, plan, recordKey));
+}
+
+function take(call: Call, plan: Plan, key: string): MaybePromise<Outcome | undefined> {
+  const { idempotency, clock } = plan.environment;
+  // From here on the key may be ours, whatever the store says or does not say.
+  call.claimed = true;
+  const answer = idempotency.claim({
+    key,
+    owner: call.id,
+    version: plan.version.version,
+    argumentsDigest: call.argumentsDigest,
+    leaseMs: Math.max(0, call.deadlineAt - clock.monotonic()) + GRACE_MS,
+  });
+  if (!isPromiseLike(answer)) return decide(call, plan, key, answer);
+  answer.then(
+    (given) => {
+      if (given.ok) giveBackLate(call, plan, key);
+    },
+    () => {
+      giveBackLate(call, plan, key);
+    },
+  );
+  return withinDeadline(call, clock, answer).then((given) => decide(call, plan, key, given));
+}
+
+/** A slow store may answer after the call was settled: nobody else would give this key back. */
+function giveBackLate(call: Call, { environment: { idempotency, report } }: Plan, key: string): void {
+  if (!call.settled) return;
+  Promise.resolve()
+    .then(() => idempotency.release(key, call.id))
+    .then(undefined, (error: unknown) => {
+      report({ kind: "store.failed", callId: call.id, store: "idempotency", error });
+    });
+}
+
+function decide(call: Call, plan: Plan, key: string, answer: ClaimAnswer): MaybePromise<Outcome | undefined> {
+  if (answer.ok) return undefined;
+  call.claimed = false;
+  if (answer.record === null) {
+    const { retryAfterMs } = answer;
+    const message = "No more idempotency keys can be kept now; nothing was done.";
+    return toFailure(call, plan.environment.clock, "OVERLOADED", message, { retryAfterMs });
+  }
+  // Free again meanwhile: the next one to try may be this one.
+  return consult(call, plan, key, answer.record).then((outcome) => outcome ?? take(call, plan, key));
+}
