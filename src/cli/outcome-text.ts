@@ -13,6 +13,7 @@ export function printOutcome(output: Output, outcome: Outcome, streamed: boolean
   for (const { path, from, to } of outcome.meta.coerced) {
     output.note(colors.dim(`note: ${formatPath(path)} was ${toJsonText(from, 0)}, taken as ${toJsonText(to, 0)}`));
   }
+  for (const note of toNotes(outcome)) output.note(colors.dim(`note: ${note}`));
   for (const { code, message } of outcome.meta.warnings)
     output.note(colors.yellow(`warning: ${code}: ${toJsonText(message, 0).slice(1, -1)}`));
   if (!outcome.ok) {
@@ -24,6 +25,16 @@ export function printOutcome(output: Output, outcome: Outcome, streamed: boolean
     else output.line(toJsonText(outcome.output));
     for (const part of outcome.content) output.text(part.type === "text" ? part.text : `[${part.type}]`);
   }
+}
+
+/** How the answer came about, where that was not by one run of the handler. */
+function toNotes({ meta: { attempts, cached, degraded, replayOf } }: Outcome): readonly string[] {
+  return [
+    ...(attempts > 1 ? [`the tool was run ${attempts} times`] : []),
+    ...(replayOf === null ? [] : [`the outcome of ${replayOf}, which had the same idempotency key`]),
+    ...(cached === null ? [] : [`a kept answer, ${cached}`]),
+    ...(degraded === null ? [] : [`answered in the tool's place (${degraded.by}), because of ${degraded.code}`]),
+  ];
 }
 
 function printError(output: Output, error: OutcomeError): void {

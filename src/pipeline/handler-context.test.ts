@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createMemoryAuditSink } from "../audit/index.ts";
+import type { PrincipalInput } from "../call/principal.ts";
 import { createRegistry } from "../core/create-registry.ts";
 import { createManualClock } from "../testing/manual-clock.ts";
 import { createToolkit, defineTool } from "../tool/define-tool.ts";
@@ -9,19 +10,40 @@ const base = { version: "1.0.0", description: "For tests.", effect: "read", acce
 const user = { id: "u1", tenant: "acme" };
 
 describe("the context of a handler", () => {
-  it("gives the app, the principal, the tool and the key", async () => {
+  it("gives the app, the principal and the tool", async () => {
     const { defineTool: define } = createToolkit<{ greeting: string }>();
     const tool = define({
       ...base,
       name: "t",
-      handler: (_, { app, principal, tool: { name, version }, idempotencyKey, callId }) => ({
-        text: `${app.greeting} ${principal.tenant}/${principal.id} ${name}@${version} ${idempotencyKey}`,
+      handler: (_, { app, principal, tool: { name, version }, callId }) => ({
+        text: `${app.greeting} ${principal.tenant}/${principal.id} ${name}@${version}`,
         callId,
       }),
     });
     const registry = createRegistry({ app: { greeting: "hi" }, tools: [tool] });
-    const outcome = await registry.execute(tool, {}, { principal: user, idempotencyKey: "k1" });
-    expect(outcome).toMatchObject({ ok: true, output: { text: "hi acme/u1 t@1.0.0 k1", callId: outcome.meta.callId } });
+    const outcome = await registry.execute(tool, {}, { principal: user });
+    expect(outcome).toMatchObject({ ok: true, output: { text: "hi acme/u1 t@1.0.0", callId: outcome.meta.callId } });
+  });
+
+  it("gives a key to pass on that is the caller's alone, and the same for the same call", async () => {
+    const one = defineTool({ ...base, name: "one", handler: (_, { idempotencyKey }) => idempotencyKey });
+    const other = defineTool({ ...base, name: "other", handler: (_, { idempotencyKey }) => idempotencyKey });
+    const toKey = async (tool: typeof one, principal: PrincipalInput, idempotencyKey = "k1"): Promise<unknown> => {
+      const outcome = await createRegistry({ tools: [one, other] }).execute(tool, {}, { principal, idempotencyKey });
+      return outcome.ok ? outcome.output : outcome.error.code;
+    };
+    const key = await toKey(one, user);
+    expect(key).toMatch(/^[0-9a-f]{64}$/);
+    expect(await toKey(one, user)).toBe(key);
+    const others = [
+      await toKey(one, { ...user, id: "u2" }),
+      await toKey(one, { ...user, tenant: "other" }),
+      await toKey(one, user, "k2"),
+      await toKey(other, user),
+    ];
+    expect(new Set([key, ...others]).size).toBe(5);
+    const without = await createRegistry({ tools: [one] }).execute(one, {}, { principal: user });
+    expect(without).toMatchObject({ ok: true, output: null });
   });
 
   it("puts what was attached beside the output", async () => {

@@ -7,6 +7,7 @@ import type { Outcome } from "../call/outcome.ts";
 import type { Principal } from "../call/principal.ts";
 import { invariant } from "../kernel/invariant.ts";
 import type { Attempt } from "./attempt.ts";
+import { toPassedKey } from "./idempotency/record.ts";
 import type { Environment } from "./environment.ts";
 
 const MAX_PARTS = 256;
@@ -43,7 +44,8 @@ class HandlerContext implements ToolContext {
     return this.#attempt.number;
   }
   get idempotencyKey(): string | null {
-    return this.#attempt.call.request.idempotencyKey;
+    const { recordKey } = this.#attempt.call;
+    return recordKey === null ? null : toPassedKey(recordKey);
   }
   get remainingMs(): () => number {
     return () => Math.max(0, this.#attempt.deadlineAt - this.#environment.clock.monotonic());

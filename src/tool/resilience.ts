@@ -123,7 +123,7 @@ export type EffectReport =
   | { readonly effect: "none" }
   | { readonly effect: "unknown" };
 
-/** Asks the outside world what became of the call with this idempotency key. */
+/** Asks the outside world what became of the call whose handler passed this key on (`context.idempotencyKey`). */
 export type StatusCheck<App = unknown> = (key: string, context: StatusContext<App>) => MaybePromise<EffectReport>;
 
 export interface StatusContext<App = unknown> {

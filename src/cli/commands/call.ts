@@ -20,6 +20,7 @@ export const callVerb: Verb = {
     ...createCallerOptions(),
     new Option("--dry-run", "go through every check and touch nothing"),
     new Option("--timeout <ms>", "a deadline shorter than the tool's own").argParser(toInteger(1, 86_400_000)),
+    new Option("--idempotency-key <key>", "make the call once: a tool that honours keys is told this one"),
     new Option("--stream", "print progress and partial results as they come"),
   ],
   examples: [
@@ -50,10 +51,12 @@ export const callVerb: Verb = {
 
 function toCallOptions(options: VerbOptions, roles: readonly string[], signal: AbortSignal): CallOptions {
   const timeoutMs = options["timeout"] as number | undefined;
+  const idempotencyKey = options["idempotencyKey"] as string | undefined;
   return {
     principal: toCaller(options, roles),
     signal,
     ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
     ...(options["dryRun"] === true && { dryRun: true }),
   };
 }

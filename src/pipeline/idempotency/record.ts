@@ -18,6 +18,14 @@ export function toRecordKey({ tenant, id }: Pick<Principal, "tenant" | "id">, to
   return `${tenant}\0${id}\0${tool}\0${key}`;
 }
 
+/**
+ * The key that a tool passes on, of 64 characters: two principals that choose the same key share an account out there, and
+ * must not get each other's results from it.
+ */
+export function toPassedKey(recordKey: string): string {
+  return toDigest(recordKey).slice("sha256:".length);
+}
+
 /** The same for an outcome that is listed; null when its call had no key. */
 export function toListedKey({ tenant, principal, tool, idempotencyKey }: UnknownOutcome): string | null {
   return idempotencyKey === null ? null : toRecordKey({ tenant, id: principal }, tool, idempotencyKey);

@@ -9,7 +9,7 @@ import { withinTime } from "../deadline.ts";
 import type { Environment, ResolvedOutcome } from "../environment.ts";
 import { toGone } from "../outcomes.ts";
 import { AFTER_CALL_MS } from "../run-hooks.ts";
-import { isKnown, toAppliedText, toListedKey, toStoredMeta } from "./record.ts";
+import { isKnown, toAppliedText, toListedKey, toStoredMeta, toPassedKey } from "./record.ts";
 
 type Known = Exclude<EffectReport, { readonly effect: "unknown" }>;
 
@@ -73,10 +73,11 @@ export function findTool({ catalogue }: Environment, { tool, version }: UnknownO
 export async function askStatus(environment: Environment, outcome: UnknownOutcome): Promise<EffectReport> {
   const tool = findTool(environment, outcome);
   const status = tool?.definition.status as StatusCheck | undefined;
-  if (tool === null || status === undefined || outcome.idempotencyKey === null) return { effect: "unknown" };
+  const key = toListedKey(outcome);
+  if (tool === null || status === undefined || key === null) return { effect: "unknown" };
   const controller = new AbortController();
   try {
-    const answer = status(outcome.idempotencyKey, { app: environment.app, signal: controller.signal });
+    const answer = status(toPassedKey(key), { app: environment.app, signal: controller.signal });
     const timeoutMs = tool.version.timeoutMs ?? environment.timeoutMs;
     const report = isPromiseLike(answer)
       ? await withinTime(environment.clock, timeoutMs, `status of ${outcome.tool}`, answer)

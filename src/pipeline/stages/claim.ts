@@ -79,7 +79,8 @@ function decide(call: Call, plan: Plan, key: string, answer: ClaimAnswer): Maybe
   if (answer.ok) return undefined;
   call.claimed = false;
   if (answer.record === null) {
-    const { retryAfterMs } = answer;
+    // Endless: nothing goes by itself, and nobody knows when there is room.
+    const retryAfterMs = Number.isFinite(answer.retryAfterMs) ? answer.retryAfterMs : null;
     const message = "No more idempotency keys can be kept now; nothing was done.";
     return toFailure(call, plan.environment.clock, "OVERLOADED", message, { retryAfterMs });
   }

@@ -56,7 +56,6 @@ export interface MemoryIdempotencyStore extends IdempotencyStore {
 /** Creates a store in which every key is absent. Throws INVALID_OPTION for a bound that is no integer of 1 or more. */
 export function createMemoryIdempotencyStore(options: MemoryIdempotencyStoreOptions): MemoryIdempotencyStore {
   const { clock, maxRecords = 100_000, maxPerPrincipal = 10_000, maxBytes = 67_108_864 } = options;
-  assertBound("maxBytes", maxBytes);
   const { maxBytesPerPrincipal = Math.ceil(maxBytes / 4) } = options;
   const bounds: Bounds = { maxRecords, maxPerPrincipal, maxBytes, maxBytesPerPrincipal };
   for (const [name, value] of Object.entries(bounds)) assertBound(name, value);

@@ -4,6 +4,8 @@ import { isCode, PEOPLE, type Section, type Stage } from "../section.ts";
 
 const READER = "toolyard.read_result";
 const DAYS = 365;
+/** Characters of a page. */
+const LIMIT = 4_096;
 /** What the mark ends with. */
 const CURSOR = /Read on with (\S+) (\{.*\})\]$/;
 
@@ -62,7 +64,8 @@ export async function showLargeResult({ registry }: Stage): Promise<Section> {
 async function readOn(registry: Stage["registry"], { id, cursor }: Place): Promise<readonly Page[]> {
   const pages: Page[] = [];
   for (let next: number | null = cursor; next !== null;) {
-    const outcome: Outcome = await registry.execute(READER, { id, cursor: next }, { principal: PEOPLE.user });
+    const input = { id, cursor: next, limit: LIMIT };
+    const outcome: Outcome = await registry.execute(READER, input, { principal: PEOPLE.user });
     if (!outcome.ok) break;
     const page = outcome.output as Page;
     pages.push(page);
