@@ -98,7 +98,7 @@ describe("createRetryBudget", () => {
           expect(budget.tokens).toBe(500 - (spent - lowest));
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

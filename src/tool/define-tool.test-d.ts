@@ -90,3 +90,47 @@ test("infers from ArkType, Valibot and JSON Schema", () => {
   });
   expectTypeOf(raw).toEqualTypeOf<Tool<unknown, number, unknown>>();
 });
+
+test("types what stands in for a tool and what asks about it as the tool itself", () => {
+  const { defineTool: define } = createToolkit<App>();
+  const schemas = { input: z.object({ id: z.string() }), output: z.object({ total: z.number() }) };
+  define({
+    ...base,
+    ...schemas,
+    fallback: {
+      run: ({ id }, { app, signal }, reason) => {
+        expectTypeOf(id).toEqualTypeOf<string>();
+        expectTypeOf(app).toEqualTypeOf<App>();
+        expectTypeOf(signal).toEqualTypeOf<AbortSignal>();
+        expectTypeOf(reason.message).toEqualTypeOf<string>();
+        return { total: 0 };
+      },
+    },
+    status: async (key, { app, signal }) => {
+      expectTypeOf(key).toEqualTypeOf<string>();
+      expectTypeOf(signal).toEqualTypeOf<AbortSignal>();
+      const order = await app.orders.find(key);
+      return order === null ? { effect: "none" } : { effect: "applied", output: order };
+    },
+    handler: () => ({ total: 1 }),
+  });
+  define({ ...base, ...schemas, fallback: { value: { total: 0 } }, handler: () => ({ total: 1 }) });
+  define({ ...base, ...schemas, fallback: { tool: "b@^1", reserveMs: 100 }, handler: () => ({ total: 1 }) });
+});
+
+test("refuses a fallback that answers with something else than the output schema takes, or in two ways", () => {
+  const output = z.object({ total: z.number() });
+  // @ts-expect-error total is a number
+  defineTool({ ...base, output, fallback: { value: { total: "0" } }, handler: () => ({ total: 1 }) });
+  // @ts-expect-error one of value, run and tool
+  defineTool({ ...base, output, fallback: { value: { total: 0 }, tool: "b" }, handler: () => ({ total: 1 }) });
+});
+
+test("refuses policies that are misspelt", () => {
+  // @ts-expect-error repeats
+  defineTool({ ...base, retry: { repeat: 1 }, handler: () => 1 });
+  // @ts-expect-error failures belong to a consecutive breaker
+  defineTool({ ...base, breaker: { kind: "sampling", failures: 1 }, handler: () => 1 });
+  // @ts-expect-error ttlMs is missing
+  defineTool({ ...base, cache: {}, handler: () => 1 });
+});

@@ -8,6 +8,7 @@ import type { ArtefactOwner, ArtefactStore } from "../../ports/artefact-store.ts
 import { createSecretId } from "../../kernel/ids.ts";
 import type { AnyTool } from "../../tool/definition.ts";
 import type { ResilienceFields } from "../../tool/resilience.ts";
+import type { ToolVersion } from "../../tool/tool-version.ts";
 import { checkKeys } from "../options.ts";
 import { createReaderTool, READER_NAME } from "./reader.ts";
 import { createRenderer } from "./render.ts";
@@ -105,13 +106,17 @@ function createRules({ catalogue }: Environment): (outcome: Outcome) => { readon
   return ({ meta }) => {
     const versions = catalogue.snapshot.get(meta.tool)?.versions ?? [];
     const version = versions.find(({ tool }) => tool.version.version === meta.version)?.tool.version ?? null;
-    const { fallback } = version ?? { fallback: null };
-    if (version === null || meta.degraded?.by !== "tool" || fallback?.kind !== "tool") return version;
-    const found = catalogue.snapshot.lookup(fallback.tool);
-    const other = found.kind === "found" ? found.entry.tool.version : null;
-    if (other === null || other.result === null) return version;
+    if (version === null || meta.degraded?.by !== "tool") return version;
+    const other = findFallback(catalogue, version);
+    if (other?.result === undefined || other.result === null) return version;
     return version.result === null ? other : both(version.result, other.result);
   };
+}
+
+/** The version that answers in the place of `version`. */
+function findFallback({ snapshot }: Environment["catalogue"], { fallback }: ToolVersion): ToolVersion | null {
+  const found = fallback?.kind === "tool" ? snapshot.lookup(fallback.tool) : null;
+  return found?.kind === "found" ? found.entry.tool.version : null;
 }
 
 function mergeRules(one: Rules, other: Rules): Rules {

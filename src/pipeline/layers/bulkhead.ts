@@ -55,8 +55,10 @@ function runInSlot(call: Call, plan: Plan, bulkhead: Bulkhead, next: Run): Maybe
   };
   const settle = (failure: Failure | undefined): Failure | undefined => {
     const running = call.attempts > attempts ? (call.attempt?.running ?? null) : null;
-    if (running === null) release();
-    else running.then(release, release);
+    if (running !== null) running.then(release, release);
+    else if (failure === undefined) release();
+    // What fails fails quickly: its time says nothing of how long a call takes.
+    else bulkhead.release(Number.NaN);
     return failure;
   };
   const answer = next(call, plan);
