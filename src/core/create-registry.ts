@@ -113,6 +113,7 @@ function createEnvironment(options: RegistryOptions<never>, emitter: Emitter): E
       emitter.emit(kind, payload);
       if (kind === "outcome.resolved") void recordResolution(environment, payload as ResolvedOutcome);
     },
+    lingering: new Set(),
     running: 0,
     onIdle: null,
     closed: false,

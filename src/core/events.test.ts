@@ -7,7 +7,7 @@ import { createRegistry } from "./create-registry.ts";
 import { createEmitter } from "./events.ts";
 import type { RegistryEvents } from "./registry.ts";
 
-/** Those about keys and effects are tested with these, in `pipeline/idempotency` and `core/outcomes.test.ts`. */
+/** Those about keys and lost answers are tested where those are. */
 type Elsewhere = "outcome.unknown" | "outcome.resolved" | "store.failed";
 type Event = Exclude<keyof RegistryEvents, Elsewhere>;
 

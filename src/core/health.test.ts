@@ -124,14 +124,16 @@ describe("health", () => {
 describe("the state of a breaker", () => {
   it("is in the usage of a tool, the worst of its versions, and of each version", async () => {
     const { registry, call } = open([
-      define("t", crash, { breaker: { failures: 1 } }),
-      define("t", () => 1, { version: "2.0.0" }),
+      define("t", () => 1, { breaker: {} }),
+      define("t", crash, { breaker: { failures: 1 }, version: "2.0.0" }),
+      define("t", () => 1, { version: "3.0.0" }),
       define("u", () => 1),
     ]);
-    for (const ref of ["t@1", "t@2", "u"]) await call(ref);
+    for (const ref of ["t@1", "t@2", "t@3", "u"]) await call(ref);
     expect(registry.usage("t").breaker).toBe("open");
-    expect(registry.usage("t@1.0.0").breaker).toBe("open");
-    expect(registry.usage("t@2.0.0").breaker).toBeNull();
+    expect(registry.usage("t@1.0.0").breaker).toBe("closed");
+    expect(registry.usage("t@2.0.0").breaker).toBe("open");
+    expect(registry.usage("t@3.0.0").breaker).toBeNull();
     expect(registry.usage("u").breaker).toBeNull();
     expect(registry.usage().map(({ tool, breaker }) => [tool, breaker])).toEqual([
       ["t", "open"],

@@ -13,6 +13,9 @@ export interface ResilienceOptions {
   readonly problems: readonly Problem[];
 }
 
+const NAME = "upstreams (name)";
+const MAX_NAME = 64;
+
 /** What `options` say; what cannot be meant is in `problems`. */
 export function readResilienceOptions({ retry, upstreams }: RegistryOptions<never>): ResilienceOptions {
   const problems: Problem[] = [];
@@ -37,6 +40,8 @@ function readUpstreams(
   }
   const inner = new FieldReader(upstreams, "upstreams.", problems);
   for (const name of Object.keys(upstreams)) {
+    // A name that no tool could say.
+    if (new FieldReader({ [NAME]: name }, "", problems).text(NAME, MAX_NAME) === undefined) continue;
     const upstream = inner.record(name, ["breaker", "bulkhead"], "{ breaker: { failures: 5 } }");
     if (upstream === undefined) continue;
     policies.set(name, {

@@ -42,6 +42,8 @@ export interface Environment {
   readonly idempotencyKeepMs: number;
   /** Calls whose effect is not known. */
   readonly outcomes: OutcomeStore;
+  /** Those of them whose handlers still run here: what has not happened yet may still do so. */
+  readonly lingering: Set<string>;
   readonly principals: Principals;
   readonly plans: WeakMap<Entry, Plan>;
   readonly accesses: WeakMap<Entry, { readonly epoch: number; readonly access: ToolAccess }>;

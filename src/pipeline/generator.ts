@@ -27,8 +27,14 @@ export async function drainGenerator(
   while (!scope.cancelled) {
     const step = await generator.next();
     if (step.done === true) return step.value;
-    const event = checkEvent(step.value);
-    if (event.type === "partial") call.delivered = true;
+    const event: unknown = step.value;
+    if (!isEvent(event)) {
+      // It waits at its `yield`, and nobody will ask it again: its `finally` runs all the same.
+      await generator.return(undefined);
+      throw toNoEvent(event);
+    }
+    // What nobody listens to is not delivered: the call may still be made again.
+    if (event.type === "partial" && emit !== null) call.delivered = true;
     // Waiting for a slow reader is what keeps memory bounded; a reader that never comes back ends with the call.
     if (emit !== null && !scope.cancelled) await untilCancelled(scope, emit(event));
   }
@@ -57,10 +63,13 @@ function untilCancelled(scope: Scope, work: MaybePromise<void>): MaybePromise<vo
   });
 }
 
-function checkEvent(event: unknown): HandlerEvent {
+function isEvent(event: unknown): event is HandlerEvent {
   const type = typeof event === "object" && event !== null ? (event as { type?: unknown }).type : undefined;
-  if (type === "progress" || type === "partial") return event as HandlerEvent;
-  throw new TypeError(
+  return type === "progress" || type === "partial";
+}
+
+function toNoEvent(event: unknown): TypeError {
+  return new TypeError(
     `a generator handler yields { type: "progress", … } or { type: "partial", value }; received ${typeof event}`,
   );
 }

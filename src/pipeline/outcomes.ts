@@ -62,36 +62,21 @@ export function toSuccess(call: Call, clock: Clock, output: unknown): Success {
   };
 }
 
-/** The outcome of a call that is gone: its line on the list is all that is left of it. */
-export function toGone({ id, tool, version, code }: UnknownOutcome, digest: string | null): Failure {
+/** The meta of a call that is gone: its line on the list is all that is left of it. */
+export function toGoneMeta({ id, tool, version }: UnknownOutcome, digest: string | null): OutcomeMeta {
   return {
-    ok: false,
-    error: {
-      code,
-      message: "The call was lost; whether its effect happened is not known.",
-      effect: "unknown",
-      retryable: ERROR_CODES[code].retryable,
-      retryAfterMs: null,
-      issues: NO_ISSUES,
-      toolCode: null,
-      suggestions: NO_TEXTS,
-      details: undefined,
-    },
-    continuation: null,
-    meta: {
-      callId: id,
-      tool,
-      version,
-      digest,
-      durationMs: 0,
-      dryRun: false,
-      attempts: 1,
-      cached: null,
-      degraded: null,
-      replayOf: null,
-      coerced: [],
-      warnings: NO_WARNINGS,
-    },
+    callId: id,
+    tool,
+    version,
+    digest,
+    durationMs: 0,
+    dryRun: false,
+    attempts: 1,
+    cached: null,
+    degraded: null,
+    replayOf: null,
+    coerced: [],
+    warnings: NO_WARNINGS,
   };
 }
 

@@ -17,7 +17,7 @@ export interface ToolReport {
   readonly strict: boolean;
   /** Why the tool is not strict; null when it is, or when nobody asked. */
   readonly reason: string | null;
-  /** What the schema lost or changed on its way, for a person; the registry still enforces all of it. */
+  /** What the schema lost or changed on its way, with the place, for a person; the registry still enforces all of it. */
   readonly changes: readonly string[];
 }
 
@@ -29,7 +29,10 @@ export interface ModelCall<WireCall = unknown> {
   readonly wireName: string;
   /** The version the model was shown under that name; null when it was shown none, and the call will be refused. */
   readonly tool: ToolDescription | null;
-  /** As it came: JSON text, or data. */
+  /**
+   * The arguments, as the tool's schema has them: JSON text or data, as it came but for what the format asked of the model
+   * (null in place of what is left out, other names of properties).
+   */
   readonly input: unknown;
   /** Why the call can only be refused, when the name is not the reason. */
   readonly problem: string | null;

@@ -46,14 +46,16 @@ export interface ConvertedTool<WireTool> {
   /** Why it is not strict though that was asked for. */
   readonly reason: string | null;
   readonly changes: readonly string[];
+  /** Whether a tool that is not strict is refused. */
+  readonly mustBeStrict: boolean;
+  /** The arguments a model sent as the tool has them; as in `CompiledSchema`. */
+  restore(input: unknown): unknown;
 }
 
 /** What is the provider's own. */
 export interface Format<WireTool, WireSource, WireCall, WireResult> {
   /** For errors, such as `openai`. */
   readonly name: string;
-  /** Whether a tool that is not strict is refused. */
-  readonly requireStrict: boolean;
   convert(tool: ToolDescription, wireName: string): ConvertedTool<WireTool>;
   /** The calls of a response, in order. */
   decode(source: WireSource): readonly RawCall<WireCall>[];
@@ -67,11 +69,11 @@ export function createBinding<WireTool, WireSource, WireCall, WireResult>(
   format: Format<WireTool, WireSource, WireCall, WireResult>,
 ): Binding<WireTool, WireSource, WireCall, WireResult> {
   const { principal } = options;
-  const { tools, report, byWireName, offer } = createOffer(format);
+  const { tools, report, refused, byWireName, offer } = createOffer(format);
   const selected = selectTools(registry, options.select ?? {}, principal);
   const names = toWireNames(selected.map(({ name }) => name));
   for (const tool of selected) offer(tool, names.get(tool.name) ?? tool.name);
-  if (format.requireStrict) refuseLoose(format.name, report);
+  refuseLoose(format.name, refused, report.length);
 
   const readerName = toWireName(READER_NAME);
   /** What a model may read on with has to be among its tools; a registry has it once it is needed. */
@@ -122,10 +124,18 @@ export function createBinding<WireTool, WireSource, WireCall, WireResult>(
   return Object.freeze({ tools, report, decode, encode: format.encode, run });
 }
 
+/** What a model knows under a name. */
+interface Offered {
+  readonly tool: ToolDescription;
+  readonly restore: (input: unknown) => unknown;
+}
+
 interface Offer<WireTool> {
   readonly tools: WireTool[];
   readonly report: ToolReport[];
-  readonly byWireName: Map<string, ToolDescription>;
+  /** Tools that had to be strict and are not. */
+  readonly refused: Problem[];
+  readonly byWireName: Map<string, Offered>;
   readonly offer: (tool: ToolDescription, wireName: string) => void;
 }
 
@@ -133,16 +143,18 @@ interface Offer<WireTool> {
 function createOffer<WireTool>(format: {
   convert(tool: ToolDescription, wireName: string): ConvertedTool<WireTool>;
 }): Offer<WireTool> {
-  const byWireName = new Map<string, ToolDescription>();
+  const byWireName = new Map<string, Offered>();
   const report: ToolReport[] = [];
+  const refused: Problem[] = [];
   const tools: WireTool[] = [];
   const offer = (tool: ToolDescription, wireName: string): void => {
-    const { wire, strict, reason, changes } = format.convert(tool, wireName);
-    byWireName.set(wireName, tool);
+    const { wire, strict, reason, changes, mustBeStrict, restore } = format.convert(tool, wireName);
+    byWireName.set(wireName, { tool, restore });
+    if (mustBeStrict && reason !== null) refused.push({ path: tool.name, message: reason });
     tools.push(wire);
     report.push(Object.freeze({ tool: tool.name, version: tool.version, wireName, strict, reason, changes }));
   };
-  return { tools, report, byWireName, offer };
+  return { tools, report, refused, byWireName, offer };
 }
 
 function toOffered({ wireName, tool, input, problem }: ModelCall): OfferedCall {
@@ -156,7 +168,7 @@ function toKey({ tool, id }: ModelCall, { callIdsAsKeys }: BindingOptions): stri
 /** Each id once, in order of its first call: an API accepts one answer for an id, and one effect has to match it. */
 function toModelCalls<WireCall>(
   raw: readonly RawCall<WireCall>[],
-  byWireName: ReadonlyMap<string, ToolDescription>,
+  byWireName: ReadonlyMap<string, Offered>,
 ): readonly ModelCall<WireCall>[] {
   const counts = new Map<string, number>();
   for (const { id } of raw) counts.set(id, (counts.get(id) ?? 0) + 1);
@@ -165,17 +177,16 @@ function toModelCalls<WireCall>(
   for (const { id, name, input, problem, wire } of raw) {
     if (seen.has(id)) continue;
     seen.add(id);
-    const tool = byWireName.get(name) ?? null;
-    calls.push({ id, wireName: name, tool, input, problem, repeats: (counts.get(id) ?? 1) - 1, wire });
+    const offered = byWireName.get(name);
+    const restored = offered === undefined || problem !== null ? input : offered.restore(input);
+    const repeats = (counts.get(id) ?? 1) - 1;
+    calls.push({ id, wireName: name, tool: offered?.tool ?? null, input: restored, problem, repeats, wire });
   }
   return calls;
 }
 
-function refuseLoose(provider: string, report: readonly ToolReport[]): void {
-  const problems = report.flatMap(({ tool, reason }): Problem[] =>
-    reason === null ? [] : [{ path: tool, message: reason }],
-  );
-  if (problems.length === 0) return;
-  const title = `${provider}: ${problems.length} of ${report.length} tools cannot be strict.`;
-  throw toProblemsError("CONVERSION_REFUSED", title, problems);
+function refuseLoose(provider: string, refused: readonly Problem[], tools: number): void {
+  if (refused.length === 0) return;
+  const title = `${provider}: ${refused.length} of ${tools} tools cannot be strict.`;
+  throw toProblemsError("CONVERSION_REFUSED", title, refused);
 }

@@ -42,6 +42,15 @@ describe("a good definition", () => {
       concurrency: [],
       cost: 1,
       timeoutMs: null,
+      upstream: null,
+      attemptTimeoutMs: null,
+      retry: null,
+      breaker: null,
+      bulkhead: null,
+      cache: null,
+      fallback: null,
+      statusCheck: false,
+      result: null,
       exactNumbers: null,
     });
     expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
@@ -422,6 +431,14 @@ describe("checkExamples", () => {
   test("names the example that does not fit, which is not repaired", async () => {
     expect(await checkExamples(published({ input, examples: [{ n: 1 }, { n: "5" }] }))).toStrictEqual([
       { path: "orders.get@1.2.0: examples[1].n", message: 'has the wrong type: expected integer, received string "5"' },
+    ]);
+  });
+
+  test("names the value of a fallback that does not fit the output schema", async () => {
+    const output = z.object({ total: z.number() });
+    const stand = { fallback: { value: { total: "0" } }, output, handler: () => ({ total: 1 }) };
+    expect(await checkExamples(published(stand as never))).toMatchObject([
+      { path: "orders.get@1.2.0: fallback.value.total", message: expect.stringContaining("expected number") },
     ]);
   });
 

@@ -3,11 +3,12 @@
 import type { Problem } from "../errors/toolyard-error.ts";
 import { toDigest } from "../kernel/canonical-json.ts";
 import { deepFreeze } from "../kernel/freeze.ts";
-import { formatPath } from "../call/issue.ts";
+import { formatPath, type Issue } from "../call/issue.ts";
 import type { AnyDefinition } from "./definition.ts";
 import { FieldReader } from "./publishing/field-reader.ts";
 import { DATA_FIELDS, readFields } from "./publishing/read-fields.ts";
 import { readResilience, RESILIENCE_FIELDS } from "./publishing/read-resilience.ts";
+import { checkOutput } from "./schema/check-output.ts";
 import { copyJson } from "./schema/copy-json.ts";
 import { createSchema } from "./schema/create-schema.ts";
 import { describeValue } from "./schema/describe-value.ts";
@@ -179,7 +180,10 @@ function seal(
   return { ok: true, tool };
 }
 
-/** Compiles the schemas of `tool` and validates its examples as they are: what is wrong, empty when nothing is. */
+/**
+ * Compiles the schemas of `tool` and validates its examples and the value of its fallback as they are: what is wrong, empty
+ * when nothing is.
+ */
 export async function checkExamples(tool: PublishedTool): Promise<readonly Problem[]> {
   const label = `${tool.version.name}@${tool.version.version}`;
   const problems: Problem[] = [];
@@ -197,13 +201,18 @@ export async function checkExamples(tool: PublishedTool): Promise<readonly Probl
     }
   }
   if (problems.length > 0) return problems;
-  for (const [index, example] of tool.version.examples.entries()) {
-    const validation = await tool.input.validate(example);
-    if (validation.ok) continue;
-    for (const { path, message, expected, received } of validation.issues) {
-      const where = formatPath(["examples", index, ...path]);
+  const report = (issues: readonly Issue[], at: readonly (string | number)[]): void => {
+    for (const { path, message, expected, received } of issues) {
+      const where = formatPath([...at, ...path]);
       problems.push({ path: `${label}: ${where}`, message: `${message}: expected ${expected}, received ${received}` });
     }
+  };
+  for (const [index, example] of tool.version.examples.entries()) {
+    const validation = await tool.input.validate(example);
+    if (!validation.ok) report(validation.issues, ["examples", index]);
   }
+  const { fallback } = tool.version;
+  const stand = fallback?.kind === "value" ? await checkOutput(tool, fallback.value) : null;
+  if (stand?.ok === false) report(stand.issues, ["fallback", "value"]);
   return problems;
 }

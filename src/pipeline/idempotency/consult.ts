@@ -95,23 +95,26 @@ function mayRepeat({ environment, version }: Plan, outcome: UnknownOutcome): boo
 /** Lists the outcome, unless it is listed. False when it has become known meanwhile. */
 async function list(call: Call, { environment }: Plan, key: string, outcome: UnknownOutcome): Promise<boolean> {
   const { clock, idempotency, outcomes, report } = environment;
+  let store: "idempotency" | "outcomes" = "outcomes";
   const add = async (): Promise<boolean> => {
     if ((await outcomes.get(outcome.id)) !== null) return true;
     await outcomes.add(outcome);
     // Whoever resolved it between the reading and the listing has not seen this line.
+    store = "idempotency";
     const record = await idempotency.read(key);
     if (record?.owner === outcome.id && !isKnown(record)) {
       report({ kind: "outcome.unknown", ...outcome });
       return true;
     }
+    store = "outcomes";
     await outcomes.remove(outcome.id);
     return false;
   };
   try {
-    return await withinTime(clock, AFTER_CALL_MS, "the store of outcomes", add());
+    return await withinTime(clock, AFTER_CALL_MS, "listing what is not known", add());
   } catch (error) {
     // The caller is told the truth all the same; whoever comes with this key next lists it.
-    report({ kind: "store.failed", callId: call.id, store: "outcomes", error });
+    report({ kind: "store.failed", callId: call.id, store, error });
     return true;
   }
 }

@@ -7,7 +7,7 @@ import type { PublishedTool } from "../../tool/tool-version.ts";
 import { checkOutput } from "../../tool/schema/check-output.ts";
 import { withinTime } from "../deadline.ts";
 import type { Environment, ResolvedOutcome } from "../environment.ts";
-import { toGone } from "../outcomes.ts";
+import { toGoneMeta } from "../outcomes.ts";
 import { AFTER_CALL_MS } from "../run-hooks.ts";
 import { isKnown, toAppliedText, toListedKey, toStoredMeta, toPassedKey } from "./record.ts";
 
@@ -21,13 +21,13 @@ export async function resolveOutcome(
   by: ResolvedOutcome["by"],
 ): Promise<boolean> {
   const { clock, outcomes } = environment;
-  if (!(await outcomes.remove(outcome.id))) return false;
   try {
+    if (!(await outcomes.remove(outcome.id))) return false;
     await withinTime(clock, AFTER_CALL_MS, "the store of keys", settleRecord(environment, outcome, report));
     // A call that came between the two found it neither listed nor known, and has listed it again.
     await outcomes.remove(outcome.id);
   } catch (error) {
-    // Not lost: it is listed again, and whoever resolves it is told.
+    // Not lost: it is listed again, also when the list has taken it off and failed to say so. Whoever resolves it is told.
     await outcomes.add(outcome);
     throw error;
   }
@@ -48,7 +48,7 @@ async function settleRecord(environment: Environment, outcome: UnknownOutcome, r
   }
   const tool = findTool(environment, outcome);
   const digest = tool?.version.digest ?? null;
-  const meta = record.state === "stored" ? toStoredMeta(record.outcome) : toGone(outcome, digest).meta;
+  const meta = record.state === "stored" ? toStoredMeta(record.outcome) : toGoneMeta(outcome, digest);
   const known = await toKnownOutput(tool, report);
   await idempotency.store(key, outcome.id, toAppliedText(meta, known), idempotencyKeepMs);
 }
@@ -75,6 +75,8 @@ export async function askStatus(environment: Environment, outcome: UnknownOutcom
   const status = tool?.definition.status as StatusCheck | undefined;
   const key = toListedKey(outcome);
   if (tool === null || status === undefined || key === null) return { effect: "unknown" };
+  // Read before the question: a handler that ends while it is asked has not been seen by the tool.
+  const lingers = environment.lingering.has(outcome.id);
   const controller = new AbortController();
   try {
     const answer = status(toPassedKey(key), { app: environment.app, signal: controller.signal });
@@ -82,7 +84,8 @@ export async function askStatus(environment: Environment, outcome: UnknownOutcom
     const report = isPromiseLike(answer)
       ? await withinTime(environment.clock, timeoutMs, `status of ${outcome.tool}`, answer)
       : answer;
-    return checkReport(report);
+    const checked = checkReport(report);
+    return lingers && checked.effect === "none" ? { effect: "unknown" } : checked;
   } catch (error) {
     const { tool: name, version } = outcome;
     environment.report({ kind: "tool.failed", callId: outcome.id, tool: name, version, error });

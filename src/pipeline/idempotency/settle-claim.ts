@@ -20,6 +20,7 @@ export function isRemembered(call: Call, outcome: Outcome): boolean {
 export async function settleClaim(call: Call, environment: Environment, outcome: Outcome): Promise<Outcome> {
   const unknown = toUnknown(call, environment, outcome);
   if (unknown !== null) {
+    linger(call, environment);
     // Before the key is settled: whoever crashes between the two leaves a line on the list.
     await attemptTo(call, environment, "outcomes", async () => environment.outcomes.add(unknown));
     environment.report({ kind: "outcome.unknown", ...unknown });
@@ -34,7 +35,8 @@ export async function settleClaim(call: Call, environment: Environment, outcome:
 async function keep(call: Call, environment: Environment, outcome: Outcome, isUnknown: boolean): Promise<void> {
   const { idempotency, idempotencyKeepMs } = environment;
   if (!call.claimed || call.recordKey === null) return;
-  if (!call.entered) await idempotency.release(call.recordKey, call.id);
+  // What stands in for a tool may have had an effect of its own: the next call with the key must not add the tool's.
+  if (!call.entered && call.degraded === null) await idempotency.release(call.recordKey, call.id);
   else {
     // What is not known does not expire: the key would be free for a second effect.
     const keepMs = isUnknown ? null : idempotencyKeepMs;
@@ -75,6 +77,16 @@ function toUnknown(call: Call, { clock }: Environment, outcome: Outcome): Unknow
     at: clock.now(),
     idempotencyKey: request.idempotencyKey,
   };
+}
+
+/** Before anybody can ask the tool: as long as a handler runs, "it has not happened" is no answer. */
+function linger({ id, running }: Call, { lingering }: Environment): void {
+  if (running === null) return;
+  const end = (): void => {
+    lingering.delete(id);
+  };
+  lingering.add(id);
+  running.then(end, end);
 }
 
 /** A handler that ends after its call was answered says itself what became of it. */

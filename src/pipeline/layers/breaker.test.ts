@@ -23,10 +23,10 @@ function open(tools: RegistryOptions["tools"], options: RegistryOptions = {}) {
   const registry = createRegistry({ tools: tools ?? [], clock, limits: [], retry: false, ...options });
   const changes: RegistryEvents["breaker.changed"][] = [];
   registry.on("breaker.changed", (change) => changes.push(change));
-  const call = (ref: string, options: CallOptions = {}) => registry.execute(ref, {}, { principal: user, ...options });
+  const call = (ref: string, given: CallOptions = {}) => registry.execute(ref, {}, { principal: user, ...given });
   /** The code of the error, or "ok". */
-  const ask = async (ref: string, options: CallOptions = {}): Promise<string> => {
-    const outcome = await call(ref, options);
+  const ask = async (ref: string, given: CallOptions = {}): Promise<string> => {
+    const outcome = await call(ref, given);
     return outcome.ok ? "ok" : outcome.error.code;
   };
   return { clock, registry, changes, call, ask };
@@ -251,6 +251,13 @@ describe("what counts as a failure", () => {
     ["a call shorter than an attempt", { attemptTimeoutMs: 100 }, { timeoutMs: 50 }, 50, false],
     ["the time before a fallback", { fallback: { run: () => 1, reserveMs: 400 } }, {}, 600, true],
     ["the time before a long fallback", { fallback: { run: () => 1, reserveMs: 60_000 } }, {}, 500, true],
+    [
+      "a short one before a long fallback",
+      { fallback: { run: () => 1, reserveMs: 60_000 } },
+      { timeoutMs: 100 },
+      50,
+      false,
+    ],
     ["a short one before a fallback", { fallback: { run: () => 1, reserveMs: 400 } }, { timeoutMs: 600 }, 300, false],
   ];
   it.each(timeouts)("is a handler that does not answer within %s: %#", async (_, more, options, afterMs, expected) => {
@@ -309,6 +316,25 @@ describe("what counts as a failure", () => {
     caller.abort();
     expect(await running).toBe("CANCELLED");
     expect(next.runs).toBe(1);
+    expect(changes).toEqual([]);
+  });
+});
+
+describe("an attempt that never began", () => {
+  it("is not judged by the one before it", async () => {
+    const { ask, next, clock, changes } = openOne({
+      breaker: { failures: 3 },
+      bulkhead: { max: 1, queue: 1 },
+      retry: { repeats: 1, baseMs: 1 },
+    });
+    next.run = crash;
+    const first = ask("t");
+    next.run = never;
+    const other = ask("t");
+    await clock.advance(1_000);
+    // The first has failed once, and waited for the other until its deadline; the other has failed by that.
+    expect([await first, await other]).toEqual(["TIMEOUT", "TIMEOUT"]);
+    expect(next.runs).toBe(2);
     expect(changes).toEqual([]);
   });
 });

@@ -159,6 +159,23 @@ describe("a bulkhead", () => {
     expect(await bulkheads()).toMatchObject([{ running: 0, waiting: 0 }]);
   });
 
+  it("has the slot of an attempt back at once that was shed further in", async () => {
+    const { call, end, clock, bulkheads } = open(
+      { t: { attemptTimeoutMs: 100, retry: { repeats: 1, baseMs: 1 }, bulkhead: { max: 2 }, upstream: "crm" } },
+      { upstreams: { crm: { bulkhead: { max: 1, queue: 0 } } } },
+    );
+    const outcome = call("t");
+    await clock.advance(200);
+    expect(await outcome).toMatchObject({ error: { code: "OVERLOADED" }, meta: { attempts: 1 } });
+    // The first attempt is lost and holds its own slots, no others.
+    expect(await bulkheads()).toMatchObject([
+      { name: "crm", running: 1 },
+      { name: "t", running: 1 },
+    ]);
+    await end();
+    expect(await bulkheads()).toMatchObject([{ running: 0 }, { running: 0 }]);
+  });
+
   it("counts a handler that a hook does not wait for", async () => {
     const hooks = {
       aroundAttempt: async (_: unknown, next: () => Promise<unknown>): Promise<unknown> => {

@@ -486,6 +486,17 @@ describe("calls that want the same at the same time", () => {
     expect(await patient).toEqual([2, null]);
   });
 
+  it("that came later go on when the first one has had all of the tool's time", async () => {
+    const { ask, clock, next } = open({ ttlMs: 100 });
+    next.run = (_, count) => (count === 1 ? never() : count);
+    const first = ask();
+    await clock.advance(900);
+    const later = ask();
+    await clock.advance(100);
+    expect(await first).toBe("TIMEOUT");
+    expect(await later).toEqual([2, null]);
+  });
+
   it("wait no longer than their own time, and leave when they are cancelled", async () => {
     const { ask, clock, next } = open({ ttlMs: 100 });
     const { promise, resolve } = Promise.withResolvers<unknown>();

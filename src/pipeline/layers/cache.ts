@@ -9,7 +9,7 @@ import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts"
 import { createScope } from "../../kernel/scope.ts";
 import type { CachedValue } from "../../ports/cache-store.ts";
 import type { CachePolicy, Complete } from "../../tool/resilience.ts";
-import { createPart, toBound } from "../attempt.ts";
+import { createPart, toBound, toEnded } from "../attempt.ts";
 import { beginCall, type Call } from "../call.ts";
 import { toCacheKey } from "../cache-key.ts";
 import { INTERRUPTED, withinDeadline } from "../deadline.ts";
@@ -226,10 +226,13 @@ function refresh(call: Call, plan: Plan, key: string, lead: Lead): void {
   background.input = call.input;
   environment.running++;
   const work = lead(background, plan, key).finally(() => {
+    // What a hook did not wait for is told to end, as `settle` does it.
+    if (background.running !== null) background.scope.cancel(toEnded());
     if (--environment.running === 0) environment.onIdle?.();
   });
   call.running = work.then(
-    () => background.running,
+    // When its handler ends matters for the slots, how it ends to nobody: a rejection that no one hears ends the process.
+    () => background.running?.then(undefined, () => {}),
     (error: unknown) => {
       environment.report({ kind: "registry.failed", callId: background.id, error });
     },

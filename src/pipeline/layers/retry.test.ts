@@ -374,6 +374,8 @@ describe("an attempt", () => {
         await new Promise((resolve) => {
           signal.addEventListener("abort", resolve);
         });
+        // While the second attempt runs.
+        await late.promise;
         attach({ type: "text", text: "too late" });
         progress({ message: "too late" });
         return "too late";
@@ -412,6 +414,18 @@ describe("an attempt", () => {
     await registry.register(inner);
     expect(await settle()).toMatchObject({ ok: true, output: 2 });
     expect(inside).toMatchObject([{ error: { code: "TIMEOUT" }, meta: { durationMs: 100 } }]);
+  });
+
+  it("ends the calls it made when it fails before they do", async () => {
+    const inner = defineTool({ ...base, name: "inner", effect: "read", handler: never });
+    const { settle, registry } = open(({ call, attempt }) => {
+      if (attempt === 2) return 2;
+      void call("inner", {});
+      return crash();
+    });
+    await registry.register(inner);
+    expect(await settle()).toMatchObject({ ok: true, output: 2 });
+    expect(registry.usage("inner")).toMatchObject({ errors: { CANCELLED: 1 }, maxMs: 0 });
   });
 
   it("holds the slots of its call until the lost handler has really ended", async () => {

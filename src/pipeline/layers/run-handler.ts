@@ -21,9 +21,11 @@ type Invoke = (attempt: Attempt, plan: Plan) => MaybePromise<unknown>;
 export function runHandler(call: Call, plan: Plan): MaybePromise<Failure | undefined> {
   const { clock } = plan.environment;
   const bound = toBound(call);
-  if (isOver(bound, clock)) return toInterruption(call, clock);
+  // One reading of the clock, for whether there is time and for when the attempt began.
+  const now = clock.monotonic();
+  if ((now >= bound.deadlineAt || bound.scope.cancelled) && isOver(bound, clock)) return toInterruption(call, clock);
   call.attempts++;
-  const attempt = beginAttempt(call, bound, plan.version.attemptTimeoutMs, clock.monotonic());
+  const attempt = beginAttempt(call, bound, plan.version.attemptTimeoutMs, now);
   call.attempt = attempt;
   call.entered = true;
   call.finished = false;

@@ -23,8 +23,8 @@ import type {
 export interface OpenAiOptions extends BindingOptions {
   /** `responses`: the Responses API; `chat`: Chat Completions. @default "responses" */
   readonly format?: OpenAiFormat;
-  /** @default "off" */
-  readonly strict?: StrictMode;
+  /** For all tools, or for each one. @default "off" */
+  readonly strict?: StrictMode | ((tool: ToolDescription) => StrictMode);
 }
 
 export type ChatBinding = Binding<ChatTool, ChatSource, ChatToolCall, ChatResult>;
@@ -47,7 +47,7 @@ const STRICT_MODES: readonly StrictMode[] = ["off", "prefer", "require"];
 /**
  * The tools of `registry` that the principal may see, for OpenAI's API, with the way back.
  * Throws INVALID_OPTION for an option that is not accepted, NOT_PUBLISHED when `select.names` refers to nothing, and
- * CONVERSION_REFUSED that lists every tool that cannot be strict when `strict` is `require`.
+ * CONVERSION_REFUSED that lists every tool that cannot be strict and for which `strict` is `require`.
  */
 export function openai(registry: BindableRegistry, options: OpenAiOptions & { readonly format: "chat" }): ChatBinding;
 export function openai(
@@ -59,8 +59,8 @@ export function openai(registry: BindableRegistry, options: OpenAiOptions = {}):
   checkOptions(options);
   const { format = "responses", strict = "off" } = options;
   const convert = <T extends ChatTool | ResponsesTool>(tool: ToolDescription, wireName: string): ConvertedTool<T> =>
-    convertTool(tool, format, strict, wireName) as ConvertedTool<T>;
-  const shared = { name: "openai", requireStrict: strict === "require" };
+    convertTool(tool, format, toMode(strict, tool), wireName) as ConvertedTool<T>;
+  const shared = { name: "openai" };
   return format === "chat"
     ? createBinding(registry, options, {
         ...shared,
@@ -76,6 +76,14 @@ export function openai(registry: BindableRegistry, options: OpenAiOptions = {}):
       });
 }
 
+function toMode(strict: NonNullable<OpenAiOptions["strict"]>, tool: ToolDescription): StrictMode {
+  if (typeof strict !== "function") return strict;
+  const mode: string | undefined = strict(tool);
+  const problems = toChoiceProblem(`strict(${tool.name})`, mode ?? "nothing", STRICT_MODES);
+  if (problems.length > 0) throw toProblemsError("INVALID_OPTION", "openai: options have problems.", problems);
+  return mode as StrictMode;
+}
+
 function checkOptions(options: OpenAiOptions): void {
   checkKeys("openai", options, OPTIONS);
   const problems = [
@@ -84,7 +92,7 @@ function checkOptions(options: OpenAiOptions): void {
     ...toRangeProblem("maxResultBytes", options.maxResultBytes, 1_024, 16_777_216),
     ...toFlagProblem("neutralise", options.neutralise),
     ...toChoiceProblem("format", options.format, FORMATS),
-    ...toChoiceProblem("strict", options.strict, STRICT_MODES),
+    ...(typeof options.strict === "function" ? [] : toChoiceProblem("strict", options.strict, STRICT_MODES)),
   ];
   if (problems.length > 0) throw toProblemsError("INVALID_OPTION", "openai: options have problems.", problems);
 }
