@@ -7,7 +7,7 @@ export interface Goal {
   readonly atMost: number;
 }
 
-export type Unit = "ns" | "µs" | "ms" | "MB";
+export type Unit = "ns" | "µs" | "ms" | "MB" | "MB/min";
 
 export interface Figure {
   readonly name: string;

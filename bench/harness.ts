@@ -39,12 +39,26 @@ export interface MeasureOptions {
 // A contender faster than this per call is measured by the loop around it, not by its work.
 const MAX_COUNT = 2 ** 26;
 
+/** What the rounds of one contender took. */
+export interface Timed {
+  readonly name: string;
+  /** Nanoseconds for one time, round by round. */
+  readonly ns: readonly number[];
+}
+
 /** Measures `contenders` in interleaved rounds; the order is reversed in every second one. */
 export async function measure(contenders: readonly Contender[], options: MeasureOptions): Promise<readonly Measured[]> {
-  const { rounds, turnMs, now = toProcessorMs } = options;
-  const baseName = options.base ?? contenders[0]?.name;
-  const base = contenders.findIndex(({ name }) => name === baseName);
-  if (base === -1) throw new Error(`there is no contender ${JSON.stringify(baseName)} to compare with`);
+  const baseName = options.base ?? contenders[0]?.name ?? "";
+  findTimed(contenders, baseName);
+  const timed = await timeRounds(contenders, options);
+  return timed.map((one) => toMeasured(one, findTimed(timed, baseName)));
+}
+
+/** The rounds of `measure` themselves, for what is compared with more than one base. */
+export async function timeRounds(
+  contenders: readonly Contender[],
+  { rounds, turnMs, now = toProcessorMs }: Omit<MeasureOptions, "base">,
+): Promise<readonly Timed[]> {
   const turns: Turn[] = [];
   for (const contender of contenders) turns.push(await calibrate(contender, turnMs, now));
   for (let round = 0; round < rounds; round++) {
@@ -52,12 +66,20 @@ export async function measure(contenders: readonly Contender[], options: Measure
       turn.ns.push((await time(turn.contender, turn.count, now)) * (1e6 / turn.count));
     }
   }
-  const baseNs = turns[base]?.ns ?? [];
-  return turns.map(({ contender, ns }) => ({
-    name: contender.name,
-    ns: toSpread(ns),
-    ratio: toSpread(ns.map((value, round) => value / (baseNs[round] ?? Number.NaN))),
-  }));
+  return turns.map(({ contender, ns }) => ({ name: contender.name, ns }));
+}
+
+/** The spreads of one contender, with its ratio to `base` in each round. */
+export function toMeasured({ name, ns }: Timed, base: Timed): Measured {
+  const ratio = ns.map((value, round) => value / (base.ns[round] ?? Number.NaN));
+  return { name, ns: toSpread(ns), ratio: toSpread(ratio) };
+}
+
+/** The one that is called `name`. */
+export function findTimed<T extends { readonly name: string }>(all: readonly T[], name: string): T {
+  const found = all.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`there is no contender ${JSON.stringify(name)} to compare with`);
+  return found;
 }
 
 interface Turn {

@@ -10,6 +10,7 @@ export interface Part {
 
 export const PARTS = {
   calls: { title: "One call", run: async (settings) => (await import("./calls.ts")).benchCalls(settings) },
+  layers: { title: "Layers", run: async (settings) => (await import("./layers.ts")).benchLayers(settings) },
   decisions: {
     title: "Authorisation and quota",
     run: async (settings) => (await import("./decisions.ts")).benchDecisions(settings),
@@ -27,6 +28,10 @@ export const PARTS = {
     run: async (settings) => (await import("./openai.ts")).benchOpenai(settings),
   },
   memory: { title: "Memory", run: async (settings) => (await import("./memory.ts")).benchMemory(settings) },
+  isolation: {
+    title: "Isolation",
+    run: async (settings) => (await import("./isolation.ts")).benchIsolation(settings),
+  },
   peers: {
     title: "Beside other libraries",
     run: async (settings) => (await import("./peers.ts")).benchPeers(settings),

@@ -11,6 +11,7 @@ import {
   type Limit,
   type Principal,
   type Registry,
+  type RegistryOptions,
 } from "../src/index.ts";
 import { createOpenTelemetryHooks } from "../src/telemetry/index.ts";
 import { z } from "zod";
@@ -118,17 +119,21 @@ function toForecast(access: Access): AnyTool {
   });
 }
 
-/** Everything on. The spender's quota is used up. */
-export async function createFullRegistry(): Promise<Registry> {
-  const registry = createRegistry({
-    tools: [FORECAST],
+/** Everything on, around any tools of `weather.*`. */
+export function toFullOptions(): Omit<RegistryOptions, "app" | "tools"> {
+  return {
     roles: OWN_ROLES,
     grants: GRANTS,
     limits: [...LIMITS, SPENT_LIMIT],
     audit: createMemoryAuditSink(),
     hooks: createOpenTelemetryHooks(),
     requirePrincipal: true,
-  });
+  };
+}
+
+/** Everything on. The spender's quota is used up. */
+export async function createFullRegistry(): Promise<Registry> {
+  const registry = createRegistry({ ...toFullOptions(), tools: [FORECAST] });
   await registry.quotas.consume(SPENDER, TOOL_NAME);
   return registry;
 }

@@ -96,7 +96,7 @@ export type { AdministrativeAct, Answerer, AuditEvent, AuditSink } from "./ports
 export type { ArtefactOwner, ArtefactStore } from "./ports/artefact-store.ts";
 export type { CachedValue, CacheStore } from "./ports/cache-store.ts";
 export type { ClaimAnswer, IdempotencyClaim, IdempotencyRecord, IdempotencyStore } from "./ports/idempotency-store.ts";
-export type { OutcomeFilter, OutcomeStore, UnknownOutcome } from "./ports/outcome-store.ts";
+export type { OutcomeCount, OutcomeFilter, OutcomeOwner, OutcomeStore, UnknownOutcome } from "./ports/outcome-store.ts";
 export type {
   QuotaReading,
   QuotaRequest,

@@ -45,6 +45,8 @@ describe("createAuditTrail", () => {
         version: "1.2.0",
         digest: "sha256:00",
         code: null,
+        attempts: 1,
+        answeredBy: "tool",
         effect: "none",
         durationMs: 1.235,
         idempotencyKey: "k1",

@@ -26,8 +26,12 @@ export interface ToolContext<App = unknown> {
   progress(event: Omit<ProgressEvent, "type">): void;
   /** Adds a content part to the outcome. */
   attach(part: ContentPart): void;
-  /** Calls another tool as the same principal, through the whole walk, within the same deadline. Never rejects. */
-  call(ref: string, input: unknown): Promise<Outcome>;
+  /**
+   * Calls another tool as the same principal, through the whole walk, within the same deadline. Rejects only for a key that
+   * can be none. A repeat of this call makes that one again: give it a key of its own, such as one made from
+   * `idempotencyKey`, where it must not have its effect twice.
+   */
+  call(ref: string, input: unknown, options?: { readonly idempotencyKey?: string }): Promise<Outcome>;
 }
 
 /** A handler's answer: the output, a promise of it, or a generator that yields events and returns it. */

@@ -45,6 +45,8 @@ export interface Degradation {
   readonly by: "value" | "function" | "tool" | "stale";
   /** Why the tool itself did not. */
   readonly code: ErrorCode;
+  /** `tool`: digests of the versions whose answer it is, which may have stood in for one another. */
+  readonly sources: readonly string[];
 }
 
 export interface OutcomeMeta {
@@ -58,7 +60,7 @@ export interface OutcomeMeta {
   /** From the start of the walk to its end, milliseconds with fraction. */
   readonly durationMs: number;
   readonly dryRun: boolean;
-  /** How often the handler was entered: 0 for a refusal or an answer that was kept, over 1 when it was repeated. */
+  /** How many attempts were made: 0 for a refusal or an answer that was kept, over 1 when it was repeated. */
   readonly attempts: number;
   /** `fresh` or `stale` for an answer out of the cache; null otherwise. */
   readonly cached: "fresh" | "stale" | null;

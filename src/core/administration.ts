@@ -30,8 +30,14 @@ export function createAdministration(environment: Environment, emitter: Emitter)
   const announce = (act: PublishingAct, entry: Entry, details?: Deprecation): Promise<void> =>
     announceAct(environment, emitter, { act, entry, details });
 
-  const publish = (tools: readonly AnyTool[]): readonly Entry[] =>
-    catalogue.publish(toPublished(tools, environment, checkName));
+  const publish = (tools: readonly AnyTool[]): readonly Entry[] => {
+    const entries = catalogue.publish(toPublished(tools, environment, checkName));
+    for (const { tool } of entries) {
+      const { result, digest } = tool.version;
+      if (result !== null) environment.resultRules.set(digest, result);
+    }
+    return entries;
+  };
 
   return {
     publish,
@@ -114,6 +120,7 @@ function toPublished(
     }
     problems.push(...environment.authorization.checkRoles(result.tool.version));
     problems.push(...checkOwner(result.tool.version), ...checkUpstream(result.tool.version, environment));
+    problems.push(...checkAttemptTime(result.tool.version, environment));
     published.push(result.tool);
   });
   if (problems.length > 0) {
@@ -127,6 +134,16 @@ function checkName({ name }: ToolVersion): readonly Problem[] {
   if (!name.startsWith(RESERVED)) return [];
   const message = `received ${JSON.stringify(name)}; names that begin with "${RESERVED}" are the registry's own`;
   return [{ path: `${name}: name`, message }];
+}
+
+/** A deadline of an attempt that the registry's own deadline would always forestall. */
+function checkAttemptTime(
+  { name, version, timeoutMs: own, attemptTimeoutMs }: ToolVersion,
+  { timeoutMs }: Environment,
+): readonly Problem[] {
+  if (attemptTimeoutMs === null || own !== null || attemptTimeoutMs <= timeoutMs) return [];
+  const message = `is ${attemptTimeoutMs}, more than the registry's timeoutMs (${timeoutMs}); give the tool a timeoutMs of its own`;
+  return [{ path: `${name}@${version}: attemptTimeoutMs`, message }];
 }
 
 function checkUpstream({ name, version, upstream }: ToolVersion, { states }: Environment): readonly Problem[] {

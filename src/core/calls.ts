@@ -6,6 +6,7 @@ import { ToolyardError } from "../errors/toolyard-error.ts";
 import type { Request } from "../pipeline/call.ts";
 import type { Environment } from "../pipeline/environment.ts";
 import { executeAll } from "../pipeline/execute-all.ts";
+import { isIdempotencyKey } from "../pipeline/idempotency/record.ts";
 import { stream } from "../pipeline/stream.ts";
 import { checkKeys, toKind, toRangeProblem } from "./options.ts";
 import type { CallOptions, CallRequest, ExecuteAllOptions, Registry } from "./registry.ts";
@@ -119,14 +120,10 @@ function checkOptions(options: CallOptions): void {
       `timeoutMs: received ${toKind(timeoutMs)}, expected milliseconds, 0 or more`,
     );
   }
-  if (idempotencyKey !== undefined && !isKey(idempotencyKey)) {
+  if (idempotencyKey !== undefined && !isIdempotencyKey(idempotencyKey)) {
     throw new ToolyardError(
       "INVALID_OPTION",
       `idempotencyKey: received ${toKind(idempotencyKey)}, expected a text of 1 to 255 characters`,
     );
   }
-}
-
-function isKey(key: unknown): boolean {
-  return typeof key === "string" && key.length > 0 && key.length <= 255;
 }

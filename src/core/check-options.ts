@@ -44,6 +44,9 @@ export function checkRegistryOptions(options: RegistryOptions<never>): void {
     ...toRangeProblem("idempotencyKeepMs", options.idempotencyKeepMs, 1_000, 2_592_000_000),
     ...readResilienceOptions(options).problems,
     ...toResultsProblems(options.results),
+    ...Object.entries(PORTS).flatMap(([name, methods]) =>
+      toPortProblem(name, options[name as keyof typeof PORTS], methods),
+    ),
     ...toTypeProblem("requirePrincipal", options.requirePrincipal, "boolean"),
     ...toTypeProblem("authorizer", options.authorizer, "function"),
     ...toTypeProblem("ids", options.ids, "function"),
@@ -74,6 +77,24 @@ function toUnknownRole(role: string, roles: ReadonlySet<string>): string {
   const near = findNearest(role, roles, 1)[0];
   const hint = near === undefined ? "" : `; did you mean ${near}?`;
   return `received ${toKind(role)}, expected one of ${[...roles].join(", ")}${hint}`;
+}
+
+/** What a store of one's own has to be able to do: one that cannot would fail at the first call, or silently do nothing. */
+const PORTS = {
+  quotaStore: ["take", "read", "reset"],
+  slotStore: ["take", "read"],
+  idempotencyStore: ["read", "claim", "store", "release", "watch"],
+  outcomeStore: ["add", "get", "list", "remove", "count"],
+  cacheStore: ["get", "set", "clear"],
+  artefactStore: ["put", "get"],
+} as const;
+
+function toPortProblem(path: string, store: unknown, methods: readonly string[]): readonly Problem[] {
+  if (store === undefined) return [];
+  const missing = isObject(store) ? methods.filter((method) => typeof store[method] !== "function") : methods;
+  if (missing.length === 0) return [];
+  const message = `received ${toKind(store)}, expected a store with ${methods.join(", ")}; it has no ${missing.join(", ")}`;
+  return [{ path, message }];
 }
 
 const HOOKS: readonly string[] = Object.keys({

@@ -7,22 +7,31 @@ import type { Registry } from "./registry.ts";
 type Closing = Pick<Registry, "close" | typeof Symbol.asyncDispose>;
 
 const DEFAULT_GRACE_MS = 10_000;
+/** For calls that waited, to come to their end. */
+const LAST_MS = 100;
 
 /** `close` and its alias for `await using`. */
 export function createClosing(environment: Environment): Closing {
   let closing: Promise<void> | null = null;
 
+  const untilIdle = async (timeoutMs: number): Promise<void> => {
+    if (environment.running === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = environment.clock.setTimer(timeoutMs, resolve);
+      environment.onIdle = () => {
+        environment.clock.clearTimer(timer);
+        resolve();
+      };
+    });
+  };
+
   const close = async (graceMs: number): Promise<void> => {
     environment.closed = true;
-    if (environment.running > 0) {
-      await new Promise<void>((resolve) => {
-        const timer = environment.clock.setTimer(graceMs, resolve);
-        environment.onIdle = () => {
-          environment.clock.clearTimer(timer);
-          resolve();
-        };
-      });
-    }
+    await untilIdle(graceMs);
+    environment.ended = true;
+    // Nothing of them has happened, or nothing more will: they are told, and written down before the sink is closed.
+    for (const scope of environment.waiting) scope.cancel(new DOMException("The registry was closed.", "AbortError"));
+    if (environment.waiting.size > 0) await untilIdle(LAST_MS);
     if (environment.audit === null) return;
     try {
       await withinTime(environment.clock, AFTER_CALL_MS, "closing the audit sink", environment.audit.close());

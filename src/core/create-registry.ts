@@ -114,9 +114,13 @@ function createEnvironment(options: RegistryOptions<never>, emitter: Emitter): E
       if (kind === "outcome.resolved") void recordResolution(environment, payload as ResolvedOutcome);
     },
     lingering: new Set(),
+    keyWaiters: new Map(),
+    waiting: new Set(),
+    resultRules: new Map(),
     running: 0,
     onIdle: null,
     closed: false,
+    ended: false,
   };
   return environment;
 }

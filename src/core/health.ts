@@ -45,7 +45,7 @@ export function createHealth(environment: Environment): () => Promise<Health> {
     return {
       status: breakers.every(({ state }) => state === "closed") ? "ok" : "degraded",
       running: environment.running,
-      unknownOutcomes: await environment.outcomes.count(),
+      unknownOutcomes: (await environment.outcomes.count()).all,
       breakers,
       bulkheads,
     };

@@ -27,6 +27,7 @@ export interface Outcomes {
 
 const FILTER_KEYS: readonly (keyof OutcomeFilter)[] = ["tenant", "tool", "limit", "after"];
 const PAGE = 100;
+const ASKERS = 16;
 const MAX_REASON = 1_024;
 
 /** The unknown outcomes of a registry. */
@@ -37,22 +38,6 @@ export function createOutcomes(environment: Environment): Outcomes {
     const outcome = await outcomes.get(id);
     if (outcome !== null) return outcome;
     throw toUnlisted(id);
-  };
-
-  const ask = async (outcome: UnknownOutcome): Promise<boolean> => {
-    const report = await askStatus(environment, outcome);
-    return report.effect !== "unknown" && resolveOutcome(environment, outcome, report, "status");
-  };
-
-  const askAll = async (): Promise<number> => {
-    let known = 0;
-    let after: string | undefined;
-    for (;;) {
-      const page = await outcomes.list({ limit: PAGE, ...(after !== undefined && { after }) });
-      for (const outcome of page) if (await ask(outcome)) known++;
-      after = page.at(-1)?.id;
-      if (page.length < PAGE) return known;
-    }
   };
 
   return {
@@ -78,8 +63,37 @@ export function createOutcomes(environment: Environment): Outcomes {
       });
     },
 
-    check: async (id) => (id === undefined ? askAll() : Number(await ask(await find(id)))),
+    check: async (id) => (id === undefined ? askAll(environment) : Number(await ask(environment, await find(id)))),
   };
+}
+
+/** How many of those listed are known, once their tools were asked. */
+async function askAll(environment: Environment): Promise<number> {
+  let known = 0;
+  let after: string | undefined;
+  for (;;) {
+    const page = await environment.outcomes.list({ limit: PAGE, ...(after !== undefined && { after }) });
+    known += await askSome(environment, page);
+    after = page.at(-1)?.id;
+    if (page.length < PAGE) return known;
+  }
+}
+
+/** Some at a time: a tool that does not answer must not make everybody wait for all of its timeouts. */
+async function askSome(environment: Environment, page: readonly UnknownOutcome[]): Promise<number> {
+  const left = [...page];
+  let known = 0;
+  const asker = async (): Promise<void> => {
+    for (let outcome = left.shift(); outcome !== undefined; outcome = left.shift())
+      if (await ask(environment, outcome)) known++;
+  };
+  await Promise.all(Array.from({ length: ASKERS }, asker));
+  return known;
+}
+
+async function ask(environment: Environment, outcome: UnknownOutcome): Promise<boolean> {
+  const report = await askStatus(environment, outcome);
+  return report.effect !== "unknown" && resolveOutcome(environment, outcome, report, "status");
 }
 
 /** Audits what was not resolved by an operator, who says more about it. */

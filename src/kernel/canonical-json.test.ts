@@ -1,3 +1,4 @@
+import canonicalize from "canonicalize";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toCanonicalJson, toDigest } from "./canonical-json.ts";
@@ -22,8 +23,34 @@ describe("toCanonicalJson", () => {
     );
   });
 
+  it("writes plain data as the library does", () => {
+    const many = fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 15, maxKeys: 20 });
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue({ maxDepth: 5 }), many), (value) => {
+        expect(toCanonicalJson(value)).toBe(canonicalize(value));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("leaves to the library what is no plain data", () => {
+    const deep = JSON.parse(`${"[".repeat(100)}${"]".repeat(100)}`) as unknown;
+    const written = [
+      new Date(0),
+      { a: new Date(0) },
+      { toJSON: () => 1 },
+      { a: undefined, b: 1 },
+      [undefined],
+      deep,
+      -0,
+    ];
+    for (const value of written) expect(toCanonicalJson(value)).toBe(canonicalize(value));
+  });
+
   it("refuses what JSON cannot hold", () => {
-    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, undefined])
+    const cycle: unknown[] = [];
+    cycle.push({ cycle });
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, undefined, "\ud800", { "\ud800": 1 }, cycle])
       expect(() => toCanonicalJson(value)).toThrow();
   });
 });

@@ -13,6 +13,8 @@ export interface Attempt extends Bound {
   readonly startedAt: number;
   /** The handler's work while it may still run. */
   running: PromiseLike<unknown> | null;
+  /** Whether the handler was entered: a hook around it may not have let it. */
+  entered: boolean;
   /** What the handler said of its effect when it refused; null while it said nothing. */
   effect: EffectState | null;
   /** Whether the attempt was answered: what the handler delivers now comes too late. */
@@ -39,6 +41,7 @@ export function beginAttempt(call: Call, bound: Bound, timeoutMs: number | null,
     timedOut: false,
     startedAt: now,
     running: null,
+    entered: false,
     effect: null,
     over: false,
     children: null,
@@ -58,6 +61,7 @@ export function endAttempt(attempt: Attempt): void {
   if (running === null) return;
   if (attempt.detach !== null) attempt.scope.cancel(toEnded());
   call.running = call.running === null ? running : Promise.allSettled([call.running, running]);
+  if (attempt.number > 0) (call.late ??= []).push(running);
 }
 
 /** A scope that is cancelled with `bound`, and can be cancelled by itself. */

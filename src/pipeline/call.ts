@@ -6,6 +6,8 @@ import type { Degradation } from "../call/outcome.ts";
 import type { Principal } from "../call/principal.ts";
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
 import type { Scope } from "../kernel/scope.ts";
+import type { EffectState } from "../errors/tool-error.ts";
+import type { Bulkhead } from "../resilience/index.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Bound } from "./deadline.ts";
 import type { HookCall } from "./hooks.ts";
@@ -67,6 +69,12 @@ export interface Call extends Bound {
   cached: "fresh" | "stale" | null;
   /** Why the answer is not the tool's own and current one. */
   degraded: Degradation | null;
+  /** Digests of the versions whose answer stands in; see `Degradation`. */
+  sources: readonly string[];
+  /** What is known of the effect of what stood in for a tool that writes. */
+  standIn: EffectState;
+  /** Bulkheads in which it has a slot now: what it calls may use them too. Null while it had none. */
+  slots: Bulkhead[] | null;
   /** The call whose outcome this one gives again. */
   replayOf: string | null;
   /** The record of its idempotency key; null without a key. */
@@ -77,6 +85,8 @@ export interface Call extends Bound {
   claimed: boolean;
   /** Handlers that may still run when the call is answered: settles with them. */
   running: PromiseLike<unknown> | null;
+  /** The same one by one, without what stands in for a tool; null while there was none. */
+  late: PromiseLike<unknown>[] | null;
   /** Whether the call was settled: what arrives now comes too late. */
   settled: boolean;
   /** Gives the slots back. */
@@ -115,11 +125,15 @@ export function beginCall(id: string, request: Request, scope: Scope, startedAt:
     timedOut: false,
     cached: null,
     degraded: null,
+    sources: NONE,
+    standIn: "none",
+    slots: null,
     replayOf: null,
     recordKey: null,
     argumentsDigest: "",
     claimed: false,
     running: null,
+    late: null,
     settled: false,
     release: null,
     content: null,

@@ -55,15 +55,22 @@ export function isOver(bound: Bound, clock: Clock): boolean {
   return bound.scope.cancelled;
 }
 
-/** Waits; false when the bound was cancelled meanwhile. No timer is left behind. */
-export function sleep(bound: Bound, clock: Clock, delayMs: number): Promise<boolean> {
+/**
+ * Waits; false when the bound was cancelled meanwhile. No timer is left behind.
+ * @param waiting where the bound's scope stands meanwhile: `close`, when its time is over, cancels those
+ */
+export function sleep(bound: Bound, clock: Clock, delayMs: number, waiting: Set<Scope>): Promise<boolean> {
+  const { scope } = bound;
+  waiting.add(scope);
   return new Promise((resolve) => {
     const timer = clock.setTimer(delayMs, () => {
       leave();
+      waiting.delete(scope);
       resolve(true);
     });
-    const leave = bound.scope.onCancel(() => {
+    const leave = scope.onCancel(() => {
       clock.clearTimer(timer);
+      waiting.delete(scope);
       resolve(false);
     });
   });

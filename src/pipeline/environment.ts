@@ -3,6 +3,7 @@ import type { AuditTrail } from "../audit/index.ts";
 import type { Authorization, ToolAccess } from "../authz/index.ts";
 import type { Clock } from "../kernel/clock.ts";
 import type { IdSource } from "../kernel/ids.ts";
+import type { Scope } from "../kernel/scope.ts";
 import type { Random } from "../kernel/random.ts";
 import type { Outcome } from "../call/outcome.ts";
 import type { Principal, PrincipalInput } from "../call/principal.ts";
@@ -12,7 +13,7 @@ import type { CacheStore } from "../ports/cache-store.ts";
 import type { IdempotencyStore } from "../ports/idempotency-store.ts";
 import type { OutcomeStore, UnknownOutcome } from "../ports/outcome-store.ts";
 import type { Catalogue, Entry } from "../registry/index.ts";
-import type { Complete, RetryPolicy } from "../tool/resilience.ts";
+import type { Complete, ResilienceFields, RetryPolicy } from "../tool/resilience.ts";
 import type { Request } from "./call.ts";
 import type { CompiledHooks } from "./hooks.ts";
 import type { Plan } from "./plan.ts";
@@ -44,6 +45,12 @@ export interface Environment {
   readonly outcomes: OutcomeStore;
   /** Those of them whose handlers still run here: what has not happened yet may still do so. */
   readonly lingering: Set<string>;
+  /** How many calls of a principal wait for the key of another one: `<tenant>\0<principal>`. */
+  readonly keyWaiters: Map<string, number>;
+  /** Scopes of calls that wait, for what `close` has no time left for. */
+  readonly waiting: Set<Scope>;
+  /** How results of a version are shown to models, by its digest, also when it is published no longer. */
+  readonly resultRules: Map<string, NonNullable<ResilienceFields["result"]>>;
   readonly principals: Principals;
   readonly plans: WeakMap<Entry, Plan>;
   readonly accesses: WeakMap<Entry, { readonly epoch: number; readonly access: ToolAccess }>;
@@ -56,6 +63,8 @@ export interface Environment {
   /** Called when the last of them has ended. */
   onIdle: (() => void) | null;
   closed: boolean;
+  /** Whether the time that `close` gave to running calls is over: no handler is entered any more. */
+  ended: boolean;
 }
 
 /** From what a caller gave to a checked principal. */
@@ -79,7 +88,7 @@ export type Happening =
   | {
       readonly kind: "store.failed";
       readonly callId: string | null;
-      readonly store: "idempotency" | "outcomes";
+      readonly store: "idempotency" | "outcomes" | "cache";
       readonly error: unknown;
     }
   | {

@@ -39,9 +39,10 @@ export async function execute(environment: Environment, request: Request): Promi
     outcome = toThrown(call, environment, error);
   }
   try {
+    const own = outcome;
     if (!call.revealed) outcome = conceal(call, environment, outcome);
     else if (environment.hooks.afterOutcome !== null) outcome = await runAfterOutcome(call, environment, outcome);
-    const settled = settle(call, environment, outcome);
+    const settled = settle(call, environment, outcome, own);
     return isPromiseLike(settled) ? await settled : settled;
   } catch (error) {
     // The call has happened: what breaks while it is put down does not change what came of it.

@@ -3,11 +3,11 @@
 import type { ContentPart } from "../call/content.ts";
 import type { ToolContext } from "../call/context.ts";
 import type { ProgressEvent } from "../call/event.ts";
-import type { Outcome } from "../call/outcome.ts";
 import type { Principal } from "../call/principal.ts";
 import { invariant } from "../kernel/invariant.ts";
 import type { Attempt } from "./attempt.ts";
-import { toPassedKey } from "./idempotency/record.ts";
+import { isIdempotencyKey, toPassedKey } from "./idempotency/record.ts";
+import { toChildRequest } from "./child-request.ts";
 import type { Environment } from "./environment.ts";
 
 const MAX_PARTS = 256;
@@ -67,22 +67,12 @@ class HandlerContext implements ToolContext {
       parts.push(Object.freeze({ ...part }));
     };
   }
-  get call(): (ref: string, input: unknown) => Promise<Outcome> {
-    return (ref, input) => {
-      const { request } = this.#attempt.call;
-      return this.#environment.execute({
-        ref,
-        received: input,
-        principal: request.principal,
-        principalProblem: null,
-        signal: null,
-        timeoutMs: null,
-        idempotencyKey: null,
-        digest: null,
-        dryRun: false,
-        emit: null,
-        parent: this.#attempt,
-      });
+  get call(): ToolContext["call"] {
+    return (ref, input, options) => {
+      const key = options?.idempotencyKey ?? null;
+      if (key !== null && !isIdempotencyKey(key))
+        return Promise.reject(new TypeError("context.call: idempotencyKey: expected a text of 1 to 255 characters"));
+      return this.#environment.execute(toChildRequest(this.#attempt, ref, input, key));
     };
   }
 }

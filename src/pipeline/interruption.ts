@@ -8,9 +8,9 @@ import type { Call } from "./call.ts";
 import { toFailure } from "./outcomes.ts";
 
 /** Whether an effect may have happened of which nobody has heard. What earlier attempts left, `retry` remembers. */
-function isEffectLost({ entered, finished, plan, attempt }: Call): boolean {
-  const said = attempt?.effect ?? "unknown";
-  return entered && !finished && said === "unknown" && plan !== null && plan.writes;
+function isEffectLost({ finished, plan, attempt }: Call): boolean {
+  if (attempt === null || !attempt.entered || finished || plan === null || !plan.writes) return false;
+  return (attempt.effect ?? "unknown") === "unknown";
 }
 
 /** TIMEOUT or CANCELLED; OUTCOME_UNKNOWN when `lost`: by default for an entered write that did not finish. */

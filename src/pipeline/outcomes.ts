@@ -34,13 +34,15 @@ export function toFailure(
   message: string,
   parts: FailureParts = NOTHING,
 ): Failure {
+  const effect = parts.effect ?? toEffect(call);
   return {
     ok: false,
     error: {
       code,
       message,
-      effect: parts.effect ?? toEffect(call),
-      retryable: parts.retryable ?? ERROR_CODES[code].retryable,
+      effect,
+      // What has happened, or may have, is not to be done again just because it was slow.
+      retryable: parts.retryable ?? (effect === "none" && ERROR_CODES[code].retryable),
       retryAfterMs: parts.retryAfterMs ?? null,
       issues: parts.issues ?? NO_ISSUES,
       toolCode: parts.toolCode ?? null,

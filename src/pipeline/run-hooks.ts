@@ -1,6 +1,9 @@
 // Runs the users' hooks. One that throws fails the call with HOOK_FAILED: letting the call through would turn a broken
 // guard into an open door.
-import type { Failure, Outcome } from "../call/outcome.ts";
+import type { ContentPart } from "../call/content.ts";
+import type { Failure, Outcome, OutcomeError } from "../call/outcome.ts";
+import { ERROR_CODES } from "../errors/codes.ts";
+import type { EffectState } from "../errors/tool-error.ts";
 import type { Principal } from "../call/principal.ts";
 import { isObject } from "../kernel/json.ts";
 import { isPromiseLike, type MaybePromise } from "../kernel/maybe-promise.ts";
@@ -50,21 +53,51 @@ export async function runAfterOutcome(call: Call, environment: Environment, outc
       const replaced = isPromiseLike(answer)
         ? await withinTime(environment.clock, AFTER_CALL_MS, "afterOutcome", answer)
         : answer;
-      if (replaced !== undefined) current = toReplacement(current, replaced);
+      if (replaced !== undefined) current = toReplacement(current, replaced, toEffect(call, outcome));
     }
     return current;
   } catch (error) {
-    const effect = outcome.ok ? (plan.writes ? "applied" : "none") : outcome.error.effect;
-    return toHookFailure(call, environment, "afterOutcome", error, effect);
+    return toHookFailure(call, environment, "afterOutcome", error, toEffect(call, outcome));
   }
 }
 
-/** A hook says what came of a call, not which call it was: the meta stays. */
-function toReplacement(current: Outcome, replaced: unknown): Outcome {
-  if (isObject(replaced) && (replaced["ok"] === true || (replaced["ok"] === false && isObject(replaced["error"])))) {
-    return { ...(replaced as unknown as Outcome), meta: current.meta };
+/** What is known of the effect of the call, whatever hooks make of its outcome. */
+function toEffect(call: Call, outcome: Outcome): EffectState {
+  if (!outcome.ok) return outcome.error.effect;
+  return call.plan?.writes === true && call.entered ? "applied" : call.standIn;
+}
+
+/**
+ * A hook says what came of a call, not which call it was: the meta stays. Nor can it make what has happened, or may have,
+ * into nothing.
+ */
+function toReplacement(current: Outcome, replaced: unknown, effect: EffectState): Outcome {
+  if (!isObject(replaced)) throw new TypeError("afterOutcome returns an outcome or nothing");
+  const { ok, output, content, error } = replaced;
+  if (ok === true) {
+    const parts = Array.isArray(content) ? (content as readonly ContentPart[]) : [];
+    return { ok: true, output, content: parts, meta: current.meta };
   }
-  throw new TypeError("afterOutcome returns an outcome or nothing");
+  if (ok !== false || !isObject(error)) throw new TypeError("afterOutcome returns an outcome or nothing");
+  const given = error as Partial<OutcomeError>;
+  if (given.code === undefined || !Object.hasOwn(ERROR_CODES, given.code) || typeof given.message !== "string")
+    throw new TypeError("afterOutcome: an error needs a code of the table and a message");
+  return {
+    ok: false,
+    error: {
+      code: given.code,
+      message: given.message,
+      effect: effect === "none" ? (given.effect ?? "none") : effect,
+      retryable: given.retryable === true,
+      retryAfterMs: given.retryAfterMs ?? null,
+      issues: given.issues ?? [],
+      toolCode: given.toolCode ?? null,
+      suggestions: given.suggestions ?? [],
+      details: given.details,
+    },
+    continuation: null,
+    meta: current.meta,
+  };
 }
 
 function toHookFailure(

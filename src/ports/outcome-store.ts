@@ -16,6 +16,15 @@ export interface UnknownOutcome {
   readonly idempotencyKey: string | null;
 }
 
+/** Whose calls of what. */
+export type OutcomeOwner = Pick<UnknownOutcome, "tenant" | "principal" | "tool">;
+
+export interface OutcomeCount {
+  readonly all: number;
+  /** Of the owner asked about; 0 when nobody was. */
+  readonly own: number;
+}
+
 export interface OutcomeFilter {
   readonly tenant?: string;
   readonly tool?: string;
@@ -33,6 +42,6 @@ export interface OutcomeStore {
   list(filter: OutcomeFilter): MaybePromise<readonly UnknownOutcome[]>;
   /** Whether it was listed. */
   remove(id: string): MaybePromise<boolean>;
-  /** How many are listed, of one tool or of all. */
-  count(tool?: string): MaybePromise<number>;
+  /** How many are listed, of all calls and of those of one principal and tool. */
+  count(of?: OutcomeOwner): MaybePromise<OutcomeCount>;
 }

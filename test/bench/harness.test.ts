@@ -3,7 +3,17 @@ import { describe, expect, test } from "vitest";
 import { parseCommand } from "../../bench/command.ts";
 import { withTable } from "../../bench/documentation.ts";
 import { toExitCode, toFigure, toRow, type Figure, type FigureParts } from "../../bench/figures.ts";
-import { awaited, direct, measure, toSpread, type Contender, type Measured } from "../../bench/harness.ts";
+import {
+  awaited,
+  direct,
+  findTimed,
+  measure,
+  timeRounds,
+  toMeasured,
+  toSpread,
+  type Contender,
+  type Measured,
+} from "../../bench/harness.ts";
 import { runSession } from "../../bench/session.ts";
 
 /** Contenders that take no time but say how much passes on a clock moved by hand. */
@@ -73,6 +83,19 @@ describe("measure", () => {
       now,
     });
     expect(measured.map(({ ratio }) => ratio.median)).toEqual([0.25, 1]);
+  });
+
+  test("compares the same rounds with more than one base", async () => {
+    const { now, takes } = createRace();
+    const timed = await timeRounds([takes("a", () => 1), takes("b", () => 2), takes("c", () => 4)], {
+      rounds: 3,
+      turnMs: 1,
+      now,
+    });
+    const c = findTimed(timed, "c");
+    expect(c.ns).toEqual([4e6, 4e6, 4e6]);
+    expect(toMeasured(c, findTimed(timed, "a")).ratio.median).toBe(4);
+    expect(toMeasured(c, findTimed(timed, "b")).ratio.median).toBe(2);
   });
 
   test("refuses a base that is no contender", async () => {

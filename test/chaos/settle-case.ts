@@ -168,7 +168,9 @@ function checkAccount({ begun, settled, audited, told, releases, claimed }: Acco
   const expectOnce = (count: number, what: string): void => {
     if (count !== 1) problems.push(`${what} ${count} times`);
   };
-  for (const id of begun) {
+  // Those that the registry makes of itself, to renew an answer, begin with no hook.
+  const calls = new Set([...begun, ...settled.keys(), ...audited.flatMap(({ callId }) => callId ?? [])]);
+  for (const id of calls) {
     expectOnce(settled.get(id)?.length ?? 0, "onSettled was told");
     expectOnce(audited.filter(({ callId }) => callId === id).length, "the call was audited");
   }
@@ -184,8 +186,8 @@ function checkAccount({ begun, settled, audited, told, releases, claimed }: Acco
       event.code !== code || event.attempts !== attempts || (!outcome.ok && event.effect !== outcome.error.effect);
     if (differs) problems.push(`${event.code} was audited, ${code} was told`);
   }
-  const metered = registry.usage().reduce((sum, { calls }) => sum + calls, 0);
-  if (metered !== begun.size) problems.push(`${metered} of ${begun.size} calls were metered`);
+  const metered = registry.usage().reduce((sum, usage) => sum + usage.calls, 0);
+  if (metered !== calls.size) problems.push(`${metered} of ${calls.size} calls were metered`);
   return problems;
 }
 

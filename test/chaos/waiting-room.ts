@@ -11,7 +11,7 @@ import { createMemoryIdempotencyStore } from "../../src/stores/memory/idempotenc
 import { createMemorySlotStore } from "../../src/stores/memory/slot-store.ts";
 import { createManualClock, type ManualClock } from "../../src/testing/manual-clock.ts";
 import { createDraw, type Draw } from "./draw.ts";
-import { drive, wait } from "./drive.ts";
+import { drive, untilQuiet, wait } from "./drive.ts";
 import { createWaitingTools, MEETING_POINTS, WAITING_TOOLS, type WaitingTool } from "./waiting-tools.ts";
 
 export interface WaitingRoom {
@@ -85,7 +85,7 @@ export function openWaitingRoom(seed: number, create: typeof createRegistry): Wa
 
   const callAndLeave = async (): Promise<void> => {
     const tool: WaitingTool = draw.pick(WAITING_TOOLS);
-    const input = { n: tool === "keyed" ? 0 : draw.int(1, MEETING_POINTS) };
+    const input = { n: tool === "keyed" ? 0 : tool === "counting" ? signals.length : draw.int(1, MEETING_POINTS) };
     const caller = new AbortController();
     signals.push(caller.signal);
     const leave = (): void => caller.abort(draw.chance(0.5) ? new Error("enough") : undefined);
@@ -106,6 +106,9 @@ export function openWaitingRoom(seed: number, create: typeof createRegistry): Wa
     }
     let events = draw.int(0, 6);
     for await (const _ of registry.stream(tool, input, options)) if (events-- === 0) break;
+    await untilQuiet();
+    const run = tool === "counting" ? waiting.streams.get(input.n) : undefined;
+    if (run?.ended === false && !run.signal.aborted) problems.add("counting goes on for a reader that has left");
   };
 
   const findLeftovers = async (): Promise<readonly string[]> => {

@@ -28,6 +28,8 @@ export interface WaitingTools {
   readonly tools: readonly AnyTool[];
   /** By the id of the call. */
   readonly runs: ReadonlyMap<string, readonly Run[]>;
+  /** Of the tool that streams, by the `n` it was called with. */
+  readonly streams: ReadonlyMap<number, Run>;
   /** While it is set, handlers answer at once. */
   hurry: boolean;
 }
@@ -37,7 +39,8 @@ export const MEETING_POINTS = 4;
 
 export function createWaitingTools(clock: ManualClock, draw: Draw): WaitingTools {
   const runs = new Map<string, Run[]>();
-  const all: { -readonly [K in keyof WaitingTools]: WaitingTools[K] } = { tools: [], runs, hurry: false };
+  const streams = new Map<number, Run>();
+  const all: { -readonly [K in keyof WaitingTools]: WaitingTools[K] } = { tools: [], runs, streams, hurry: false };
 
   const track = async <T>(tool: WaitingTool, { callId, signal }: ToolContext, work: () => Promise<T>): Promise<T> => {
     const run: Run = { callId, tool, signal, ended: false, aborted: false };
@@ -125,7 +128,7 @@ export function createWaitingTools(clock: ManualClock, draw: Draw): WaitingTools
       name: "counting",
       effect: "read",
       retry: false,
-      async *handler(_, context): AsyncGenerator<HandlerEvent, number> {
+      async *handler(given, context): AsyncGenerator<HandlerEvent, number> {
         const run: Run = {
           callId: context.callId,
           tool: "counting",
@@ -134,6 +137,7 @@ export function createWaitingTools(clock: ManualClock, draw: Draw): WaitingTools
           aborted: false,
         };
         runs.set(context.callId, [run]);
+        streams.set((given as { n: number }).n, run);
         try {
           for (let count = 0; count < 5; count++) {
             await work(context, 20);

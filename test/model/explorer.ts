@@ -30,6 +30,8 @@ interface Choice<O extends Option> {
 }
 
 const REPEATED = Symbol("repeated");
+// One step more in what is walked multiplies the walks: what cannot be walked in time is said to be so.
+const MAX_WALKS = 100_000;
 
 /**
  * Runs `walk` once for every sequence of choices, up to the order of what commutes. Rejects with the first walk that fails.
@@ -44,6 +46,7 @@ export async function exploreAll<O extends Option>(
   do {
     if (await replay(path, walk, commutes)) walks++;
     else repeated++;
+    if (walks + repeated > MAX_WALKS) throw new Error(`more than ${MAX_WALKS} walks`);
   } while (toNextPath(path));
   return { walks, repeated };
 }

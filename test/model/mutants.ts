@@ -49,7 +49,7 @@ function toList(list: MemoryOutcomeStore): MemoryOutcomeStore {
     get: (id) => list.get(id),
     list: (filter) => list.list(filter),
     remove: (id) => list.remove(id),
-    count: (tool) => list.count(tool),
+    count: (...given) => list.count(...given),
   };
 }
 

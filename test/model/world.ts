@@ -255,6 +255,6 @@ function toHeldList(caller: Caller, list: () => MemoryOutcomeStore): OutcomeStor
     get: (id) => read("get", () => list().get(id)),
     list: (filter) => read("list", () => list().list(filter)),
     remove: (id) => write("remove", () => list().remove(id)),
-    count: (tool) => read("count", () => list().count(tool)),
+    count: (...given) => read("count", () => list().count(...given)),
   };
 }

@@ -8,7 +8,6 @@ import type { ArtefactOwner, ArtefactStore } from "../../ports/artefact-store.ts
 import { createSecretId } from "../../kernel/ids.ts";
 import type { AnyTool } from "../../tool/definition.ts";
 import type { ResilienceFields } from "../../tool/resilience.ts";
-import type { ToolVersion } from "../../tool/tool-version.ts";
 import { checkKeys } from "../options.ts";
 import { createReaderTool, READER_NAME } from "./reader.ts";
 import { createRenderer } from "./render.ts";
@@ -92,31 +91,26 @@ export function createRegistryResults({ environment, artefacts, publishOwn, ...l
 
 type Rules = NonNullable<ResilienceFields["result"]>;
 
-/** The rules of the version that was called and, where another tool answered for it, of that one too. */
-function createRules({ catalogue }: Environment): (outcome: Outcome) => { readonly result: Rules | null } | null {
-  const merged = new WeakMap<Rules, WeakMap<Rules, { readonly result: Rules }>>();
-  const both = (one: Rules, other: Rules): { readonly result: Rules } => {
-    const known = merged.get(one) ?? new WeakMap<Rules, { readonly result: Rules }>();
+/**
+ * The rules of the version that was called and, where others answered for it, of those too: by their digests, so that they
+ * hold for an outcome that is given again when its version is published no longer.
+ */
+function createRules({ resultRules }: Environment): (outcome: Outcome) => { readonly result: Rules | null } | null {
+  const merged = new WeakMap<Rules, WeakMap<Rules, Rules>>();
+  const both = (one: Rules, other: Rules): Rules => {
+    const known = merged.get(one) ?? new WeakMap<Rules, Rules>();
     merged.set(one, known);
     let found = known.get(other);
-    if (found === undefined) known.set(other, (found = { result: mergeRules(one, other) }));
+    if (found === undefined) known.set(other, (found = mergeRules(one, other)));
     return found;
   };
 
   return ({ meta }) => {
-    const versions = catalogue.snapshot.get(meta.tool)?.versions ?? [];
-    const version = versions.find(({ tool }) => tool.version.version === meta.version)?.tool.version ?? null;
-    if (version === null || meta.degraded?.by !== "tool") return version;
-    const other = findFallback(catalogue, version);
-    if (other?.result === undefined || other.result === null) return version;
-    return version.result === null ? other : both(version.result, other.result);
+    const digests = [...(meta.digest === null ? [] : [meta.digest]), ...(meta.degraded?.sources ?? [])];
+    const rules = digests.map((digest) => resultRules.get(digest)).filter((found) => found !== undefined);
+    const [first, ...others] = rules;
+    return first === undefined ? null : { result: others.reduce(both, first) };
   };
-}
-
-/** The version that answers in the place of `version`. */
-function findFallback({ snapshot }: Environment["catalogue"], { fallback }: ToolVersion): ToolVersion | null {
-  const found = fallback?.kind === "tool" ? snapshot.lookup(fallback.tool) : null;
-  return found?.kind === "found" ? found.entry.tool.version : null;
 }
 
 function mergeRules(one: Rules, other: Rules): Rules {

@@ -20,6 +20,9 @@ import { AFTER_CALL_MS } from "../run-hooks.ts";
 import { fromOutcomeText, isKnown } from "./record.ts";
 import { askStatus, findTool, resolveOutcome } from "./resolve-outcome.ts";
 
+/** Calls of one principal that may wait for keys at the same time. */
+const MAX_WAITERS = 256;
+
 /** The answer to `call`, or undefined when the key is free; `first` is its record as it was found. */
 export async function consult(
   call: Call,
@@ -134,16 +137,22 @@ function toUnknown({ request }: Call, { environment, version }: Plan, record: Id
 
 /** Undefined when the record may have changed. */
 async function waitForChange(call: Call, plan: Plan, key: string): Promise<Outcome | undefined> {
-  const { idempotency, clock } = plan.environment;
+  const { idempotency, clock, keyWaiters, waiting } = plan.environment;
+  const who = `${call.request.principal?.tenant}\0${call.request.principal?.id}`;
+  const others = keyWaiters.get(who) ?? 0;
+  // They have paid for nothing yet and hold no slot: without a bound, one caller could hold as many as it likes.
+  if (others >= MAX_WAITERS) return toInFlight(call, plan);
   let wake = (): void => {};
   const changed = new Promise<void>((resolve) => {
     wake = resolve;
   });
   const leave = idempotency.watch(key, wake);
+  keyWaiters.set(who, others + 1);
   try {
     // It may have changed between the reading and the watching.
     const record = await bounded(call, plan, idempotency.read(key));
     if (record?.state !== "running") return undefined;
+    waiting.add(call.scope);
     await withinDeadline(call, clock, changed);
     return undefined;
   } catch (error) {
@@ -151,6 +160,10 @@ async function waitForChange(call: Call, plan: Plan, key: string): Promise<Outco
     return call.timedOut ? toInFlight(call, plan) : toInterruption(call, clock);
   } finally {
     leave();
+    waiting.delete(call.scope);
+    const left = (keyWaiters.get(who) ?? 1) - 1;
+    if (left === 0) keyWaiters.delete(who);
+    else keyWaiters.set(who, left);
   }
 }
 

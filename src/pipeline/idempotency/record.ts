@@ -19,6 +19,14 @@ export function toRecordKey({ tenant, id }: Pick<Principal, "tenant" | "id">, to
 }
 
 /**
+ * Whether `key` can be an idempotency key: 1 to 255 characters. No lone surrogates: in UTF-8 two different ones become the
+ * same bytes, and a store would take two keys for one.
+ */
+export function isIdempotencyKey(key: unknown): key is string {
+  return typeof key === "string" && key.length > 0 && key.length <= 255 && key.isWellFormed();
+}
+
+/**
  * The key that a tool passes on, of 64 characters: two principals that choose the same key share an account out there, and
  * must not get each other's results from it.
  */
@@ -88,7 +96,15 @@ export function fromOutcomeText(text: string, call: Call, clock: Clock): Outcome
 export function isKnown(record: IdempotencyRecord): boolean {
   if (record.state !== "stored") return false;
   const stored = JSON.parse(record.outcome) as Outcome;
-  return stored.ok || stored.error.effect !== "unknown";
+  return stored.ok || !isLost(stored);
+}
+
+/**
+ * Whether nobody has heard what became of the effect. A tool that refused on purpose has answered, also where it did not
+ * say what it did.
+ */
+export function isLost(outcome: Outcome): boolean {
+  return !outcome.ok && outcome.error.effect === "unknown" && outcome.error.code !== "TOOL_ERROR";
 }
 
 /** What is stored once an effect turns out to have happened: a success when its output is known too. */

@@ -2,47 +2,55 @@
 // free key when none was, and a line on the list when nobody knows whether it had its effect.
 import { ToolError } from "../../errors/tool-error.ts";
 import type { Outcome, Warning } from "../../call/outcome.ts";
+import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts";
 import type { UnknownOutcome } from "../../ports/outcome-store.ts";
 import type { Call } from "../call.ts";
 import { withinTime } from "../deadline.ts";
 import type { Environment } from "../environment.ts";
 import { CUT_SHORT } from "../generator.ts";
 import { AFTER_CALL_MS } from "../run-hooks.ts";
-import { toOutcomeText } from "./record.ts";
+import { isLost, toOutcomeText } from "./record.ts";
 import { resolveOutcome } from "./resolve-outcome.ts";
 
 /** Whether `call`, which came to `outcome`, leaves anything behind. */
 export function isRemembered(call: Call, outcome: Outcome): boolean {
-  return call.claimed || (call.entered && !outcome.ok && outcome.error.effect === "unknown");
+  return call.claimed || (hasActed(call) && isLost(outcome));
 }
 
-/** The outcome, with a warning when it could not be kept. */
-export async function settleClaim(call: Call, environment: Environment, outcome: Outcome): Promise<Outcome> {
+/** Whether a handler was entered, or what stands in for it. */
+function hasActed({ entered, degraded, standIn }: Call): boolean {
+  return entered || degraded !== null || standIn !== "none";
+}
+
+/** Keeps what has to be kept of `outcome`, which no hook has changed. False when it could not be kept under its key. */
+export async function settleClaim(call: Call, environment: Environment, outcome: Outcome): Promise<boolean> {
   const unknown = toUnknown(call, environment, outcome);
   if (unknown !== null) {
     linger(call, environment);
     // Before the key is settled: whoever crashes between the two leaves a line on the list.
-    await attemptTo(call, environment, "outcomes", async () => environment.outcomes.add(unknown));
+    await attemptTo(call, environment, "outcomes", () => environment.outcomes.add(unknown));
     environment.report({ kind: "outcome.unknown", ...unknown });
   }
   const kept = await attemptTo(call, environment, "idempotency", () =>
     keep(call, environment, outcome, unknown !== null),
   );
   if (unknown !== null) learnLater(call, environment, unknown);
-  return kept ? outcome : withWarning(outcome);
+  return kept;
 }
 
-async function keep(call: Call, environment: Environment, outcome: Outcome, isUnknown: boolean): Promise<void> {
+function keep(call: Call, environment: Environment, outcome: Outcome, isUnknown: boolean): MaybePromise<unknown> {
   const { idempotency, idempotencyKeepMs } = environment;
-  if (!call.claimed || call.recordKey === null) return;
+  if (!call.claimed || call.recordKey === null) return undefined;
   // What stands in for a tool may have had an effect of its own: the next call with the key must not add the tool's.
-  if (!call.entered && call.degraded === null) await idempotency.release(call.recordKey, call.id);
-  else {
-    // What is not known does not expire: the key would be free for a second effect.
-    const keepMs = isUnknown ? null : idempotencyKeepMs;
-    const stored = await idempotency.store(call.recordKey, call.id, toOutcomeText(outcome), keepMs);
-    if (!stored) throw new Error("the idempotency key is no longer this call's");
-  }
+  if (!hasActed(call)) return idempotency.release(call.recordKey, call.id);
+  // What is not known does not expire: the key would be free for a second effect.
+  const keepMs = isUnknown ? null : idempotencyKeepMs;
+  const stored = idempotency.store(call.recordKey, call.id, toOutcomeText(outcome), keepMs);
+  return isPromiseLike(stored) ? stored.then(checkStored) : checkStored(stored);
+}
+
+function checkStored(stored: boolean): void {
+  if (!stored) throw new Error("the idempotency key is no longer this call's");
 }
 
 /** Whether `work` was done in time; a failure is the operator's business. */
@@ -50,10 +58,12 @@ async function attemptTo(
   call: Call,
   environment: Environment,
   store: "idempotency" | "outcomes",
-  work: () => Promise<void>,
+  work: () => MaybePromise<unknown>,
 ): Promise<boolean> {
   try {
-    await withinTime(environment.clock, AFTER_CALL_MS, `the store of ${store}`, work());
+    const done = work();
+    // A store that has answered needs no race with a timer.
+    if (isPromiseLike(done)) await withinTime(environment.clock, AFTER_CALL_MS, `the store of ${store}`, done);
     return true;
   } catch (error) {
     environment.report({ kind: "store.failed", callId: call.id, store, error });
@@ -63,7 +73,7 @@ async function attemptTo(
 
 function toUnknown(call: Call, { clock }: Environment, outcome: Outcome): UnknownOutcome | null {
   const { plan, request } = call;
-  if (outcome.ok || outcome.error.effect !== "unknown" || !call.entered) return null;
+  if (outcome.ok || !isLost(outcome) || !hasActed(call)) return null;
   if (plan === null || request.principal === null) return null;
   const { name, version } = plan.version;
   const { tenant, id: principal } = request.principal;
@@ -91,26 +101,27 @@ function linger({ id, running }: Call, { lingering }: Environment): void {
 
 /** A handler that ends after its call was answered says itself what became of it. */
 function learnLater(call: Call, environment: Environment, unknown: UnknownOutcome): void {
-  const running = call.attempt?.running ?? null;
-  if (running === null) return;
   const resolve = (report: Parameters<typeof resolveOutcome>[2]): Promise<boolean> =>
     resolveOutcome(environment, unknown, report, "handler");
-  running
-    .then(
-      (output) => (output === CUT_SHORT ? false : resolve({ effect: "applied", output })),
-      (error: unknown) => {
-        const effect = error instanceof ToolError ? error.effect : null;
-        // Of several attempts the last one cannot speak for the others.
-        if (effect === "applied" || (effect === "none" && call.attempts === 1)) return resolve({ effect });
-        return false;
-      },
-    )
-    .then(undefined, (error: unknown) => {
-      environment.report({ kind: "store.failed", callId: call.id, store: "outcomes", error });
-    });
+  for (const running of call.late ?? []) {
+    running
+      .then(
+        (output) => (output === CUT_SHORT ? false : resolve({ effect: "applied", output })),
+        (error: unknown) => {
+          const effect = error instanceof ToolError ? error.effect : null;
+          // Of several attempts none can speak for the others.
+          if (effect === "applied" || (effect === "none" && call.attempts === 1)) return resolve({ effect });
+          return false;
+        },
+      )
+      .then(undefined, (error: unknown) => {
+        environment.report({ kind: "store.failed", callId: call.id, store: "outcomes", error });
+      });
+  }
 }
 
-function withWarning(outcome: Outcome): Outcome {
+/** The outcome of a call whose key may not get it again. */
+export function withWarning(outcome: Outcome): Outcome {
   const message = "The outcome could not be kept under its idempotency key; the same key may not get it again.";
   const warning: Warning = { code: "NOT_REMEMBERED", message, sunsetAt: null };
   return { ...outcome, meta: { ...outcome.meta, warnings: [...outcome.meta.warnings, warning] } };

@@ -15,6 +15,8 @@ import type { Layer, Run } from "./layer.ts";
 /** Refuses with OVERLOADED; `what` names what is full, for people and models. */
 export function createBulkheadLayer(bulkhead: Bulkhead, what: string): Layer {
   return (next) => (call, plan) => {
+    // In the slot of the call that made this one: waiting for another would be waiting for itself.
+    if (isHeldAbove(call, bulkhead)) return next(call, plan);
     if (bulkhead.tryTake()) return runInSlot(call, plan, bulkhead, next);
     const waiter = bulkhead.wait();
     if (waiter !== null) return waitAndRun(call, plan, bulkhead, waiter, next);
@@ -28,6 +30,12 @@ export function createBulkheadLayer(bulkhead: Bulkhead, what: string): Layer {
   };
 }
 
+function isHeldAbove(call: Call, bulkhead: Bulkhead): boolean {
+  for (let parent = call.request.parent; parent !== null; parent = parent.call.request.parent)
+    if (parent.call.slots?.includes(bulkhead) === true) return true;
+  return false;
+}
+
 async function waitAndRun(
   call: Call,
   plan: Plan,
@@ -35,13 +43,17 @@ async function waitAndRun(
   waiter: NonNullable<ReturnType<Bulkhead["wait"]>>,
   next: Run,
 ): Promise<Failure | undefined> {
-  const { clock } = plan.environment;
+  const { clock, waiting } = plan.environment;
+  const bound = toBound(call);
   try {
-    await withinDeadline(toBound(call), clock, waiter.granted);
+    waiting.add(bound.scope);
+    await withinDeadline(bound, clock, waiter.granted);
   } catch (error) {
     waiter.leave();
     if (error !== INTERRUPTED) throw error;
     return toInterruption(call, clock);
+  } finally {
+    waiting.delete(bound.scope);
   }
   return runInSlot(call, plan, bulkhead, next);
 }
@@ -50,10 +62,13 @@ function runInSlot(call: Call, plan: Plan, bulkhead: Bulkhead, next: Run): Maybe
   const { clock } = plan.environment;
   const { attempts } = call;
   const startedAt = clock.monotonic();
+  const slots = (call.slots ??= []);
+  slots.push(bulkhead);
   const release = (): void => {
     bulkhead.release(clock.monotonic() - startedAt);
   };
   const settle = (failure: Failure | undefined): Failure | undefined => {
+    slots.splice(slots.indexOf(bulkhead), 1);
     const running = call.attempts > attempts ? (call.attempt?.running ?? null) : null;
     if (running !== null) running.then(release, release);
     else if (failure === undefined) release();

@@ -209,7 +209,7 @@ describe("an answer", () => {
     expect(next.runs).toBe(3);
     const replaced = open({ ttlMs: 100 }, { fallback: { value: 0 } });
     replaced.next.run = (_, count) => (count < 3 ? Promise.reject(new Error("x")) : count);
-    const degraded = { by: "value", code: "TOOL_FAILED" };
+    const degraded = { by: "value", code: "TOOL_FAILED", sources: [] };
     expect(await replaced.ask()).toEqual([0, null, degraded]);
     expect(await replaced.ask()).toEqual([0, null, degraded]);
     expect(await replaced.ask()).toEqual([3, null]);
@@ -298,7 +298,8 @@ describe("a stale answer", () => {
     resolve("new");
     await closing;
     expect((await registry.health()).running).toBe(0);
-    expect(sink.events).toHaveLength(2);
+    // The call, the one before it, and the fetch, which is a call of its own.
+    expect(sink.events).toHaveLength(3);
     expect(clock.pending).toBe(0);
   });
 
@@ -314,7 +315,7 @@ describe("a stale answer", () => {
     await clock.advance(0);
     expect(next.runs).toBe(3);
     await clock.advance(949);
-    expect(await ask()).toEqual([1, "stale", { by: "stale", code: "TOOL_FAILED" }]);
+    expect(await ask()).toEqual([1, "stale", { by: "stale", code: "TOOL_FAILED", sources: [] }]);
     await clock.advance(2);
     expect(await ask()).toBe("TOOL_FAILED");
   });
@@ -350,7 +351,7 @@ describe("a stale answer", () => {
       next.run = run;
       const answer = ask();
       await clock.advance(1_000);
-      expect(await answer).toEqual([1, "stale", { by: "stale", code }]);
+      expect(await answer).toEqual([1, "stale", { by: "stale", code, sources: [] }]);
     }
     expect(registry.usage("t")).toMatchObject({ succeeded: 5, cached: 4, degraded: 4 });
     expect(sink.events.at(-1)).toMatchObject({ answeredBy: "cache" });
@@ -363,13 +364,13 @@ describe("a stale answer", () => {
     await broken.ask();
     broken.next.run = () => Promise.reject(new Error("x"));
     await broken.clock.advance(101);
-    expect(await broken.ask()).toEqual([1, "stale", { by: "stale", code: "TOOL_FAILED" }]);
-    expect(await broken.ask()).toEqual([1, "stale", { by: "stale", code: "BREAKER_OPEN" }]);
+    expect(await broken.ask()).toEqual([1, "stale", { by: "stale", code: "TOOL_FAILED", sources: [] }]);
+    expect(await broken.ask()).toEqual([1, "stale", { by: "stale", code: "BREAKER_OPEN", sources: [] }]);
     const replaced = open({ ttlMs: 100, staleIfErrorMs: 10_000 }, { fallback: { value: 0 } });
     await replaced.ask();
     replaced.next.run = () => Promise.reject(new Error("x"));
     await replaced.clock.advance(101);
-    expect(await replaced.ask()).toEqual([0, null, { by: "value", code: "TOOL_FAILED" }]);
+    expect(await replaced.ask()).toEqual([0, null, { by: "value", code: "TOOL_FAILED", sources: [] }]);
   });
 
   it("is nothing for a caller who leaves, or has had a partial", async () => {
@@ -436,7 +437,7 @@ describe("calls that want the same at the same time", () => {
   it("share an answer that stands in, and what it stands in for", async () => {
     const { ask, next } = open({ ttlMs: 100 }, { fallback: { value: 0 } });
     next.run = () => Promise.reject(new Error("x"));
-    const degraded = { by: "value", code: "TOOL_FAILED" };
+    const degraded = { by: "value", code: "TOOL_FAILED", sources: [] };
     expect(await Promise.all([ask(), ask()])).toEqual([
       [0, null, degraded],
       [0, "fresh", degraded],
@@ -469,7 +470,7 @@ describe("calls that want the same at the same time", () => {
     [
       "is answered by a stand-in for want of time",
       { fallback: { value: 0 } },
-      [0, null, { by: "value", code: "TIMEOUT" }],
+      [0, null, { by: "value", code: "TIMEOUT", sources: [] }],
     ],
     [
       "fails for want of time although a stand-in had a part of it",
@@ -612,7 +613,7 @@ describe("a cache", () => {
     expect(await ask()).toEqual([2, "fresh"]);
     next.run = () => Promise.reject(new Error("x"));
     await clock.advance(500);
-    expect(await ask()).toEqual([2, "stale", { by: "stale", code: "TOOL_FAILED" }]);
+    expect(await ask()).toEqual([2, "stale", { by: "stale", code: "TOOL_FAILED", sources: [] }]);
     expect(clock.pending).toBe(0);
   });
 

@@ -9,13 +9,15 @@ import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts"
 import { createScope } from "../../kernel/scope.ts";
 import type { CachedValue } from "../../ports/cache-store.ts";
 import type { CachePolicy, Complete } from "../../tool/resilience.ts";
-import { createPart, toBound, toEnded } from "../attempt.ts";
+import { beginAttempt, createPart, toBound } from "../attempt.ts";
 import { beginCall, type Call } from "../call.ts";
 import { toCacheKey } from "../cache-key.ts";
 import { INTERRUPTED, withinDeadline } from "../deadline.ts";
 import { toFailureKind } from "../failure-kinds.ts";
 import { toInterruption } from "../interruption.ts";
+import { toSuccess } from "../outcomes.ts";
 import type { Plan } from "../plan.ts";
+import { settle } from "../stages/settle.ts";
 import { failWith } from "./fail-with.ts";
 import type { Layer, Run } from "./layer.ts";
 
@@ -30,7 +32,12 @@ export interface Flight {
 }
 
 /** What a flight came to: an answer, a failure that is the tool's own, or nothing that concerns the others. */
-type Landing = { readonly value: string; readonly degraded: Degradation | null } | { readonly failure: Failure } | null;
+type Landing =
+  | { readonly value: string; readonly degraded: Degradation | null }
+  | { readonly failure: Failure }
+  /** What stood in for the tool answered the leader alone: the scope of the cache speaks of the tool's own answers. */
+  | "ask for yourself"
+  | null;
 
 interface Kept {
   readonly output: unknown;
@@ -41,7 +48,7 @@ interface Kept {
 export function createCacheLayer(policy: Complete<CachePolicy>, flights: Map<string, Flight>): Layer {
   const staleMs = Math.max(policy.staleWhileRevalidateMs, policy.staleIfErrorMs);
   return (next) => {
-    const lead = createLead(next, flights, policy.ttlMs + staleMs);
+    const lead = createLead(next, flights, policy.ttlMs + staleMs, policy.scope === "principal");
 
     const fetch = async (
       call: Call,
@@ -52,12 +59,12 @@ export function createCacheLayer(policy: Complete<CachePolicy>, flights: Map<str
       const flight = flights.get(key);
       // One that waits for the call that waits for it would wait until the deadline.
       const alone = flight !== undefined && isAncestor(call, flight.leader);
-      const failure = await (alone ? next(call, plan) : join(call, plan, key, flights, lead));
+      const failure = await (alone ? next(call, plan) : join(call, plan, key, flights, { lead, next }));
       if (failure === undefined || old === null || old.ageMs > policy.ttlMs + policy.staleIfErrorMs) return failure;
       // Nor after a partial was delivered: the caller has begun to read another answer.
       if (!toFailureKind(failure.error).replaceable || call.delivered) return failure;
       if (!giveKept(call, old.value, "stale")) return failure;
-      call.degraded = { by: "stale", code: failure.error.code };
+      call.degraded = { by: "stale", code: failure.error.code, sources: [] };
       return undefined;
     };
 
@@ -89,12 +96,13 @@ export function createCacheLayer(policy: Complete<CachePolicy>, flights: Map<str
 }
 
 /** A cache that fails, or takes long, is one that has nothing. */
-function look(call: Call, { environment: { cache, clock } }: Plan, key: string): MaybePromise<CachedValue | null> {
+function look(call: Call, plan: Plan, key: string): MaybePromise<CachedValue | null> {
+  const { cache, clock } = plan.environment;
   let found: MaybePromise<CachedValue | null>;
   try {
     found = cache.get(key);
-  } catch {
-    return null;
+  } catch (error) {
+    return toNothing(call, plan, error);
   }
   if (!isPromiseLike(found)) return found;
   const bound = toBound(call);
@@ -102,14 +110,20 @@ function look(call: Call, { environment: { cache, clock } }: Plan, key: string):
   const { scope, detach } = createPart(bound);
   const deadlineAt = now + Math.min(LOOK_MS, (bound.deadlineAt - now) / LOOK_SHARE);
   return withinDeadline({ scope, deadlineAt, timedOut: false }, clock, found)
-    .catch(() => null)
+    .catch((error: unknown) => (call.scope.cancelled ? null : toNothing(call, plan, error)))
     .finally(detach);
+}
+
+function toNothing(call: Call, { environment }: Plan, caught: unknown): null {
+  const error = caught === INTERRUPTED ? new Error("the cache took too long to answer") : caught;
+  environment.report({ kind: "store.failed", callId: call.id, store: "cache", error });
+  return null;
 }
 
 type Lead = (call: Call, plan: Plan, key: string) => Promise<Failure | undefined>;
 
 /** Runs the handler for everybody who wants this answer. */
-function createLead(next: Run, flights: Map<string, Flight>, keepMs: number): Lead {
+function createLead(next: Run, flights: Map<string, Flight>, keepMs: number, sharesStandIns: boolean): Lead {
   return async (call, plan, key) => {
     let land: (landing: Landing) => void = () => {};
     flights.set(key, { leader: call.id, landed: new Promise((resolve) => (land = resolve)) });
@@ -120,8 +134,11 @@ function createLead(next: Run, flights: Map<string, Flight>, keepMs: number): Le
         if (isShared(call, plan, failure)) landing = { failure };
       } else {
         const value = toKeptText(call);
-        if (value !== null && call.degraded === null) keep(plan, key, value, keepMs);
-        if (value !== null && !isHurried(call, plan, call.degraded?.code)) landing = { value, degraded: call.degraded };
+        if (value !== null && call.degraded === null) keep(call, plan, key, value, keepMs);
+        const isShareable = call.degraded === null || sharesStandIns;
+        if (!isShareable) landing = "ask for yourself";
+        else if (value !== null && !isHurried(call, plan, call.degraded?.code))
+          landing = { value, degraded: call.degraded };
       }
       return failure;
     } finally {
@@ -131,13 +148,16 @@ function createLead(next: Run, flights: Map<string, Flight>, keepMs: number): Le
   };
 }
 
-function keep({ environment }: Plan, key: string, value: string, keepMs: number): void {
+function keep(call: Call, plan: Plan, key: string, value: string, keepMs: number): void {
+  const fail = (error: unknown): void => {
+    toNothing(call, plan, error);
+  };
   try {
-    const set = environment.cache.set(key, value, keepMs);
+    const set = plan.environment.cache.set(key, value, keepMs);
     // Nobody waits for a cache to be written.
-    if (isPromiseLike(set)) set.then(undefined, () => {});
-  } catch {
-    // The answer is there all the same.
+    if (isPromiseLike(set)) set.then(undefined, fail);
+  } catch (error) {
+    fail(error);
   }
 }
 
@@ -166,7 +186,7 @@ async function join(
   plan: Plan,
   key: string,
   flights: Map<string, Flight>,
-  lead: Lead,
+  { lead, next }: { readonly lead: Lead; readonly next: Run },
 ): Promise<Failure | undefined> {
   const { clock } = plan.environment;
   for (;;) {
@@ -180,6 +200,7 @@ async function join(
       return toInterruption(call, clock);
     }
     if (landing === null) continue;
+    if (landing === "ask for yourself") return next(call, plan);
     if ("value" in landing) {
       giveKept(call, landing.value, "fresh");
       call.degraded = landing.degraded;
@@ -212,24 +233,26 @@ function giveKept(call: Call, value: string, cached: "fresh" | "stale"): boolean
 }
 
 /**
- * Fetches a new answer behind the back of a call that got the old one, with a call of its own that nobody can cancel. It
- * is paid for by that call, whose slots it keeps until it has ended.
+ * Fetches a new answer behind the back of a call that got the old one, with a call of its own that nobody can cancel:
+ * metered and audited as one, made by the other, which has paid for it and keeps its slots until it has ended.
  */
 function refresh(call: Call, plan: Plan, key: string, lead: Lead): void {
   const { environment } = plan;
-  const now = environment.clock.monotonic();
-  const request = { ...call.request, signal: null, timeoutMs: null, emit: null, parent: null };
+  const { clock } = environment;
+  const now = clock.monotonic();
+  const parent = beginAttempt(call, call, null, now);
+  const request = { ...call.request, signal: null, timeoutMs: null, emit: null, idempotencyKey: null, parent };
   const background = beginCall(environment.ids(), request, createScope(), now);
   background.plan = plan;
   background.revealed = true;
   background.deadlineAt = now + plan.timeoutMs;
   background.input = call.input;
   environment.running++;
-  const work = lead(background, plan, key).finally(() => {
-    // What a hook did not wait for is told to end, as `settle` does it.
-    if (background.running !== null) background.scope.cancel(toEnded());
-    if (--environment.running === 0) environment.onIdle?.();
-  });
+  const work = lead(background, plan, key)
+    .then((failure) => settle(background, environment, failure ?? toSuccess(background, clock, background.output)))
+    .finally(() => {
+      if (--environment.running === 0) environment.onIdle?.();
+    });
   call.running = work.then(
     // When its handler ends matters for the slots, how it ends to nobody: a rejection that no one hears ends the process.
     () => background.running?.then(undefined, () => {}),

@@ -118,7 +118,7 @@ describe("a value", () => {
     const { call } = open([define("t", run, { fallback: { value: 0 } })]);
     const outcome = await call();
     expect(outcome.ok).toBe(code !== null);
-    expect(outcome.meta.degraded).toEqual(code === null ? null : { by: "value", code });
+    expect(outcome.meta.degraded).toEqual(code === null ? null : { by: "value", code, sources: [] });
   });
 
   it("stands in for an open breaker and a full bulkhead", async () => {
@@ -443,7 +443,7 @@ describe("another tool", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("may be another version of the same one, and a chain of them ends", async () => {
+  it("may be another version of the same one, and a circle of them ends where it closes", async () => {
     const v1 = define("t", () => "old", { version: "1.0.0" });
     const v2 = define("t", crash, { version: "2.0.0", fallback: { tool: "t@^1" } });
     expect(await open([v1, v2]).call("t@2")).toMatchObject({ ok: true, output: "old" });
@@ -452,7 +452,17 @@ describe("another tool", () => {
       define("b", crash, { fallback: { tool: "a" } }),
     ]);
     expect(await call("a")).toMatchObject({ error: { code: "TOOL_FAILED" } });
-    expect(failed.length).toBeGreaterThan(10);
-    expect(registry.usage("b").errors).toMatchObject({ DEPTH_EXCEEDED: 1 });
+    expect(failed.map(({ tool, error }) => [tool, (error as Error).message])).toEqual([
+      ["b", "a stands in for itself by way of other tools"],
+      ["a", expect.stringMatching(/^b: TOOL_FAILED/)],
+    ]);
+    expect(registry.usage("a").calls).toBe(1);
+    expect(await registry.check()).toMatchObject({
+      ok: false,
+      problems: [
+        { path: "a@1.0.0: fallback.tool", message: expect.stringContaining("leads back to the tool itself: a, b, a") },
+        { path: "b@1.0.0: fallback.tool" },
+      ],
+    });
   });
 });

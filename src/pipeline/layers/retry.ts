@@ -9,6 +9,7 @@ import { toBound } from "../attempt.ts";
 import type { Call } from "../call.ts";
 import { sleep } from "../deadline.ts";
 import { toFailureKind } from "../failure-kinds.ts";
+import { renewInput } from "../renew-input.ts";
 import { toInterruption } from "../interruption.ts";
 import type { Plan } from "../plan.ts";
 import { failWith } from "./fail-with.ts";
@@ -23,7 +24,9 @@ export function createRetryLayer(policy: Complete<RetryPolicy>, budgets: readonl
       const { attempts } = call;
       let isFree = false;
       try {
-        const goesOn = await sleep(toBound(call), clock, delayMs);
+        const goesOn = await sleep(toBound(call), clock, delayMs, plan.environment.waiting);
+        const renewing = goesOn ? renewInput(call, plan) : undefined;
+        if (renewing !== undefined) await renewing;
         const failure = goesOn ? await next(call, plan) : toInterruption(call, clock, lost);
         isFree = failure === undefined || call.attempts === attempts;
         return failure;

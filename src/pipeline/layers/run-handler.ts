@@ -3,7 +3,7 @@
 import type { Failure } from "../../call/outcome.ts";
 import { ToolError } from "../../errors/tool-error.ts";
 import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts";
-import { type Attempt, beginAttempt, endAttempt, toBound } from "../attempt.ts";
+import { type Attempt, beginAttempt, endAttempt, toBound, toEnded } from "../attempt.ts";
 import { type Call, toHookCall } from "../call.ts";
 import { type Bound, INTERRUPTED, isOver, withinDeadline } from "../deadline.ts";
 import { drainGenerator, isAsyncGenerator } from "../generator.ts";
@@ -17,17 +17,18 @@ import { check } from "../stages/check.ts";
 
 type Invoke = (attempt: Attempt, plan: Plan) => MaybePromise<unknown>;
 
-/** Sets `call.output`; fails with TIMEOUT, CANCELLED, OUTCOME_UNKNOWN, TOOL_ERROR, TOOL_FAILED or INVALID_OUTPUT. */
+/** Sets `call.output`; fails with TIMEOUT, CANCELLED, OUTCOME_UNKNOWN, TOOL_ERROR, TOOL_FAILED, INVALID_OUTPUT, HOOK_FAILED or CLOSED. */
 export function runHandler(call: Call, plan: Plan): MaybePromise<Failure | undefined> {
   const { clock } = plan.environment;
   const bound = toBound(call);
   // One reading of the clock, for whether there is time and for when the attempt began.
   const now = clock.monotonic();
   if ((now >= bound.deadlineAt || bound.scope.cancelled) && isOver(bound, clock)) return toInterruption(call, clock);
+  // The registry was closed while the call waited, and its time to end is over: nobody would write down what it did.
+  if (plan.environment.ended) return toFailure(call, clock, "CLOSED", "The registry is closed.", { effect: "none" });
   call.attempts++;
   const attempt = beginAttempt(call, bound, plan.version.attemptTimeoutMs, now);
   call.attempt = attempt;
-  call.entered = true;
   call.finished = false;
   call.content = null;
   let result: MaybePromise<unknown>;
@@ -79,6 +80,12 @@ function accept(attempt: Attempt, plan: Plan, bound: Bound, result: unknown): Ma
 function toThrown(attempt: Attempt, plan: Plan, error: unknown): Failure {
   const { call } = attempt;
   const { clock, report } = plan.environment;
+  if (!attempt.entered) {
+    // Only a hook can throw before the handler: nothing has happened, and the call must not get through.
+    report({ kind: "hook.failed", callId: call.id, hook: "aroundAttempt", error });
+    const message = `A hook failed. Quote ${call.id} to the operator of the registry.`;
+    return toFailure(call, clock, "HOOK_FAILED", message, { effect: "none" });
+  }
   const refused = readToolError(error);
   if (refused !== null) {
     attempt.effect = refused.effect;
@@ -117,6 +124,8 @@ export function composeInvoke(arounds: readonly NonNullable<Hooks["aroundAttempt
 }
 
 function invokeHandler(attempt: Attempt, { tool, environment }: Plan): MaybePromise<unknown> {
+  attempt.entered = true;
+  attempt.call.entered = true;
   const handler = tool.definition.handler as (input: unknown, context: unknown) => unknown;
   const result = handler(attempt.call.input, createHandlerContext(attempt, environment));
   return isAsyncGenerator(result) ? drainGenerator(attempt, result) : result;
@@ -139,6 +148,8 @@ function toNext(attempt: Attempt, plan: Plan, next: Invoke): () => Promise<unkno
   let entered = false;
   return () => {
     if (entered) return Promise.reject(new Error("aroundAttempt: next() runs the handler once"));
+    // The call has its answer: a handler that begins now would have an effect nobody has heard of.
+    if (attempt.over) return Promise.reject(toEnded());
     entered = true;
     const work = (async () => next(attempt, plan))();
     attempt.running = work;

@@ -37,7 +37,7 @@ interface Stores {
 }
 
 /** A registry with `pay`, a tool that writes, and `look`, one that reads. */
-function open({ store: toStore, list: toList }: Stores = {}, options: RegistryOptions = {}): Opened {
+function open({ store: keys, list: lines }: Stores = {}, options: RegistryOptions = {}): Opened {
   const clock = createManualClock();
   const store = createMemoryIdempotencyStore({ clock });
   const list = createMemoryOutcomeStore();
@@ -50,8 +50,8 @@ function open({ store: toStore, list: toList }: Stores = {}, options: RegistryOp
   const registry = createRegistry({
     tools,
     clock,
-    idempotencyStore: toStore?.(store, clock) ?? store,
-    outcomeStore: toList?.(list, clock) ?? list,
+    idempotencyStore: keys?.(store, clock) ?? store,
+    outcomeStore: lines?.(list, clock) ?? list,
     ...options,
   });
   const failures: unknown[] = [];
@@ -60,7 +60,7 @@ function open({ store: toStore, list: toList }: Stores = {}, options: RegistryOp
 }
 
 /** Stores one of whose operations has a fault each time. */
-function withFault<K extends "claim" | "release">(operation: K, fault: Omit<FaultOptions, "seed" | "clock">): Stores {
+function withFault(operation: "claim" | "release", fault: Omit<FaultOptions, "seed" | "clock">): Stores {
   return {
     store: (store, clock) => createFaultInjector({ seed: 1, clock, ...fault }).wrapMethods(store, [operation]),
   };
@@ -147,26 +147,21 @@ describe("a key", () => {
     expect(opened.clock.pending).toBe(0);
   });
 
-  it("is taken at the second try when who has it gives it back", async () => {
+  it("is taken at the second try when who had it has given it back", async () => {
+    let tries = 0;
     const opened = open({
       store: (store) => ({
         ...toParts(store),
         claim: (claim) => {
-          store.claim({ ...claim, owner: "other" });
-          const answer = store.claim(claim);
-          store.release(claim.key, "other");
-          // Only the first time.
-          if (!taken) {
-            taken = true;
-            return answer;
-          }
-          return store.claim(claim);
+          const { version, argumentsDigest } = claim;
+          const record = { state: "running", owner: "other", version, argumentsDigest } as const;
+          return ++tries === 1 ? { ok: false, record } : store.claim(claim);
         },
       }),
     });
-    let taken = false;
     expect(await opened.registry.execute("pay", {}, keyed)).toMatchObject({ ok: true, output: { run: 1 } });
     expect(opened.store.read(KEY)).toMatchObject({ state: "stored" });
+    expect(tries).toBe(2);
   });
 
   it("is refused while no more can be kept, with the time until one can", async () => {
@@ -275,21 +270,24 @@ describe("a store in which no key can be taken", () => {
 });
 
 describe("outcomes that are not known", () => {
-  const toLine = (index: number, tool = "pay"): UnknownOutcome => ({
+  const toLine = (index: number): UnknownOutcome => ({
     id: `lost${index}`,
     tenant: "default",
     principal: "u1",
-    tool,
+    tool: "pay",
     version: "1.0.0",
     code: "OUTCOME_UNKNOWN",
     at: 0,
     idempotencyKey: null,
   });
 
-  it("stop the writes of a tool when there are 1,000 of them, until one is resolved", async () => {
+  it("stop the writes of a principal's tool when there are 1,000 of them, until one is resolved", async () => {
     const opened = open();
     for (let index = 0; index < 999; index++) opened.list.add(toLine(index));
-    for (let index = 0; index < 1_000; index++) opened.list.add(toLine(1_000 + index, "look"));
+    for (let index = 0; index < 1_000; index++) {
+      opened.list.add({ ...toLine(1_000 + index), tool: "look" });
+      opened.list.add({ ...toLine(2_000 + index), tenant: "acme" });
+    }
     expect(await opened.registry.execute("pay", {}, keyed)).toMatchObject({ ok: true });
     opened.list.add(toLine(999));
     for (const options of [{ principal }, { principal, idempotencyKey: "other" }]) {
@@ -298,15 +296,24 @@ describe("outcomes that are not known", () => {
           code: "OVERLOADED",
           effect: "none",
           retryable: true,
-          message: expect.stringMatching(/1000 calls of pay/) as string,
+          message: expect.stringMatching(/1000 calls is not known; pay takes no more/) as string,
         },
       });
     }
     expect(opened.store.size).toBe(1);
-    // What is known is given again, and reading leaves nothing to be known.
+    // What is known is given again, reading leaves nothing to be known, and nobody stops the calls of others.
     expect(await opened.registry.execute("pay", {}, keyed)).toMatchObject({ ok: true, output: { run: 1 } });
     expect(await opened.registry.execute("look", {}, { principal })).toMatchObject({ ok: true });
+    expect(await opened.registry.execute("pay", {}, { principal: { id: "u2" } })).toMatchObject({ ok: true });
     await opened.registry.outcomes.resolve("lost500", { effect: "none" });
+    expect(await opened.registry.execute("pay", {}, { principal })).toMatchObject({ ok: true });
+  });
+
+  it("stop all writes when there are 100,000 of them", async () => {
+    const opened = open();
+    for (let index = 0; index < 100_000; index++) opened.list.add({ ...toLine(index), principal: `u${index}` });
+    expect(await opened.registry.execute("pay", {}, { principal })).toMatchObject({ error: { code: "OVERLOADED" } });
+    await opened.registry.outcomes.resolve("lost7", { effect: "none" });
     expect(await opened.registry.execute("pay", {}, { principal })).toMatchObject({ ok: true });
   });
 
@@ -357,6 +364,6 @@ function toList(list: MemoryOutcomeStore): OutcomeStore {
     get: (id) => list.get(id),
     list: (filter) => list.list(filter),
     remove: (id) => list.remove(id),
-    count: (tool) => list.count(tool),
+    count: (...given) => list.count(...given),
   };
 }

@@ -3,6 +3,7 @@
 import type { Outcome } from "../../call/outcome.ts";
 import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts";
 import type { ClaimAnswer } from "../../ports/idempotency-store.ts";
+import type { OutcomeCount } from "../../ports/outcome-store.ts";
 import type { Call } from "../call.ts";
 import { withinDeadline } from "../deadline.ts";
 import { consult } from "../idempotency/consult.ts";
@@ -10,8 +11,10 @@ import { toFailure } from "../outcomes.ts";
 import type { Plan } from "../plan.ts";
 import { withStore } from "./replay.ts";
 
-/** Outcomes of one tool that may wait to be resolved. */
+/** Outcomes of a principal's calls of one tool that may wait to be resolved: nobody stops the calls of others. */
 const MAX_UNKNOWN = 1_000;
+/** Outcomes of all calls that may wait. */
+const MAX_ALL = 100_000;
 /** After its deadline a call is settled: whoever is not heard of for so long then is gone. */
 const GRACE_MS = 60_000;
 
@@ -27,13 +30,14 @@ export function claim(call: Call, plan: Plan): MaybePromise<Outcome | undefined>
 
 function checkUnknown(call: Call, plan: Plan): MaybePromise<Outcome | undefined> {
   const { outcomes, clock } = plan.environment;
+  const { tenant, id: principal } = call.request.principal ?? { tenant: "", id: "" };
   const { name } = plan.version;
-  const refuse = (listed: number): Outcome | undefined => {
-    if (listed < MAX_UNKNOWN) return undefined;
-    const message = `What became of ${listed} calls of ${name} is not known; it takes no more until they are resolved.`;
+  const refuse = ({ own, all }: OutcomeCount): Outcome | undefined => {
+    if (own < MAX_UNKNOWN && all < MAX_ALL) return undefined;
+    const message = `What became of ${own < MAX_UNKNOWN ? all : own} calls is not known; ${name} takes no more until they are resolved.`;
     return toFailure(call, clock, "OVERLOADED", message);
   };
-  const listed = outcomes.count(name);
+  const listed = outcomes.count({ tenant, principal, tool: name });
   return isPromiseLike(listed) ? withinDeadline(call, clock, listed).then(refuse) : refuse(listed);
 }
 

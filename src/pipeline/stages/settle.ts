@@ -8,19 +8,29 @@ import { toEnded } from "../attempt.ts";
 import type { Call } from "../call.ts";
 import { withinTime } from "../deadline.ts";
 import type { Environment } from "../environment.ts";
-import { isRemembered, settleClaim } from "../idempotency/settle-claim.ts";
+import { isRemembered, settleClaim, withWarning } from "../idempotency/settle-claim.ts";
 import { AFTER_CALL_MS, runOnSettled } from "../run-hooks.ts";
 
-/** The outcome, with a warning when the call could not be audited. A dry run leaves no trace. */
-export function settle(call: Call, environment: Environment, outcome: Outcome): MaybePromise<Outcome> {
+/**
+ * The outcome, with a warning when the call could not be audited or kept. A dry run leaves no trace.
+ * @param own what the call came to before hooks changed it: what is kept, since hooks see it again when it is given again
+ */
+export function settle(
+  call: Call,
+  environment: Environment,
+  outcome: Outcome,
+  own: Outcome = outcome,
+): MaybePromise<Outcome> {
   call.settled = true;
   // What still runs is nobody's: it is told to end.
   if (call.running !== null) call.scope.cancel(toEnded());
   giveBack(call);
   if (call.request.dryRun) return outcome;
   meter(call, environment, outcome);
-  if (!isRemembered(call, outcome)) return record(call, environment, outcome);
-  return settleClaim(call, environment, outcome).then((kept) => record(call, environment, kept));
+  if (!isRemembered(call, own)) return record(call, environment, outcome);
+  return settleClaim(call, environment, own).then((kept) =>
+    record(call, environment, kept ? outcome : withWarning(outcome)),
+  );
 }
 
 /** What has to be written down before the answer, and whoever wants to hear of it. */
@@ -91,12 +101,17 @@ function toAnswerer(call: Call, outcome: Outcome): Answerer | null {
   if (call.replayOf !== null) return "replay";
   if (!outcome.ok) return null;
   if (call.cached !== null) return "cache";
-  return call.degraded === null ? "tool" : "fallback";
+  if (call.degraded !== null) return "fallback";
+  return call.attempts > 0 ? "tool" : null;
 }
 
 function toEffect(call: Call, outcome: Outcome): EffectState {
   if (!outcome.ok) return outcome.error.effect;
-  return call.plan !== null && call.plan.writes && call.degraded === null ? "applied" : "none";
+  if (call.plan === null || !call.plan.writes) return "none";
+  const by = outcome.meta.degraded?.by ?? null;
+  // What was given again has had its effect before, unless a mere value stood in for it.
+  if (call.replayOf !== null) return by === null || by === "function" || by === "tool" ? "applied" : "none";
+  return call.entered && by === null ? "applied" : call.standIn;
 }
 
 /** The call has happened and its answer is true; that nobody wrote it down is told to the caller and the operator. */

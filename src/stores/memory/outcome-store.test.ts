@@ -3,6 +3,8 @@ import type { UnknownOutcome } from "../../ports/outcome-store.ts";
 import { describeOutcomeStore } from "../../testing/outcome-store-suite.ts";
 import { createMemoryOutcomeStore, type MemoryOutcomeStore } from "./outcome-store.ts";
 
+const OWNER = { tenant: "t", principal: "p" };
+
 const toOutcome = (index: number): UnknownOutcome => ({
   id: `call_${index}`,
   tenant: "t",
@@ -37,8 +39,8 @@ describe("createMemoryOutcomeStore", () => {
       const next = 5 * (Math.floor(index / 5) + 1);
       expect(store.list({ after: `call_${index}`, limit: 1 })[0]?.id).toBe(`call_${next}`);
     }
-    expect(store.count()).toBe(400);
-    expect([0, 1, 2].map((index) => store.count(`tool${index}`))).toEqual([134, 133, 133]);
+    expect(store.count().all).toBe(400);
+    expect([0, 1, 2].map((index) => store.count({ ...OWNER, tool: `tool${index}` }).own)).toEqual([134, 133, 133]);
   });
 
   test("remembers the places of the last ten thousand that were removed", () => {
@@ -55,6 +57,10 @@ describe("createMemoryOutcomeStore", () => {
     Object.assign(outcome, { tool: "forged", id: "call_9" });
     expect(store.list({})).toEqual([toOutcome(0)]);
     expect(() => Object.assign(store.get("call_0") as object, { tool: "forged" })).toThrow(TypeError);
-    expect([store.remove("call_0"), store.count("tool0"), store.count("forged")]).toEqual([true, 0, 0]);
+    expect([
+      store.remove("call_0"),
+      store.count({ ...OWNER, tool: "tool0" }).own,
+      store.count({ ...OWNER, tool: "forged" }).own,
+    ]).toEqual([true, 0, 0]);
   });
 });

@@ -1,7 +1,13 @@
 // Calls whose effect is not known, in memory: in the order they were added, each with a number that says where it stands.
 // Nothing is ever dropped, because nobody else remembers these calls; it ends with the process all the same.
 import { type BoundedMap, createBoundedMap } from "../../kernel/bounded-map.ts";
-import type { OutcomeFilter, OutcomeStore, UnknownOutcome } from "../../ports/outcome-store.ts";
+import type {
+  OutcomeCount,
+  OutcomeFilter,
+  OutcomeOwner,
+  OutcomeStore,
+  UnknownOutcome,
+} from "../../ports/outcome-store.ts";
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;
@@ -20,12 +26,16 @@ export interface MemoryOutcomeStore extends OutcomeStore {
    */
   list(filter: OutcomeFilter): readonly UnknownOutcome[];
   remove(id: string): boolean;
-  count(tool?: string): number;
+  count(of?: OutcomeOwner): OutcomeCount;
 }
 
 /** Creates a store in which nothing is listed. */
 export function createMemoryOutcomeStore(): MemoryOutcomeStore {
   return new OutcomesInMemory();
+}
+
+function toOwnerKey({ tenant, principal, tool }: OutcomeOwner): string {
+  return `${tenant}\0${principal}\0${tool}`;
 }
 
 interface Listed {
@@ -38,6 +48,7 @@ class OutcomesInMemory implements MemoryOutcomeStore {
   readonly #byId = new Map<string, Listed>();
   /** In the order of their places. */
   readonly #listed: Listed[] = [];
+  /** By tenant, principal and tool. */
   readonly #counts = new Map<string, number>();
   readonly #removed: BoundedMap<string, number> = createBoundedMap(MAX_REMEMBERED);
   #lastPlace = 0;
@@ -47,7 +58,7 @@ class OutcomesInMemory implements MemoryOutcomeStore {
     const listed: Listed = { place: ++this.#lastPlace, outcome: Object.freeze({ ...outcome }) };
     this.#byId.set(outcome.id, listed);
     this.#listed.push(listed);
-    this.#counts.set(outcome.tool, this.count(outcome.tool) + 1);
+    this.#counts.set(toOwnerKey(outcome), this.count(outcome).own + 1);
   }
 
   get(id: string): UnknownOutcome | null {
@@ -72,13 +83,15 @@ class OutcomesInMemory implements MemoryOutcomeStore {
     this.#byId.delete(id);
     this.#listed.splice(this.#findAfter(listed.place - 1), 1);
     this.#removed.set(id, listed.place);
-    const { tool } = listed.outcome;
-    this.#counts.set(tool, this.count(tool) - 1);
+    const left = this.count(listed.outcome).own - 1;
+    if (left === 0) this.#counts.delete(toOwnerKey(listed.outcome));
+    else this.#counts.set(toOwnerKey(listed.outcome), left);
     return true;
   }
 
-  count(tool?: string): number {
-    return tool === undefined ? this.#listed.length : (this.#counts.get(tool) ?? 0);
+  count(of?: OutcomeOwner): OutcomeCount {
+    const own = of === undefined ? 0 : (this.#counts.get(toOwnerKey(of)) ?? 0);
+    return { all: this.#listed.length, own };
   }
 
   #placeOf(id: string): number {

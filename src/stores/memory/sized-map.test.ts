@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Sized, SizedMap, toEntryBytes } from "./sized-map.ts";
@@ -58,6 +60,30 @@ describe("SizedMap", () => {
     map.delete(entry);
     map.delete(entry);
     expect(map.bytes).toBe(0);
+  });
+
+  test("keeps nothing of its own past", () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const readHeap = (): number => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const map = new SizedMap();
+    const entry = { key: "k", bytes: 5 };
+    map.add(entry);
+    const use = (times: number): void => {
+      for (let count = 0; count < times; count++) map.renew(entry);
+      for (let count = 0; count < times; count++) {
+        map.delete(entry);
+        map.add(entry);
+      }
+    };
+    use(1_000);
+    const before = readHeap();
+    use(50_000);
+    // 150 bytes for each of them would be 15 MB.
+    expect(readHeap() - before).toBeLessThan(3_000_000);
   });
 
   test("counts two bytes for each UTF-16 unit of key and text", () => {
