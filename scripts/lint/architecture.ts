@@ -53,7 +53,9 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
 
   "stores/file": { uses: [...FOUNDATION, "audit", "quota"], node: ["fs", "path"] },
 
-  "providers/openai": { uses: [...SURFACE, "providers"], npmTypes: ["openai"] },
+  // Schemas in the forms that providers take: pure, and the same for all of them.
+  "providers/schema": { uses: ["kernel", "tool"] },
+  "providers/openai": { uses: [...SURFACE, "providers", "providers/schema"], npmTypes: ["openai"] },
   // What all providers share, directly in `providers/`.
   providers: { uses: SURFACE },
   agent: { uses: [...SURFACE, "providers", "providers/openai"], npmTypes: ["openai"] },

@@ -32,10 +32,7 @@ export function createAdministration(environment: Environment, emitter: Emitter)
 
   const publish = (tools: readonly AnyTool[]): readonly Entry[] => {
     const entries = catalogue.publish(toPublished(tools, environment, checkName));
-    for (const { tool } of entries) {
-      const { result, digest } = tool.version;
-      if (result !== null) environment.resultRules.set(digest, result);
-    }
+    for (const entry of entries) keepRules(entry, environment);
     return entries;
   };
 
@@ -127,6 +124,11 @@ function toPublished(
     throw toProblemsError("INVALID_DEFINITION", "Tool definitions have problems; nothing was registered.", problems);
   }
   return published;
+}
+
+/** How results are shown holds for outcomes that are given again when their version is published no longer. */
+function keepRules({ tool: { version } }: Entry, { resultRules }: Environment): void {
+  if (version.result !== null) resultRules.set(version.digest, version.result);
 }
 
 /** Names that the registry gives to tools of its own. */

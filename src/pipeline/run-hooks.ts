@@ -79,26 +79,18 @@ function toReplacement(current: Outcome, replaced: unknown, effect: EffectState)
     return { ok: true, output, content: parts, meta: current.meta };
   }
   if (ok !== false || !isObject(error)) throw new TypeError("afterOutcome returns an outcome or nothing");
-  const given = error as Partial<OutcomeError>;
-  if (given.code === undefined || !Object.hasOwn(ERROR_CODES, given.code) || typeof given.message !== "string")
-    throw new TypeError("afterOutcome: an error needs a code of the table and a message");
-  return {
-    ok: false,
-    error: {
-      code: given.code,
-      message: given.message,
-      effect: effect === "none" ? (given.effect ?? "none") : effect,
-      retryable: given.retryable === true,
-      retryAfterMs: given.retryAfterMs ?? null,
-      issues: given.issues ?? [],
-      toolCode: given.toolCode ?? null,
-      suggestions: given.suggestions ?? [],
-      details: given.details,
-    },
-    continuation: null,
-    meta: current.meta,
-  };
+  return { ok: false, error: toReplacementError(error, effect), continuation: null, meta: current.meta };
 }
+
+function toReplacementError(given: Partial<OutcomeError>, effect: EffectState): OutcomeError {
+  const { code, message } = given;
+  if (code === undefined || !Object.hasOwn(ERROR_CODES, code) || typeof message !== "string")
+    throw new TypeError("afterOutcome: an error needs a code of the table and a message");
+  const own = effect === "none" ? (given.effect ?? "none") : effect;
+  return { ...NO_ERROR, ...given, code, message, effect: own, retryable: given.retryable === true };
+}
+
+const NO_ERROR = { retryAfterMs: null, issues: [], toolCode: null, suggestions: [], details: undefined };
 
 function toHookFailure(
   call: Call,

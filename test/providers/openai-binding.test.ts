@@ -1,6 +1,7 @@
 // The OpenAI binding over real registries: whatever a model writes, each of its calls gets exactly one answer.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import {
   type AnyTool,
   createPrincipal,
@@ -21,6 +22,15 @@ const gus: Principal = createPrincipal({ id: "gus", roles: [Role.GUEST] });
 function createSample(): Registry {
   return createRegistry({ tools: sampleTools, limits: [{ per: ["principal"], capacity: 1_000_000, windowMs: 1_000 }] });
 }
+
+const labels = defineTool({
+  name: "labels.set",
+  version: "1.0.0",
+  description: "Set labels.",
+  effect: "write",
+  input: z.strictObject({ labels: z.record(z.string(), z.string()) }),
+  handler: () => 1,
+});
 
 function call(
   id: string,
@@ -98,19 +108,42 @@ describe("tools", () => {
     );
   });
 
-  test("prefer to be strict where the schema is in the subset, and say why not elsewhere", () => {
-    const registry = createSample();
+  test("prefer to be strict where the schema has a strict form, and say why not elsewhere", () => {
+    const registry = createRegistry({ tools: [...sampleTools, labels] });
     const rows = new Map(openai(registry, { strict: "prefer" }).report.map((row) => [row.tool, row]));
     expect(rows.get("weather.climate")).toMatchObject({
-      strict: false,
-      reason: expect.stringContaining("maxLength at city"),
+      strict: true,
+      reason: null,
+      changes: ["city: maxLength moved to the description"],
     });
-    expect(rows.get("units.convert")).toMatchObject({ strict: true, reason: null });
-    expect(rows.get("time.now")?.reason).toBe('"timeZone" is optional at the root');
+    expect(rows.get("time.now")).toMatchObject({
+      strict: true,
+      changes: ["timeZone: always sent; null where it is left out, and taken out again"],
+    });
+    const reason = "labels is a map: additionalProperties is a schema";
+    expect(rows.get("labels.set")).toMatchObject({ strict: false, reason, changes: [] });
     const error = catchError(() => openai(registry, { strict: "require" }));
     expect(error.code).toBe("CONVERSION_REFUSED");
-    expect(error.problems.map(({ path }) => path)).toContain("time.now");
-    expect(error.problems.map(({ path }) => path)).not.toContain("units.convert");
+    expect(error.problems).toEqual([{ path: "labels.set", message: reason }]);
+  });
+
+  test("are as strict as is said of each", () => {
+    const registry = createRegistry({ tools: [...sampleTools, labels] });
+    const binding = openai(registry, {
+      strict: ({ name }) => (name === "labels.set" ? "off" : name === "time.now" ? "require" : "prefer"),
+    });
+    expect(binding.report.every(({ strict, tool }) => strict === (tool !== "labels.set"))).toBe(true);
+    expect(binding.report.find(({ tool }) => tool === "labels.set")?.reason).toBeNull();
+    const error = catchError(() =>
+      openai(registry, { strict: ({ effect }) => (effect === "write" ? "require" : "off") }),
+    );
+    expect(error.problems.map(({ path }) => path)).toEqual(["labels.set"]);
+    expect(catchError(() => openai(registry, { strict: () => "always" as "off" })).message).toContain(
+      "off, prefer, require",
+    );
+    expect(catchError(() => openai(registry, { strict: () => undefined as never })).message).toContain(
+      'received "nothing"',
+    );
   });
 
   test("are converted once per description", () => {
@@ -174,6 +207,48 @@ describe("run", () => {
     ];
     expect(await responses.run({ output })).toEqual(results);
     expect(await responses.run(output)).toEqual(results);
+  });
+
+  test("takes out of a strict call what strict mode put in, and nothing else", async () => {
+    const received: unknown[] = [];
+    const note = defineTool({
+      name: "note",
+      version: "1.0.0",
+      description: "x",
+      effect: "read",
+      exactNumbers: "text",
+      input: {
+        type: "object",
+        properties: {
+          text: { type: "string" },
+          tag: { type: "string" },
+          color: { type: ["string", "null"] },
+          size: { type: ["integer", "string"] },
+        },
+        required: ["text"],
+        additionalProperties: false,
+      },
+      handler: (input) => received.push(input),
+    });
+    const binding = openai(createRegistry({ tools: [note] }), { strict: "require" });
+    expect(binding.tools[0]?.parameters["required"]).toEqual(["text", "tag", "color", "size"]);
+    const sent = '{"text":"a","tag":null,"color":null,"size":12345678901234567890}';
+    expect(binding.decode([item("c", "note", sent)])[0]?.input).toBe(
+      '{"text":"a","color":null,"size":12345678901234567890}',
+    );
+    const twice = '{"text":"a","tag":null,"tag":"b"}';
+    const results = await binding.run([
+      item("1", "note", sent),
+      item("2", "note", { text: "b", tag: "t", color: "red", size: null }),
+      item("3", "note", twice),
+      item("4", "note", '{"text":null,"tag":null}'),
+    ]);
+    expect(received).toEqual([
+      { text: "a", color: null, size: "12345678901234567890" },
+      { text: "b", tag: "t", color: "red" },
+    ]);
+    expect(results[2]?.output).toMatch(/^INVALID_JSON: .*"tag" occurs twice/);
+    expect(results[3]?.output).toMatch(/^INVALID_INPUT: .*\n- text: /);
   });
 
   test("never executes a tool that is not in the binding", async () => {

@@ -1,0 +1,16 @@
+// Whether two JSON values are the same.
+import { isObject } from "../../kernel/json.ts";
+
+/** Members in any order. Values are as deep as the schemas they come from, which the compiler bounds. */
+export function isJsonEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => isJsonEqual(item, b[index]));
+  }
+  if (!isObject(a) || !isObject(b)) return false;
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && isJsonEqual(a[name], b[name]))
+  );
+}

@@ -1,0 +1,61 @@
+// One compiled schema while it is put together: keywords, sentences for the description, plans for the way back.
+import type { JsonSchema } from "../../tool/schema/schema.ts";
+import type { Compiled, Context } from "./context.ts";
+import { describeKeyword, toDescription } from "./describe-keyword.ts";
+import { type Keyword, toRank } from "./keywords.ts";
+import type { Place } from "./place.ts";
+import { joinPlans, type Plan } from "./plan.ts";
+
+export class Parts {
+  /** The tool's, in its modern form. */
+  readonly schema: JsonSchema;
+  readonly at: Place;
+  readonly #context: Context;
+  readonly #entries: [string, unknown][] = [];
+  readonly #sentences: [Keyword, string][] = [];
+  readonly #plans: (Plan | null)[] = [];
+
+  constructor(context: Context, schema: JsonSchema, at: Place) {
+    this.#context = context;
+    this.schema = schema;
+    this.at = at;
+  }
+
+  add(keyword: string, value: unknown): void {
+    this.#entries.push([keyword, value]);
+  }
+
+  /** Adds schemas that apply to the value as well. */
+  addAllOf(schemas: readonly object[]): void {
+    const known = this.#entries.find(([keyword]) => keyword === "allOf");
+    if (known === undefined) this.add("allOf", schemas);
+    else known[1] = [...(known[1] as readonly object[]), ...schemas];
+  }
+
+  addPlan(plan: Plan | null): void {
+    this.#plans.push(plan);
+  }
+
+  /** Moves a keyword to the description, with one sentence or none when it refuses nothing. */
+  describe(keyword: Keyword, message = `${keyword} moved to the description`): void {
+    const sentence = describeKeyword(keyword, this.schema, this.#context.root);
+    if (sentence === null) return;
+    this.#sentences.push([keyword, sentence]);
+    this.#context.note(this.at, keyword, "described", message);
+  }
+
+  /** The whole, with what it is first. */
+  join(): Compiled {
+    const sentences = this.#sentences.sort(([a], [b]) => toRank(a) - toRank(b)).map(([, sentence]) => sentence);
+    const description = toDescription(this.schema["description"], sentences);
+    if (description !== undefined) this.add("description", description);
+    const entries = this.#entries.sort(([a], [b]) => toOrder(a) - toOrder(b));
+    return { schema: Object.fromEntries(entries), plan: joinPlans(this.#plans) };
+  }
+}
+
+/** As people write schemas: the type, what it is for, and then what it has to be. */
+function toOrder(keyword: string): number {
+  if (keyword === "title" || keyword === "description") return toRank("type") + (keyword === "title" ? 0.1 : 0.2);
+  return toRank(keyword);
+}

@@ -1,0 +1,31 @@
+// A number of a JSON text whose digits `JSON.stringify` would not write again (1.0, 1e2, 12345678901234567890). What was
+// sent stays what was sent; whether a double holds it is the registry's to judge.
+
+// ECMAScript 2026, which the compiler's library does not declare yet.
+const toRaw = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+
+export class SourceNumber {
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+
+  get value(): number {
+    return Number(this.source);
+  }
+
+  toJSON(): unknown {
+    return toRaw(this.source);
+  }
+}
+
+type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
+const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => unknown;
+
+/** `text`, which is JSON, as data whose numbers are written again as they are. */
+export function parseExactly(text: string): unknown {
+  return parseWithSource(text, (_key, value, { source }) =>
+    typeof value !== "number" || source === undefined || String(value) === source ? value : new SourceNumber(source),
+  );
+}

@@ -1,0 +1,41 @@
+// What a person is told of each exotic schema, per provider, to the letter.
+import { describe, expect, test } from "vitest";
+import { ANTHROPIC } from "../../src/providers/schema/anthropic-rules.ts";
+import { compileSchema } from "../../src/providers/schema/compile-schema.ts";
+import { type CompiledSchema, formatChange } from "../../src/providers/schema/compiled-schema.ts";
+import { GEMINI } from "../../src/providers/schema/gemini-rules.ts";
+import { OPENAI } from "../../src/providers/schema/openai-rules.ts";
+import { MATRIX } from "./schema-matrix.ts";
+import { findAnthropicProblem, findOpenAiProblem } from "./strict-subsets.ts";
+
+function toReport({ strict, reason, changes }: CompiledSchema): object {
+  return { strict, reason, changes: changes.map((change) => `${change.what} ${formatChange(change)}`) };
+}
+
+describe.each(MATRIX)("$name", ({ schema, openai, anthropic, gemini }) => {
+  test("is told of for OpenAI", () => {
+    const compiled = compileSchema(schema, OPENAI, true);
+    expect(toReport(compiled)).toEqual({ strict: openai.reason === null, ...openai });
+    if (compiled.strict) expect(findOpenAiProblem(compiled.schema)).toBeNull();
+  });
+
+  test("is told of for Anthropic", () => {
+    const compiled = compileSchema(schema, ANTHROPIC, true);
+    expect(toReport(compiled)).toEqual({ strict: anthropic.reason === null, ...anthropic });
+    if (compiled.strict) expect(findAnthropicProblem(compiled.schema)).toBeNull();
+  });
+
+  test("is told of for Gemini", () => {
+    const compiled = compileSchema(schema, GEMINI, true);
+    expect(toReport(compiled)).toEqual({ strict: false, reason: "Gemini has no strict tools", changes: gemini });
+  });
+});
+
+describe("a tool that nobody wants strict", () => {
+  test.each(MATRIX)("needs no reason: $name", ({ schema }) => {
+    for (const rules of [OPENAI, ANTHROPIC, GEMINI]) {
+      const { strict, reason } = compileSchema(schema, rules, false);
+      expect({ strict, reason }).toEqual({ strict: false, reason: null });
+    }
+  });
+});
