@@ -22,6 +22,7 @@ export type { AnyTool, HandlerOutput, Tool, ToolDefinition, ToolProperties } fro
 export type { Access } from "./tool/access.ts";
 export { EFFECT_DEFAULTS, type Effect, type EffectDefaults } from "./tool/effect.ts";
 export type {
+  BreakerChange,
   BreakerPolicy,
   BreakerState,
   BulkheadPolicy,
@@ -80,14 +81,10 @@ export {
   FAULT_CODES,
   type FaultCode,
 } from "./errors/codes.ts";
-export type { BreakerHealth, BulkheadHealth, Health } from "./core/health.ts";
-export type { Outcomes } from "./core/outcomes.ts";
-export type { ModelTextOptions, Results } from "./core/results/results.ts";
+export type { BreakerHealth, BulkheadHealth, Health, ModelTextOptions, Outcomes, Results } from "./core/operations.ts";
 export { type EffectState, ToolError, type ToolErrorOptions } from "./errors/tool-error.ts";
 export { type Problem, ToolyardError } from "./errors/toolyard-error.ts";
 
-export type { ResolvedOutcome } from "./pipeline/environment.ts";
-export type { BreakerChange } from "./pipeline/tool-state.ts";
 export type { HookCall, HookRefusal, Hooks } from "./pipeline/hooks.ts";
 
 export { createMemoryAuditSink } from "./audit/index.ts";
@@ -96,7 +93,14 @@ export type { AdministrativeAct, Answerer, AuditEvent, AuditSink } from "./ports
 export type { ArtefactOwner, ArtefactStore } from "./ports/artefact-store.ts";
 export type { CachedValue, CacheStore } from "./ports/cache-store.ts";
 export type { ClaimAnswer, IdempotencyClaim, IdempotencyRecord, IdempotencyStore } from "./ports/idempotency-store.ts";
-export type { OutcomeCount, OutcomeFilter, OutcomeOwner, OutcomeStore, UnknownOutcome } from "./ports/outcome-store.ts";
+export type {
+  OutcomeCount,
+  OutcomeFilter,
+  OutcomeOwner,
+  OutcomeStore,
+  ResolvedOutcome,
+  UnknownOutcome,
+} from "./ports/outcome-store.ts";
 export type {
   QuotaReading,
   QuotaRequest,

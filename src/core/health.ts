@@ -1,32 +1,9 @@
 // What the layers of all tools and upstreams know of how things are.
 import type { Environment } from "../pipeline/environment.ts";
-import type { BreakerChange, SystemState, ToolStates } from "../pipeline/tool-state.ts";
+import type { SystemState, ToolStates } from "../pipeline/tool-state.ts";
 import type { Catalogue } from "../registry/index.ts";
 import type { BreakerState } from "../tool/resilience.ts";
-
-/** Whether all is well, and what is not. */
-export interface Health {
-  /** `degraded` while a breaker is not closed. */
-  readonly status: "ok" | "degraded";
-  /** Calls under way. */
-  readonly running: number;
-  /** Calls whose effect nobody knows of. */
-  readonly unknownOutcomes: number;
-  readonly breakers: readonly BreakerHealth[];
-  readonly bulkheads: readonly BulkheadHealth[];
-}
-
-export interface BreakerHealth extends BreakerChange {
-  /** Until the next call may be let through, milliseconds; 0 when one may be now. */
-  readonly retryAfterMs: number;
-}
-
-export interface BulkheadHealth extends Omit<BreakerChange, "state"> {
-  readonly running: number;
-  readonly waiting: number;
-  /** How many may run now. */
-  readonly limit: number;
-}
+import type { BreakerHealth, BulkheadHealth, Health } from "./operations.ts";
 
 type Place = Pick<BreakerHealth, "scope" | "name" | "version">;
 

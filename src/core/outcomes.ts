@@ -1,29 +1,11 @@
 // Calls whose effect nobody knows of: listed, asked about, resolved. Every resolution is audited, whoever brought it.
-import type { PrincipalInput } from "../call/principal.ts";
 import { ToolyardError } from "../errors/toolyard-error.ts";
-import type { Environment, ResolvedOutcome } from "../pipeline/environment.ts";
+import type { Environment } from "../pipeline/environment.ts";
 import { askStatus, resolveOutcome } from "../pipeline/idempotency/resolve-outcome.ts";
-import type { OutcomeFilter, UnknownOutcome } from "../ports/outcome-store.ts";
-import type { EffectReport } from "../tool/resilience.ts";
+import type { OutcomeFilter, UnknownOutcome, ResolvedOutcome } from "../ports/outcome-store.ts";
+import type { Outcomes } from "./operations.ts";
 import { recordAct } from "./acts.ts";
 import { checkKeys, toKind, toRangeProblem } from "./options.ts";
-
-/** Calls whose effect nobody knows of. They stay listed until they are resolved. */
-export interface Outcomes {
-  /** Oldest first; at most 100 unless `limit` says otherwise. */
-  list(filter?: OutcomeFilter): Promise<readonly UnknownOutcome[]>;
-  /**
-   * Says what became of a call. `applied`: its key answers with `output` from now on, or with OUTPUT_LOST when there is none
-   * that fits. `none`: its key is free again. Rejects with UNKNOWN_OUTCOME when the id is not listed.
-   */
-  resolve(
-    id: string,
-    report: Exclude<EffectReport, { readonly effect: "unknown" }>,
-    options?: { readonly principal?: PrincipalInput; readonly reason?: string },
-  ): Promise<void>;
-  /** Asks the tools that have a `status` check, about one outcome or all. Resolves to how many are known now. */
-  check(id?: string): Promise<number>;
-}
 
 const FILTER_KEYS: readonly (keyof OutcomeFilter)[] = ["tenant", "tool", "limit", "after"];
 const PAGE = 100;

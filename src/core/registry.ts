@@ -7,24 +7,20 @@ import type { IdSource } from "../kernel/ids.ts";
 import type { Random } from "../kernel/random.ts";
 import type { Authorizer, Explanation, Grant, RoleDeclaration } from "../authz/index.ts";
 import type { Metering, MeteringOptions, ToolUsage } from "../metering/index.ts";
-import type { ResolvedOutcome } from "../pipeline/environment.ts";
 import type { Hooks } from "../pipeline/hooks.ts";
-import type { BreakerChange } from "../pipeline/tool-state.ts";
 import type { ArtefactStore } from "../ports/artefact-store.ts";
 import type { AuditSink } from "../ports/audit-sink.ts";
 import type { QuotaAnswer, QuotaOverride, QuotaOverrideSpec, QuotaState } from "../quota/index.ts";
 import type { CacheStore } from "../ports/cache-store.ts";
 import type { IdempotencyStore } from "../ports/idempotency-store.ts";
-import type { OutcomeStore, UnknownOutcome } from "../ports/outcome-store.ts";
+import type { OutcomeStore, ResolvedOutcome, UnknownOutcome } from "../ports/outcome-store.ts";
 import type { QuotaStore, SlotStore } from "../ports/quota-store.ts";
 import type { AnyTool, Tool } from "../tool/definition.ts";
 import type { ConcurrencyLimit, Limit } from "../tool/limit.ts";
 import type { Deprecation, Status, ToolDescription } from "../tool/tool-version.ts";
-import type { BreakerPolicy, BulkheadPolicy, RetryPolicy } from "../tool/resilience.ts";
+import type { BreakerChange, BreakerPolicy, BulkheadPolicy, RetryPolicy } from "../tool/resilience.ts";
 import type { AuditOptions } from "../audit/index.ts";
-import type { Health } from "./health.ts";
-import type { Outcomes } from "./outcomes.ts";
-import type { Results } from "./results/results.ts";
+import type { Health, Outcomes, Results } from "./operations.ts";
 
 export interface RegistryOptions<App = unknown> {
   /** Given to every handler as `context.app`. */

@@ -11,13 +11,13 @@ import type { Limiter } from "../quota/index.ts";
 import type { MeteringCore } from "../metering/index.ts";
 import type { CacheStore } from "../ports/cache-store.ts";
 import type { IdempotencyStore } from "../ports/idempotency-store.ts";
-import type { OutcomeStore, UnknownOutcome } from "../ports/outcome-store.ts";
+import type { OutcomeStore, ResolvedOutcome, UnknownOutcome } from "../ports/outcome-store.ts";
 import type { Catalogue, Entry } from "../registry/index.ts";
-import type { Complete, ResilienceFields, RetryPolicy } from "../tool/resilience.ts";
+import type { BreakerChange, Complete, ResilienceFields, RetryPolicy } from "../tool/resilience.ts";
 import type { Request } from "./call.ts";
 import type { CompiledHooks } from "./hooks.ts";
 import type { Plan } from "./plan.ts";
-import type { BreakerChange, ToolStates } from "./tool-state.ts";
+import type { ToolStates } from "./tool-state.ts";
 
 export interface Environment {
   readonly app: unknown;
@@ -101,11 +101,3 @@ export type Happening =
   | { readonly kind: "hook.failed"; readonly callId: string; readonly hook: string; readonly error: unknown }
   | { readonly kind: "audit.failed"; readonly callId: string | null; readonly error: unknown }
   | { readonly kind: "registry.failed"; readonly callId: string; readonly error: unknown };
-
-/** What became of a call whose effect was not known. */
-export interface ResolvedOutcome {
-  readonly outcome: UnknownOutcome;
-  readonly effect: "applied" | "none";
-  /** Who says so: an operator, the tool's own status check, or its handler, which ended after the call was answered. */
-  readonly by: "operator" | "status" | "handler";
-}

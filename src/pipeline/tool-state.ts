@@ -10,7 +10,7 @@ import {
   createRetryBudget,
   type RetryBudget,
 } from "../resilience/index.ts";
-import type { Complete, BulkheadPolicy, ResilienceFields } from "../tool/resilience.ts";
+import type { BreakerChange, BulkheadPolicy, Complete, ResilienceFields } from "../tool/resilience.ts";
 import type { PublishedTool } from "../tool/tool-version.ts";
 import type { Flight } from "./layers/cache.ts";
 
@@ -31,15 +31,6 @@ export interface ToolState extends SystemState {
   /** Of the tool, all its versions together, and of its upstream. */
   readonly budgets: readonly RetryBudget[];
   readonly flights: Map<string, Flight>;
-}
-
-/** A breaker that has changed its state. */
-export interface BreakerChange {
-  readonly scope: "tool" | "upstream";
-  readonly name: string;
-  /** null for an upstream. */
-  readonly version: string | null;
-  readonly state: BreakerState;
 }
 
 export interface ToolStates {

@@ -16,6 +16,14 @@ export interface UnknownOutcome {
   readonly idempotencyKey: string | null;
 }
 
+/** What became of a call whose effect was not known. */
+export interface ResolvedOutcome {
+  readonly outcome: UnknownOutcome;
+  readonly effect: "applied" | "none";
+  /** Who says so: an operator, the tool's own status check, or its handler, which ended after the call was answered. */
+  readonly by: "operator" | "status" | "handler";
+}
+
 /** Whose calls of what. */
 export type OutcomeOwner = Pick<UnknownOutcome, "tenant" | "principal" | "tool">;
 

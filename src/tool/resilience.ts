@@ -50,6 +50,15 @@ export const BREAKER_KINDS: readonly ("consecutive" | "sampling")[] = Object.fre
 /** `closed` lets calls through, `open` none, `half-open` a few to see whether all is well again. */
 export type BreakerState = "closed" | "open" | "half-open";
 
+/** A breaker that has changed its state. */
+export interface BreakerChange {
+  readonly scope: "tool" | "upstream";
+  readonly name: string;
+  /** null for an upstream. */
+  readonly version: string | null;
+  readonly state: BreakerState;
+}
+
 /** How many handlers run at the same time, and how many calls wait for one to end. */
 export interface BulkheadPolicy {
   /** 1 to 1,000,000. */

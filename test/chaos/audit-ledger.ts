@@ -1,6 +1,6 @@
 // Compares what callers and operators were told with what the ledger says. Every line it gives is a lie of the registry.
 import type { Outcome } from "../../src/call/outcome.ts";
-import type { ResolvedOutcome } from "../../src/pipeline/environment.ts";
+import type { ResolvedOutcome } from "../../src/ports/outcome-store.ts";
 import type { UnknownOutcome } from "../../src/ports/outcome-store.ts";
 import type { Ledger, Receipt } from "./ledger.ts";
 import { isOpen, type Told } from "./shop.ts";

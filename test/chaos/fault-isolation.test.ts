@@ -1,7 +1,7 @@
 // Sick tools keep to themselves: what they can take of everybody else is bounded, and comes back.
 import { expect, it } from "vitest";
 import type { Outcome } from "../../src/call/outcome.ts";
-import type { BreakerChange } from "../../src/pipeline/tool-state.ts";
+import type { BreakerChange } from "../../src/tool/resilience.ts";
 import { type Clinic, HEALTHY, openClinic, SICK, WARD } from "./clinic.ts";
 import { drive, untilQuiet } from "./drive.ts";
 import { listenForRejections } from "./rejections.ts";

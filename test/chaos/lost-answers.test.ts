@@ -1,7 +1,7 @@
 // Ten days of a thousand writes each, on a bad way to the ledger and with bad stores. Only the ledger is believed.
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/call/outcome.ts";
-import type { ResolvedOutcome } from "../../src/pipeline/environment.ts";
+import type { ResolvedOutcome } from "../../src/ports/outcome-store.ts";
 import type { IdempotencyStore } from "../../src/ports/idempotency-store.ts";
 import type { OutcomeStore } from "../../src/ports/outcome-store.ts";
 import { auditLedger, type Books } from "./audit-ledger.ts";

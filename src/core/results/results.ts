@@ -8,31 +8,10 @@ import type { ArtefactOwner, ArtefactStore } from "../../ports/artefact-store.ts
 import { createSecretId } from "../../kernel/ids.ts";
 import type { AnyTool } from "../../tool/definition.ts";
 import type { ResilienceFields } from "../../tool/resilience.ts";
+import type { ModelTextOptions, Results } from "../operations.ts";
 import { checkKeys } from "../options.ts";
 import { createReaderTool, READER_NAME } from "./reader.ts";
 import { createRenderer } from "./render.ts";
-
-export interface ModelTextOptions {
-  /** Whose result it is, and who may read the rest. @default trusted code of this process */
-  readonly principal?: PrincipalInput;
-  /** Most bytes of UTF-8, 256 or more; the tool's own limit holds too. @default the registry's (262,144) */
-  readonly maxBytes?: number;
-  /** Whether control, bidirectional and ANSI characters become visible marks. @default false */
-  readonly neutralise?: boolean;
-  /** What the model knows the reader tool as. @default "toolyard.read_result" */
-  readonly readerName?: string;
-}
-
-/** Results as models see them. */
-export interface Results {
-  /**
-   * The outcome as text: redacted by the rules of the tool, bounded, and what does not fit kept for the principal, to be
-   * read with `toolyard.read_result`. Rejects only for options that cannot be used.
-   */
-  toModelText(outcome: Outcome, options?: ModelTextOptions): Promise<string>;
-  /** The whole text of a result that was too long; null when the principal has none of that id, or none any more. */
-  read(id: string, options?: { readonly principal?: PrincipalInput }): Promise<string | null>;
-}
 
 interface Reader extends ArtefactOwner {
   readonly who: Principal;

@@ -1,12 +1,12 @@
 // Ends what is not known of a call: an operator, the tool's own status check, or the handler that ended late says whether
 // the effect happened. From then on the same key gets that answer, or the key is free when nothing happened.
 import { isPromiseLike } from "../../kernel/maybe-promise.ts";
-import type { UnknownOutcome } from "../../ports/outcome-store.ts";
+import type { ResolvedOutcome, UnknownOutcome } from "../../ports/outcome-store.ts";
 import type { EffectReport, StatusCheck } from "../../tool/resilience.ts";
 import type { PublishedTool } from "../../tool/tool-version.ts";
 import { checkOutput } from "../../tool/schema/check-output.ts";
 import { withinTime } from "../deadline.ts";
-import type { Environment, ResolvedOutcome } from "../environment.ts";
+import type { Environment } from "../environment.ts";
 import { toGoneMeta } from "../outcomes.ts";
 import { AFTER_CALL_MS } from "../run-hooks.ts";
 import { isKnown, toAppliedText, toListedKey, toStoredMeta, toPassedKey } from "./record.ts";
