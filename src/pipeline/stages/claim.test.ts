@@ -261,11 +261,23 @@ describe("a store in which no key can be taken", () => {
     ]);
   });
 
-  it("warns that the key may be taken when it can be given back no more than taken", async () => {
-    const opened = open({ store: (store) => ({ ...toParts(store), claim: down, release: down }) });
-    const outcome = await opened.registry.execute("pay", {}, keyed);
-    expect(outcome).toMatchObject({ ...UNAVAILABLE, meta: { warnings: [{ code: "NOT_REMEMBERED" }] } });
+  it.each([
+    ["fails", { error: always }, 0],
+    ["hangs", { hang: always }, 5_000],
+  ])("warns that the key may be taken when giving it back %s as well", async (_how, fault, waitMs) => {
+    const opened = open({
+      store: (store, clock) => {
+        const release = createFaultInjector({ seed: 1, clock, ...fault }).wrap((key: string, owner: string) =>
+          store.release(key, owner),
+        );
+        return { ...toParts(store), claim: down, release };
+      },
+    });
+    const call = opened.registry.execute("pay", {}, keyed);
+    await opened.clock.advance(waitMs);
+    expect(await call).toMatchObject({ ...UNAVAILABLE, meta: { warnings: [{ code: "NOT_REMEMBERED" }] } });
     expect(opened.failures).toHaveLength(2);
+    expect(opened.clock.pending).toBe(0);
   });
 });
 
