@@ -3,6 +3,7 @@
 import { strict as assert } from "node:assert";
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
 import type { ArtefactOwner, ArtefactStore } from "../ports/artefact-store.ts";
+import { registerCases, type StoreCase, type StoreSuiteOptions } from "./store-suite.ts";
 
 /** An empty store, whose time stands still but for `advance`. */
 export interface OpenedArtefactStore {
@@ -13,28 +14,14 @@ export interface OpenedArtefactStore {
   close?(): MaybePromise<void>;
 }
 
-export interface ArtefactStoreSuiteOptions {
-  /** Registers a test: `test` of vitest, of `node:test` and others. */
-  readonly test: (name: string, run: () => Promise<void>) => void;
-  /** Called for each test. */
-  readonly open: () => MaybePromise<OpenedArtefactStore>;
-}
+export type ArtefactStoreSuiteOptions = StoreSuiteOptions<OpenedArtefactStore>;
 
 /** Registers the tests of an artefact store. */
-export function describeArtefactStore({ test, open }: ArtefactStoreSuiteOptions): void {
-  for (const [name, run] of CASES) {
-    test(name, async () => {
-      const opened = await open();
-      try {
-        await run(opened);
-      } finally {
-        await opened.close?.();
-      }
-    });
-  }
+export function describeArtefactStore(options: ArtefactStoreSuiteOptions): void {
+  registerCases(options, CASES);
 }
 
-type Case = readonly [name: string, run: (opened: OpenedArtefactStore) => Promise<void>];
+type Case = StoreCase<OpenedArtefactStore>;
 
 const HOUR = 3_600_000;
 const ALICE: ArtefactOwner = { tenant: "t", principal: "alice" };

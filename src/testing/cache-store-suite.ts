@@ -3,6 +3,7 @@
 import { strict as assert } from "node:assert";
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
 import type { CacheStore } from "../ports/cache-store.ts";
+import { registerCases, type StoreCase, type StoreSuiteOptions } from "./store-suite.ts";
 
 /** An empty cache, whose time stands still but for `advance`. */
 export interface OpenedCacheStore {
@@ -13,28 +14,14 @@ export interface OpenedCacheStore {
   close?(): MaybePromise<void>;
 }
 
-export interface CacheStoreSuiteOptions {
-  /** Registers a test: `test` of vitest, of `node:test` and others. */
-  readonly test: (name: string, run: () => Promise<void>) => void;
-  /** Called for each test. */
-  readonly open: () => MaybePromise<OpenedCacheStore>;
-}
+export type CacheStoreSuiteOptions = StoreSuiteOptions<OpenedCacheStore>;
 
 /** Registers the tests of a cache. */
-export function describeCacheStore({ test, open }: CacheStoreSuiteOptions): void {
-  for (const [name, run] of CASES) {
-    test(name, async () => {
-      const opened = await open();
-      try {
-        await run(opened);
-      } finally {
-        await opened.close?.();
-      }
-    });
-  }
+export function describeCacheStore(options: CacheStoreSuiteOptions): void {
+  registerCases(options, CASES);
 }
 
-type Case = readonly [name: string, run: (opened: OpenedCacheStore) => Promise<void>];
+type Case = StoreCase<OpenedCacheStore>;
 
 const MINUTE = 60_000;
 const KEY = "t\0orders.get\0k";

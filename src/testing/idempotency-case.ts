@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
 import type { IdempotencyClaim, IdempotencyRecord, IdempotencyStore } from "../ports/idempotency-store.ts";
+import type { StoreCase } from "./store-suite.ts";
 
 /** A store in which every key is absent, and whose time stands still but for `advance`. */
 export interface OpenedIdempotencyStore {
@@ -12,7 +13,7 @@ export interface OpenedIdempotencyStore {
   close?(): MaybePromise<void>;
 }
 
-export type IdempotencyCase = readonly [name: string, run: (opened: OpenedIdempotencyStore) => Promise<void>];
+export type IdempotencyCase = StoreCase<OpenedIdempotencyStore>;
 
 export const LEASE = 30_000;
 export const DAY = 86_400_000;

@@ -15,29 +15,16 @@ import {
   toStored,
 } from "./idempotency-case.ts";
 import { RECORD_CASES } from "./idempotency-record-cases.ts";
+import { registerCases, type StoreSuiteOptions } from "./store-suite.ts";
 
-export interface IdempotencyStoreSuiteOptions {
-  /** Registers a test: `test` of vitest, of `node:test` and others. */
-  readonly test: (name: string, run: () => Promise<void>) => void;
-  /** Called for each test. */
-  readonly open: () => MaybePromise<OpenedIdempotencyStore>;
-}
+export type IdempotencyStoreSuiteOptions = StoreSuiteOptions<OpenedIdempotencyStore>;
 
 // A store that asks its database now and then does so at least this often.
 const NOTICE = 1_000;
 
 /** Registers the tests of an idempotency store. */
-export function describeIdempotencyStore({ test, open }: IdempotencyStoreSuiteOptions): void {
-  for (const [name, run] of [...RECORD_CASES, ...TEXTS, ...WATCHERS]) {
-    test(name, async () => {
-      const opened = await open();
-      try {
-        await run(opened);
-      } finally {
-        await opened.close?.();
-      }
-    });
-  }
+export function describeIdempotencyStore(options: IdempotencyStoreSuiteOptions): void {
+  registerCases(options, [...RECORD_CASES, ...TEXTS, ...WATCHERS]);
 }
 
 const TEXTS: readonly IdempotencyCase[] = [

@@ -3,6 +3,7 @@
 import { strict as assert } from "node:assert";
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
 import type { OutcomeFilter, OutcomeStore, UnknownOutcome } from "../ports/outcome-store.ts";
+import { registerCases, type StoreCase, type StoreSuiteOptions } from "./store-suite.ts";
 
 /** A store in which nothing is listed. */
 export interface OpenedOutcomeStore {
@@ -11,28 +12,14 @@ export interface OpenedOutcomeStore {
   close?(): MaybePromise<void>;
 }
 
-export interface OutcomeStoreSuiteOptions {
-  /** Registers a test: `test` of vitest, of `node:test` and others. */
-  readonly test: (name: string, run: () => Promise<void>) => void;
-  /** Called for each test. */
-  readonly open: () => MaybePromise<OpenedOutcomeStore>;
-}
+export type OutcomeStoreSuiteOptions = StoreSuiteOptions<OpenedOutcomeStore>;
 
 /** Registers the tests of a store of unknown outcomes. */
-export function describeOutcomeStore({ test, open }: OutcomeStoreSuiteOptions): void {
-  for (const [name, run] of [...LISTS, ...PAGES, ...COUNTS]) {
-    test(name, async () => {
-      const opened = await open();
-      try {
-        await run(opened.store);
-      } finally {
-        await opened.close?.();
-      }
-    });
-  }
+export function describeOutcomeStore(options: OutcomeStoreSuiteOptions): void {
+  registerCases(options, [...LISTS, ...PAGES, ...COUNTS]);
 }
 
-type Case = readonly [name: string, run: (store: OutcomeStore) => Promise<void>];
+type Case = StoreCase<OpenedOutcomeStore>;
 
 function toOutcome(id: string, other: Partial<UnknownOutcome> = {}): UnknownOutcome {
   return {
@@ -59,7 +46,7 @@ async function idsOf(store: OutcomeStore, filter: OutcomeFilter = {}): Promise<r
 const LISTS: readonly Case[] = [
   [
     "gives back what was added, every field of it",
-    async (store) => {
+    async ({ store }) => {
       const plain = toOutcome("a");
       const other = toOutcome("b", {
         tenant: "ü",
@@ -80,7 +67,7 @@ const LISTS: readonly Case[] = [
   ],
   [
     "lists in the order of adding, whatever the ids and the times are",
-    async (store) => {
+    async ({ store }) => {
       assert.deepEqual(await store.list({}), []);
       for (const [index, id] of ["c", "a", "b"].entries()) await store.add(toOutcome(id, { at: 1_000 - index }));
       assert.deepEqual(await idsOf(store), ["c", "a", "b"]);
@@ -88,7 +75,7 @@ const LISTS: readonly Case[] = [
   ],
   [
     "lists one id once, where it was first",
-    async (store) => {
+    async ({ store }) => {
       await add(store, "a", "b", "a");
       assert.deepEqual(await idsOf(store), ["a", "b"]);
       assert.equal((await store.count()).all, 2);
@@ -96,7 +83,7 @@ const LISTS: readonly Case[] = [
   ],
   [
     "lists those of a tenant, of a tool, and of both",
-    async (store) => {
+    async ({ store }) => {
       await store.add(toOutcome("a"));
       await store.add(toOutcome("b", { tenant: "u" }));
       await store.add(toOutcome("c", { tool: "mail.send" }));
@@ -110,7 +97,7 @@ const LISTS: readonly Case[] = [
   ],
   [
     "removes what is listed, once, and adds it at the end when it comes again",
-    async (store) => {
+    async ({ store }) => {
       await add(store, "a", "b", "c");
       assert.equal(await store.remove("b"), true);
       assert.equal(await store.remove("b"), false);
@@ -127,7 +114,7 @@ const LISTS: readonly Case[] = [
 const PAGES: readonly Case[] = [
   [
     "lists a hundred unless it is asked for more or fewer",
-    async (store) => {
+    async ({ store }) => {
       const all = Array.from({ length: 103 }, (_, index) => `call_${index}`);
       await add(store, ...all);
       assert.deepEqual(await idsOf(store), all.slice(0, 100));
@@ -137,7 +124,7 @@ const PAGES: readonly Case[] = [
   ],
   [
     "pages give every one once, also of one tenant or tool",
-    async (store) => {
+    async ({ store }) => {
       for (let index = 0; index < 12; index++) {
         await store.add(toOutcome(`call_${index}`, index % 3 === 0 ? { tenant: "u", tool: "mail.send" } : {}));
       }
@@ -153,7 +140,7 @@ const PAGES: readonly Case[] = [
   ],
   [
     "a page goes on after one that was removed meanwhile, or that the filter leaves out",
-    async (store) => {
+    async ({ store }) => {
       await add(store, "a", "b", "c", "d");
       await store.add(toOutcome("e", { tenant: "u" }));
       await add(store, "f");
@@ -172,7 +159,7 @@ const PAGES: readonly Case[] = [
   ],
   [
     "a page after an id that was never listed is the first one",
-    async (store) => {
+    async ({ store }) => {
       await add(store, "a", "b");
       assert.deepEqual(await idsOf(store, { after: "never" }), ["a", "b"]);
     },
@@ -182,7 +169,7 @@ const PAGES: readonly Case[] = [
 const COUNTS: readonly Case[] = [
   [
     "counts what is listed, of one principal's calls of one tool and of all",
-    async (store) => {
+    async ({ store }) => {
       const mail = { tenant: "t", principal: "p", tool: "mail.send" };
       assert.deepEqual(await store.count(mail), { all: 0, own: 0 });
       await store.add(toOutcome("a", mail));

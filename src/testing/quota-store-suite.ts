@@ -4,6 +4,7 @@ import { strict as assert } from "node:assert";
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
 import type { QuotaReading, QuotaRequest, QuotaStore } from "../ports/quota-store.ts";
 import { type Grant, measureOverGrant } from "./over-grant.ts";
+import { registerCases, type StoreCase, type StoreSuiteOptions } from "./store-suite.ts";
 
 /** A store with nothing in it, whose time stands still but for `advance`. */
 export interface OpenedQuotaStore {
@@ -14,31 +15,18 @@ export interface OpenedQuotaStore {
   close?(): MaybePromise<void>;
 }
 
-export interface QuotaStoreSuiteOptions {
-  /** Registers a test: `test` of vitest, of `node:test` and others. */
-  readonly test: (name: string, run: () => Promise<void>) => void;
-  /** Called for each test. The store's wall clock stands at a whole hour. */
-  readonly open: () => MaybePromise<OpenedQuotaStore>;
-}
+/** `open` gives a store whose wall clock stands at a whole hour. */
+export type QuotaStoreSuiteOptions = StoreSuiteOptions<OpenedQuotaStore>;
 
 const SECOND = 1_000;
 const HOUR = 3_600_000;
 
 /** Registers the tests of a quota store. */
-export function describeQuotaStore({ test, open }: QuotaStoreSuiteOptions): void {
-  for (const [name, run] of [...BUCKETS, ...WINDOWS, ...SEVERAL, ...KEYS]) {
-    test(name, async () => {
-      const opened = await open();
-      try {
-        await run(opened);
-      } finally {
-        await opened.close?.();
-      }
-    });
-  }
+export function describeQuotaStore(options: QuotaStoreSuiteOptions): void {
+  registerCases(options, [...BUCKETS, ...WINDOWS, ...SEVERAL, ...KEYS]);
 }
 
-type Case = readonly [name: string, run: (opened: OpenedQuotaStore) => Promise<void>];
+type Case = StoreCase<OpenedQuotaStore>;
 
 /** Ten units a second, all at once if need be, unless `other` says otherwise. */
 function ask(key: string, cost: number, other: Partial<QuotaRequest> = {}): QuotaRequest {

@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
 import type { SlotRequest, SlotStore } from "../ports/quota-store.ts";
+import { registerCases, type StoreCase, type StoreSuiteOptions } from "./store-suite.ts";
 
 /** A store in which nothing runs. */
 export interface OpenedSlotStore {
@@ -10,28 +11,14 @@ export interface OpenedSlotStore {
   close?(): MaybePromise<void>;
 }
 
-export interface SlotStoreSuiteOptions {
-  /** Registers a test: `test` of vitest, of `node:test` and others. */
-  readonly test: (name: string, run: () => Promise<void>) => void;
-  /** Called for each test. */
-  readonly open: () => MaybePromise<OpenedSlotStore>;
-}
+export type SlotStoreSuiteOptions = StoreSuiteOptions<OpenedSlotStore>;
 
 /** Registers the tests of a slot store. */
-export function describeSlotStore({ test, open }: SlotStoreSuiteOptions): void {
-  for (const [name, run] of CASES) {
-    test(name, async () => {
-      const opened = await open();
-      try {
-        await run(opened.store);
-      } finally {
-        await opened.close?.();
-      }
-    });
-  }
+export function describeSlotStore(options: SlotStoreSuiteOptions): void {
+  registerCases(options, CASES);
 }
 
-type Case = readonly [name: string, run: (store: SlotStore) => Promise<void>];
+type Case = StoreCase<OpenedSlotStore>;
 
 const A: SlotRequest = { key: "t\0running\0\0a", max: 2 };
 const B: SlotRequest = { key: "t\0running\0\0b", max: 1 };
@@ -50,7 +37,7 @@ async function running(store: SlotStore): Promise<readonly number[]> {
 const CASES: readonly Case[] = [
   [
     "grants as many slots as there are, and one more when one came back",
-    async (store) => {
+    async ({ store }) => {
       const release = await take(store, A);
       await take(store, A);
       assert.deepEqual(await store.take([A]), { ok: false, index: 0 });
@@ -61,7 +48,7 @@ const CASES: readonly Case[] = [
   ],
   [
     "takes no slot when one of several is full",
-    async (store) => {
+    async ({ store }) => {
       await take(store, B);
       assert.deepEqual(await store.take([A, B]), { ok: false, index: 1 });
       assert.deepEqual(await store.take([B, A]), { ok: false, index: 0 });
@@ -70,7 +57,7 @@ const CASES: readonly Case[] = [
   ],
   [
     "a release gives back all that was taken, once",
-    async (store) => {
+    async ({ store }) => {
       const first = await take(store, A, B);
       await take(store, A);
       first();
@@ -82,7 +69,7 @@ const CASES: readonly Case[] = [
   ],
   [
     "counts a key that is asked for twice in one take twice",
-    async (store) => {
+    async ({ store }) => {
       assert.deepEqual(await store.take([B, B]), { ok: false, index: 1 });
       const release = await take(store, A, A);
       assert.deepEqual(await running(store), [2, 0]);
@@ -92,7 +79,7 @@ const CASES: readonly Case[] = [
   ],
   [
     "a lower maximum refuses until fewer run",
-    async (store) => {
+    async ({ store }) => {
       const first = await take(store, A);
       const second = await take(store, A);
       const lowered = { key: A.key, max: 1 };
@@ -104,7 +91,7 @@ const CASES: readonly Case[] = [
   ],
   [
     "grants takes that come at the same time no more than there is",
-    async (store) => {
+    async ({ store }) => {
       const taken = await Promise.all(Array.from({ length: 20 }, async () => store.take([{ ...A, max: 7 }])));
       assert.equal(taken.filter(({ ok }) => ok).length, 7);
       for (const one of taken) if (one.ok) one.release();
@@ -113,7 +100,7 @@ const CASES: readonly Case[] = [
   ],
   [
     "takes nothing when asked for nothing",
-    async (store) => {
+    async ({ store }) => {
       (await take(store))();
       assert.deepEqual(await store.read([]), []);
     },

@@ -5,6 +5,7 @@ import type { MemoryIdempotencyStore, MemoryOutcomeStore } from "../../src/store
 import { Again } from "./gate.ts";
 import type { Faults } from "./transitions.ts";
 import type { Kind, SteppedStore } from "./world.ts";
+import { toList, toParts } from "../store-parts.ts";
 
 /** A fault, and where it shows. */
 export interface Mutant {
@@ -28,29 +29,6 @@ const DAY_MS = 86_400_000;
 function isUnknown(text: string): boolean {
   const outcome = JSON.parse(text) as Outcome;
   return !outcome.ok && outcome.error.effect === "unknown";
-}
-
-/** All of `store`, bound to it. */
-function toParts(store: MemoryIdempotencyStore): SteppedStore {
-  return {
-    read: (key) => store.read(key),
-    claim: (claim) => store.claim(claim),
-    store: (...given) => store.store(...given),
-    release: (...given) => store.release(...given),
-    watch: (...given) => store.watch(...given),
-  };
-}
-
-function toList(list: MemoryOutcomeStore): MemoryOutcomeStore {
-  return {
-    add: (outcome) => {
-      list.add(outcome);
-    },
-    get: (id) => list.get(id),
-    list: (filter) => list.list(filter),
-    remove: (id) => list.remove(id),
-    count: (...given) => list.count(...given),
-  };
 }
 
 /** Who says he owns the record of `key`, when anybody is believed. */

@@ -16,6 +16,7 @@ import type { ToolProperties } from "../../tool/definition.ts";
 import { defineTool } from "../../tool/define-tool.ts";
 import type { EffectReport, StatusCheck } from "../../tool/resilience.ts";
 import { toArgumentsDigest } from "./record.ts";
+import { toList, toParts } from "../../../test/store-parts.ts";
 
 const base = { description: "For tests.", access: { roles: ["USER"] }, timeoutMs: 1_000 } as const;
 const principal = { id: "u1" };
@@ -384,25 +385,3 @@ describe("waiting for a key", () => {
     expect(await call).toMatchObject({ ok: true });
   });
 });
-
-function toParts(store: MemoryIdempotencyStore): IdempotencyStore {
-  return {
-    read: (key) => store.read(key),
-    claim: (claim) => store.claim(claim),
-    store: (...given) => store.store(...given),
-    release: (...given) => store.release(...given),
-    watch: (...given) => store.watch(...given),
-  };
-}
-
-function toList(list: MemoryOutcomeStore): OutcomeStore {
-  return {
-    add: (outcome) => {
-      list.add(outcome);
-    },
-    get: (id) => list.get(id),
-    list: (filter) => list.list(filter),
-    remove: (id) => list.remove(id),
-    count: (...given) => list.count(...given),
-  };
-}

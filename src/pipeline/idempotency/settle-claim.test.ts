@@ -16,6 +16,7 @@ import { createFaultInjector } from "../../testing/fault-injector.ts";
 import type { FaultOptions } from "../../testing/fault-options.ts";
 import { createManualClock, type ManualClock } from "../../testing/manual-clock.ts";
 import { defineTool } from "../../tool/define-tool.ts";
+import { toList, toParts } from "../../../test/store-parts.ts";
 
 const base = { version: "1.0.0", description: "For tests.", access: { roles: ["USER"] }, timeoutMs: 1_000 } as const;
 const principal = { id: "u1" };
@@ -269,25 +270,3 @@ describe("what is listed", () => {
     expect(opened.clock.pending).toBe(0);
   });
 });
-
-function toParts(store: MemoryIdempotencyStore): IdempotencyStore {
-  return {
-    read: (key) => store.read(key),
-    claim: (claim) => store.claim(claim),
-    store: (...given) => store.store(...given),
-    release: (...given) => store.release(...given),
-    watch: (...given) => store.watch(...given),
-  };
-}
-
-function toList(list: MemoryOutcomeStore): OutcomeStore {
-  return {
-    add: (outcome) => {
-      list.add(outcome);
-    },
-    get: (id) => list.get(id),
-    list: (filter) => list.list(filter),
-    remove: (id) => list.remove(id),
-    count: (...given) => list.count(...given),
-  };
-}

@@ -14,6 +14,7 @@ import type { FaultOptions } from "../../testing/fault-options.ts";
 import { createManualClock, type ManualClock } from "../../testing/manual-clock.ts";
 import { defineTool } from "../../tool/define-tool.ts";
 import { toArgumentsDigest } from "../idempotency/record.ts";
+import { toList, toParts } from "../../../test/store-parts.ts";
 
 const base = { version: "1.0.0", description: "For tests.", access: { roles: ["USER"] } } as const;
 const principal = { id: "u1" };
@@ -357,25 +358,3 @@ describe("outcomes that are not known", () => {
     expect(opened.clock.pending).toBe(0);
   });
 });
-
-function toParts(store: MemoryIdempotencyStore): IdempotencyStore {
-  return {
-    read: (key) => store.read(key),
-    claim: (claim) => store.claim(claim),
-    store: (...given) => store.store(...given),
-    release: (...given) => store.release(...given),
-    watch: (...given) => store.watch(...given),
-  };
-}
-
-function toList(list: MemoryOutcomeStore): OutcomeStore {
-  return {
-    add: (outcome) => {
-      list.add(outcome);
-    },
-    get: (id) => list.get(id),
-    list: (filter) => list.list(filter),
-    remove: (id) => list.remove(id),
-    count: (...given) => list.count(...given),
-  };
-}

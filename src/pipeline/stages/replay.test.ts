@@ -11,6 +11,7 @@ import { createFaultInjector } from "../../testing/fault-injector.ts";
 import { createManualClock, type ManualClock } from "../../testing/manual-clock.ts";
 import { defineTool } from "../../tool/define-tool.ts";
 import { toArgumentsDigest } from "../idempotency/record.ts";
+import { toParts } from "../../../test/store-parts.ts";
 
 const base = { version: "1.0.0", description: "For tests.", access: { roles: ["USER"] } } as const;
 const principal = { id: "u1" };
@@ -399,13 +400,3 @@ describe("executeAll", () => {
     expect(opened.clock.pending).toBe(0);
   });
 });
-
-function toParts(store: MemoryIdempotencyStore): IdempotencyStore {
-  return {
-    read: (key) => store.read(key),
-    claim: (claim) => store.claim(claim),
-    store: (...given) => store.store(...given),
-    release: (...given) => store.release(...given),
-    watch: (...given) => store.watch(...given),
-  };
-}
