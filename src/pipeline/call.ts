@@ -177,3 +177,10 @@ class CallView implements HookCall {
     return this.#call.request.dryRun;
   }
 }
+
+/** Whether `test` holds for one of the calls from whose handlers `call` was made. */
+export function hasAncestor(call: Call, test: (ancestor: Call) => boolean): boolean {
+  for (let parent = call.request.parent; parent !== null; parent = parent.call.request.parent)
+    if (test(parent.call)) return true;
+  return false;
+}

@@ -1,7 +1,7 @@
 // Makes outcomes. The only place that builds an OutcomeError, so that every one has its row, its effect and its meta.
 import type { ContentPart } from "../call/content.ts";
 import type { Issue } from "../call/issue.ts";
-import type { Failure, OutcomeMeta, Success, Warning } from "../call/outcome.ts";
+import type { Failure, Outcome, OutcomeError, OutcomeMeta, Success, Warning } from "../call/outcome.ts";
 import { ERROR_CODES, type ErrorCode } from "../errors/codes.ts";
 import type { EffectState } from "../errors/tool-error.ts";
 import type { Clock } from "../kernel/clock.ts";
@@ -37,20 +37,30 @@ export function toFailure(
   const effect = parts.effect ?? toEffect(call);
   return {
     ok: false,
-    error: {
-      code,
-      message,
-      effect,
-      // What has happened, or may have, is not to be done again just because it was slow.
-      retryable: parts.retryable ?? (effect === "none" && ERROR_CODES[code].retryable),
-      retryAfterMs: parts.retryAfterMs ?? null,
-      issues: parts.issues ?? NO_ISSUES,
-      toolCode: parts.toolCode ?? null,
-      suggestions: parts.suggestions ?? NO_TEXTS,
-      details: parts.details,
-    },
+    error: toError(code, message, effect, parts),
     continuation: null,
     meta: toMeta(call, clock),
+  };
+}
+
+/** What a failure says, besides its meta. */
+export function toError(
+  code: ErrorCode,
+  message: string,
+  effect: EffectState,
+  parts: FailureParts = NOTHING,
+): OutcomeError {
+  return {
+    code,
+    message,
+    effect,
+    // What has happened, or may have, is not to be done again just because it was slow.
+    retryable: parts.retryable ?? (effect === "none" && ERROR_CODES[code].retryable),
+    retryAfterMs: parts.retryAfterMs ?? null,
+    issues: parts.issues ?? NO_ISSUES,
+    toolCode: parts.toolCode ?? null,
+    suggestions: parts.suggestions ?? NO_TEXTS,
+    details: parts.details,
   };
 }
 
@@ -62,6 +72,12 @@ export function toSuccess(call: Call, clock: Clock, output: unknown): Success {
     content: call.content === null ? NO_CONTENT : Object.freeze([...call.content]),
     meta: toMeta(call, clock),
   };
+}
+
+/** The outcome, with one warning more. */
+export function addWarning(outcome: Outcome, code: Warning["code"], message: string): Outcome {
+  const warning: Warning = { code, message, sunsetAt: null };
+  return { ...outcome, meta: { ...outcome.meta, warnings: [...outcome.meta.warnings, warning] } };
 }
 
 /** The meta of a call that is gone: its line on the list is all that is left of it. */

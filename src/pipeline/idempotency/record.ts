@@ -9,6 +9,7 @@ import { isObject } from "../../kernel/json.ts";
 import type { IdempotencyRecord } from "../../ports/idempotency-store.ts";
 import type { UnknownOutcome } from "../../ports/outcome-store.ts";
 import type { Call } from "../call.ts";
+import { toError } from "../outcomes.ts";
 import { toReceivedData } from "../received-data.ts";
 
 const NO_CONTENT: readonly ContentPart[] = Object.freeze([]);
@@ -120,20 +121,6 @@ export function toStoredMeta(text: string): OutcomeMeta {
 }
 
 function toOutputLost(meta: OutcomeMeta): Failure {
-  return {
-    ok: false,
-    error: {
-      code: "OUTPUT_LOST",
-      message: "The effect has happened, but the output of the call is not known.",
-      effect: "applied",
-      retryable: false,
-      retryAfterMs: null,
-      issues: [],
-      toolCode: null,
-      suggestions: [],
-      details: undefined,
-    },
-    continuation: null,
-    meta,
-  };
+  const message = "The effect has happened, but the output of the call is not known.";
+  return { ok: false, error: toError("OUTPUT_LOST", message, "applied"), continuation: null, meta };
 }

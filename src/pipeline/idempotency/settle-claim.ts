@@ -1,13 +1,14 @@
 // What a call leaves behind for the next one with its key, and for the operator: its outcome when a handler was entered, a
 // free key when none was, and a line on the list when nobody knows whether it had its effect.
 import { ToolError } from "../../errors/tool-error.ts";
-import type { Outcome, Warning } from "../../call/outcome.ts";
+import type { Outcome } from "../../call/outcome.ts";
 import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts";
 import type { UnknownOutcome } from "../../ports/outcome-store.ts";
 import type { Call } from "../call.ts";
 import { withinTime } from "../deadline.ts";
 import type { Environment } from "../environment.ts";
 import { CUT_SHORT } from "../generator.ts";
+import { addWarning } from "../outcomes.ts";
 import { AFTER_CALL_MS } from "../run-hooks.ts";
 import { isLost, toOutcomeText } from "./record.ts";
 import { resolveOutcome } from "./resolve-outcome.ts";
@@ -123,6 +124,5 @@ function learnLater(call: Call, environment: Environment, unknown: UnknownOutcom
 /** The outcome of a call whose key may not get it again. */
 export function withWarning(outcome: Outcome): Outcome {
   const message = "The outcome could not be kept under its idempotency key; the same key may not get it again.";
-  const warning: Warning = { code: "NOT_REMEMBERED", message, sunsetAt: null };
-  return { ...outcome, meta: { ...outcome.meta, warnings: [...outcome.meta.warnings, warning] } };
+  return addWarning(outcome, "NOT_REMEMBERED", message);
 }

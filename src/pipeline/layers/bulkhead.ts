@@ -5,7 +5,7 @@ import { formatDuration } from "../../kernel/duration.ts";
 import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts";
 import type { Bulkhead } from "../../resilience/index.ts";
 import { toBound } from "../attempt.ts";
-import type { Call } from "../call.ts";
+import { type Call, hasAncestor } from "../call.ts";
 import { INTERRUPTED, withinDeadline } from "../deadline.ts";
 import { toInterruption } from "../interruption.ts";
 import { toFailure } from "../outcomes.ts";
@@ -16,7 +16,7 @@ import type { Layer, Run } from "./layer.ts";
 export function createBulkheadLayer(bulkhead: Bulkhead, what: string): Layer {
   return (next) => (call, plan) => {
     // In the slot of the call that made this one: waiting for another would be waiting for itself.
-    if (isHeldAbove(call, bulkhead)) return next(call, plan);
+    if (hasAncestor(call, ({ slots }) => slots?.includes(bulkhead) === true)) return next(call, plan);
     if (bulkhead.tryTake()) return runInSlot(call, plan, bulkhead, next);
     const waiter = bulkhead.wait();
     if (waiter !== null) return waitAndRun(call, plan, bulkhead, waiter, next);
@@ -28,12 +28,6 @@ export function createBulkheadLayer(bulkhead: Bulkhead, what: string): Layer {
       details: { running, waiting },
     });
   };
-}
-
-function isHeldAbove(call: Call, bulkhead: Bulkhead): boolean {
-  for (let parent = call.request.parent; parent !== null; parent = parent.call.request.parent)
-    if (parent.call.slots?.includes(bulkhead) === true) return true;
-  return false;
 }
 
 async function waitAndRun(

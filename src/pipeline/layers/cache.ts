@@ -10,7 +10,7 @@ import { createScope } from "../../kernel/scope.ts";
 import type { CachedValue } from "../../ports/cache-store.ts";
 import type { CachePolicy, Complete } from "../../tool/resilience.ts";
 import { beginAttempt, createPart, toBound } from "../attempt.ts";
-import { beginCall, type Call } from "../call.ts";
+import { beginCall, type Call, hasAncestor } from "../call.ts";
 import { toCacheKey } from "../cache-key.ts";
 import { INTERRUPTED, withinDeadline } from "../deadline.ts";
 import { toFailureKind } from "../failure-kinds.ts";
@@ -58,7 +58,7 @@ export function createCacheLayer(policy: Complete<CachePolicy>, flights: Map<str
     ): Promise<Failure | undefined> => {
       const flight = flights.get(key);
       // One that waits for the call that waits for it would wait until the deadline.
-      const alone = flight !== undefined && isAncestor(call, flight.leader);
+      const alone = flight !== undefined && hasAncestor(call, ({ id }) => id === flight.leader);
       const failure = await (alone ? next(call, plan) : join(call, plan, key, flights, { lead, next }));
       if (failure === undefined || old === null || old.ageMs > policy.ttlMs + policy.staleIfErrorMs) return failure;
       // Nor after a partial was delivered: the caller has begun to read another answer.
@@ -208,12 +208,6 @@ async function join(
     }
     return failWith(call, clock, landing.failure.error);
   }
-}
-
-function isAncestor(call: Call, leader: string): boolean {
-  for (let parent = call.request.parent; parent !== null; parent = parent.call.request.parent)
-    if (parent.call.id === leader) return true;
-  return false;
 }
 
 /** A copy for every caller: what one does with its answer no other one sees. False when `value` is no answer of ours. */

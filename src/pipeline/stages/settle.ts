@@ -1,6 +1,6 @@
 // The end of every call, whatever happened: slots, metering, its key, audit, hooks, in this order, each once. What has to be
 // durable before the answer is durable before the answer, so this is awaited.
-import type { Outcome, Warning } from "../../call/outcome.ts";
+import type { Outcome } from "../../call/outcome.ts";
 import type { Answerer } from "../../ports/audit-sink.ts";
 import type { EffectState } from "../../errors/tool-error.ts";
 import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts";
@@ -9,6 +9,7 @@ import type { Call } from "../call.ts";
 import { withinTime } from "../deadline.ts";
 import type { Environment } from "../environment.ts";
 import { isRemembered, settleClaim, withWarning } from "../idempotency/settle-claim.ts";
+import { addWarning } from "../outcomes.ts";
 import { AFTER_CALL_MS, runOnSettled } from "../run-hooks.ts";
 
 /**
@@ -117,6 +118,5 @@ function toEffect(call: Call, outcome: Outcome): EffectState {
 /** The call has happened and its answer is true; that nobody wrote it down is told to the caller and the operator. */
 function unaudited(call: Call, environment: Environment, outcome: Outcome, error: unknown): Outcome {
   environment.report({ kind: "audit.failed", callId: call.id, error });
-  const warning: Warning = { code: "AUDIT_FAILED", message: "The call could not be audited.", sunsetAt: null };
-  return { ...outcome, meta: { ...outcome.meta, warnings: [...outcome.meta.warnings, warning] } };
+  return addWarning(outcome, "AUDIT_FAILED", "The call could not be audited.");
 }
