@@ -10,7 +10,7 @@ export default defineConfig({
     })),
   },
   test: {
-    include: ["{src,test,bench,scripts}/**/*.test.ts"],
+    include: ["{src,test,bench,eval,scripts}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "bench/peers/**", "test/architecture/fixtures/**"],
     setupFiles: ["test/property-seed.ts"],
     // Generous, because tests wait for nothing: only a busy machine comes near it.

@@ -1,9 +1,7 @@
 // Tool definitions in bulk: from a folder of real ones, or generated at a similar size (about 370 characters of
 // parameters). As JSON text, so that every use parses its own and no two tools share an object.
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { readCorpus } from "../eval/corpus/read-corpus.ts";
 import { defineTool, type AnyTool, type JsonSchema } from "../src/index.ts";
-import { normalizeSchema } from "./normalize-schema.ts";
 
 interface RawDefinition {
   readonly name: string;
@@ -15,7 +13,7 @@ interface RawDefinition {
 /** `count` definitions as JSON texts; real ones are repeated under other names when there are fewer. */
 export function readDefinitions(corpus: string | null, count: number): readonly string[] {
   if (corpus === null) return Array.from({ length: count }, (_, index) => JSON.stringify(generate(index)));
-  const real = readCorpus(corpus);
+  const real = readCorpus(corpus).definitions.map(({ notes: _notes, ...definition }): RawDefinition => definition);
   return Array.from({ length: count }, (_, index) => {
     const definition = real[index % real.length] as RawDefinition;
     const copy = Math.floor(index / real.length);
@@ -34,33 +32,6 @@ export function toTool(text: string, suffix = ""): AnyTool {
     access: { roles: ["USER"] },
     input: parameters,
     handler: () => null,
-  });
-}
-
-/** Definitions that occur under one name become versions of it. */
-function readCorpus(folder: string): readonly RawDefinition[] {
-  const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
-  const texts = new Set<string>();
-  for (const file of files) {
-    for (const line of readFileSync(join(folder, file), "utf8").split("\n")) {
-      if (line.trim() === "") continue;
-      const record = JSON.parse(line) as { readonly function?: unknown };
-      for (const definition of [record.function ?? []].flat()) texts.add(JSON.stringify(definition));
-    }
-  }
-  if (texts.size === 0)
-    throw new Error(`${folder} holds no definitions: expected JSON Lines with a "function" in *.json`);
-  const versions = new Map<string, number>();
-  return [...texts].map((text) => {
-    const { name, description, parameters } = JSON.parse(text) as Omit<RawDefinition, "version">;
-    const major = (versions.get(name) ?? 0) + 1;
-    versions.set(name, major);
-    return {
-      name,
-      version: `${major}.0.0`,
-      description,
-      parameters: { type: "object", ...normalizeSchema(parameters) },
-    };
   });
 }
 

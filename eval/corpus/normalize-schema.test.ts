@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { normalizeSchema } from "../../bench/normalize-schema.ts";
+import { normalizeSchema } from "./normalize-schema.ts";
 
 test("names types as JSON Schema does, at every depth", () => {
   const java = {
@@ -36,4 +36,15 @@ test("keeps a parameter that is called like a keyword", () => {
 test("requires each member once, and only members that there are", () => {
   const schema = { type: "dict", properties: { a: { type: "int" } }, required: ["a", "b", "a"] };
   expect(normalizeSchema(schema)["required"]).toEqual(["a"]);
+});
+
+test("tells what it leaves out, at every depth, and nothing else", () => {
+  const told: string[] = [];
+  const tell = (what: string): void => {
+    told.push(what);
+  };
+  normalizeSchema({ type: "dict", properties: { a: { type: "int" } }, required: ["a", "a"] }, tell);
+  expect(told).toEqual([]);
+  normalizeSchema({ type: "list", items: { type: "dict", properties: { a: { type: "any" } }, required: ["b"] } }, tell);
+  expect(told).toEqual(['type "any" left out', "required of what is not described left out"]);
 });
