@@ -115,8 +115,10 @@ describe("a chat", () => {
       "text",
       "call",
       "call",
+      "checkpoint",
       "result",
       "result",
+      "checkpoint",
       "text",
       "text",
       "done",
@@ -259,7 +261,7 @@ describe("a chat", () => {
       },
     });
     expect(result.text).toBe("ok");
-    expect(warn).toHaveBeenCalledTimes(4);
+    expect(warn).toHaveBeenCalledTimes(6);
     warn.mockRestore();
   });
 
@@ -428,7 +430,7 @@ describe("a stream", () => {
       for await (const event of agent.stream("x")) events.push(event.type);
     })();
     await expect(reading).rejects.toThrow("broken");
-    expect(events).toEqual(["call"]);
+    expect(events).toEqual(["call", "checkpoint"]);
   });
 });
 

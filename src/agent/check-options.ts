@@ -10,12 +10,17 @@ const KEYS = Object.keys({
   model: 1,
   instructions: 1,
   maxSteps: 1,
+  maxTokens: 1,
+  modelRetries: 1,
+  approve: 1,
   concurrency: 1,
   callIdsAsKeys: 1,
   maxResultBytes: 1,
   neutralise: 1,
   memory: 1,
   select: 1,
+  clock: 1,
+  random: 1,
 } satisfies Record<keyof AgentOptions, 1>);
 const MEMORY_KEYS = Object.keys({ maxMessages: 1, maxCharacters: 1, maxConversations: 1 } satisfies Record<
   keyof MemoryOptions,
@@ -26,7 +31,7 @@ const MANY = Number.MAX_SAFE_INTEGER;
 /** Throws INVALID_OPTION that lists every unknown key and every value that cannot be used. */
 export function checkAgentOptions(options: AgentOptions): void {
   checkKeys("createAgent", options, KEYS);
-  const { memory = {}, instructions } = options;
+  const { memory = {}, instructions, approve, clock, random } = options;
   const problems: Problem[] = [
     ...toMethodProblem("registry", options.registry, "execute", "a registry"),
     ...toMethodProblem(
@@ -39,6 +44,11 @@ export function checkAgentOptions(options: AgentOptions): void {
       ? []
       : [toExpected("instructions", instructions, "a string")]),
     ...toRangeProblem("maxSteps", options.maxSteps, 1, 1_000),
+    ...toRangeProblem("maxTokens", options.maxTokens, 1, MANY),
+    ...toRangeProblem("modelRetries", options.modelRetries, 0, 10),
+    ...(approve === undefined || typeof approve === "function" ? [] : [toExpected("approve", approve, "a function")]),
+    ...(clock === undefined ? [] : toMethodProblem("clock", clock, "setTimer", "a clock")),
+    ...(random === undefined ? [] : toMethodProblem("random", random, "next", "a source of chance")),
     ...toRangeProblem("concurrency", options.concurrency, 1, 1_024),
     ...toFlagProblem("callIdsAsKeys", options.callIdsAsKeys),
     ...toRangeProblem("maxResultBytes", options.maxResultBytes, 1_024, 16_777_216),

@@ -27,6 +27,15 @@ export function createConversation(): Conversation {
   return { messages: [] };
 }
 
+/** The messages without those of the turn of this name. */
+export function withoutTurn(messages: readonly Message[], turn: string): readonly Message[] {
+  let within = false;
+  return messages.filter((message) => {
+    if (message.role === "user") within = message.turn === turn;
+    return !within;
+  });
+}
+
 /**
  * The newest whole turns of `messages` that fit. When not even the last turn does, its user's message and the end of it
  * are kept, without the calls between; when those do not fit either, nothing is.

@@ -5,6 +5,8 @@ import type { JsonValue } from "../kernel/json.ts";
 export interface UserMessage {
   readonly role: "user";
   readonly text: string;
+  /** Names the turn that it begins: one that is resumed takes the place of what was remembered of it. */
+  readonly turn?: string;
 }
 
 export interface CallInMessage {

@@ -3,13 +3,19 @@
 import type { PrincipalInput } from "../call/principal.ts";
 import type { Registry } from "../core/registry.ts";
 import { READER_NAME } from "../core/results/reader.ts";
+import { deepFreeze } from "../kernel/freeze.ts";
+import type { MaybePromise } from "../kernel/maybe-promise.ts";
 import type { ToolDescription } from "../tool/tool-version.ts";
-import { type Conversation, type MemoryBounds, trimMessages } from "./conversation.ts";
+import type { ApprovalDecision, Approve } from "./approval.ts";
+import { addUsage, askModel, type RetryBudget } from "./ask-model.ts";
+import { toState, type Turn } from "./chat-state.ts";
+import { type Conversation, type MemoryBounds, trimMessages, withoutTurn } from "./conversation.ts";
 import type { ChatCall, ChatEvent, ChatResult, ChatUsage } from "./events.ts";
 import type { CallInMessage, Message, ResultInMessage } from "./message.ts";
 import type { Model } from "./model.ts";
-import { type Answer, readAnswer } from "./read-answer.ts";
-import { runCalls } from "./run-calls.ts";
+import { type OpenCall, runCalls } from "./run-calls.ts";
+import { withUniqueIds } from "./unique-ids.ts";
+import { waitFor } from "./wait-for.ts";
 
 export interface TurnSetup {
   readonly registry: Pick<Registry, "execute" | "get" | "results">;
@@ -21,79 +27,164 @@ export interface TurnSetup {
   readonly tools: readonly ToolDescription[];
   readonly instructions: string;
   readonly maxSteps: number;
+  readonly maxTokens: number;
   readonly concurrency: number;
   readonly maxResultBytes: number | undefined;
   readonly neutralise: boolean | undefined;
-  /** Names the turn in its calls' keys; null: their ids are their keys. */
-  readonly turn: string | null;
+  readonly callIdsAsKeys: boolean;
+  readonly approve: Approve | null;
+  readonly decisions: ReadonlyMap<string, ApprovalDecision>;
+  readonly retries: RetryBudget;
   readonly memory: MemoryBounds;
   readonly conversation: Conversation;
   readonly principal: PrincipalInput | undefined;
   readonly signal: AbortSignal;
 }
 
-interface Turn {
-  tools: readonly ToolDescription[];
-  readonly added: Message[];
-  readonly calls: ChatCall[];
-  steps: number;
-  usage: ChatUsage | null;
+/** Gets the events; what it returns for a checkpoint is waited for. */
+export type Tell = (event: ChatEvent) => MaybePromise<void>;
+
+/** For a chat that nobody listens to: what it stands for is not even put together. */
+export const tellNobody: Tell = () => {};
+
+type Ending = Pick<ChatResult, "text" | "stopped" | "error" | "pending">;
+
+/** A turn on its way: what it has used before counts for its sums, and not for its limits. */
+interface Run {
+  readonly setup: TurnSetup;
+  readonly turn: Turn;
+  readonly tell: Tell;
+  /** The conversation without the turn. */
+  readonly before: readonly Message[];
+  readonly stepsBefore: number;
+  readonly tokensBefore: number;
+  /** What an answer that was cut off had said. */
+  cutOff: Message | null;
 }
 
-type Ending = Pick<ChatResult, "text" | "stopped" | "error">;
+/** Runs the turn, or goes on with it; `tell` gets its events, the result as the last. Never rejects. */
+export async function runTurn(setup: TurnSetup, turn: Turn, tell: Tell): Promise<ChatResult> {
+  const before = withoutTurn(setup.conversation.messages, turn.id);
+  const run: Run = {
+    setup,
+    turn,
+    tell,
+    before,
+    stepsBefore: turn.steps,
+    tokensBefore: countTokens(turn.usage),
+    cutOff: null,
+  };
+  let ending = turn.open.length === 0 ? null : await goOn(run);
+  while (ending === null) ending = await takeStep(run);
 
-/** Runs the turn; `tell` gets its events, the result as the last. Never rejects. */
-export async function runTurn(setup: TurnSetup, text: string, tell: (event: ChatEvent) => void): Promise<ChatResult> {
-  const turn: Turn = { tools: setup.tools, added: [{ role: "user", text }], calls: [], steps: 0, usage: null };
-  const before = setup.conversation.messages;
-  let ending: Ending | null = null;
-  while (ending === null) ending = await takeStep(setup, turn, before, tell);
-
-  // A turn that came to nothing is forgotten: asked again, the question would stand there twice.
-  if (turn.added.length > 1) {
-    const { conversation, memory } = setup;
-    conversation.messages = trimMessages([...conversation.messages, ...turn.added], memory);
-  }
-  const { steps, calls, usage } = turn;
-  const result: ChatResult = { ...ending, steps, calls, ...(usage && { usage }) };
-  tell({ type: "done", result });
+  // While calls are open it has not ended, and no model would take the conversation.
+  if (turn.open.length === 0) remember(run);
+  const { steps, calls, ended, usage } = turn;
+  const result: ChatResult = {
+    ...ending,
+    steps,
+    calls: [...calls, ...ended],
+    ...(usage && { usage }),
+    ...(ending.stopped !== "answered" && { state: toState(turn) }),
+  };
+  void tell({ type: "done", result });
   return result;
 }
 
-async function takeStep(
-  setup: TurnSetup,
-  turn: Turn,
-  before: readonly Message[],
-  tell: (event: ChatEvent) => void,
-): Promise<Ending | null> {
-  const { model, instructions, principal, signal, maxSteps } = setup;
-  const { tools } = turn;
+/** A turn that came to nothing is forgotten: asked again, the question would stand there twice. */
+function remember({ setup: { conversation, memory }, turn, cutOff }: Run): void {
+  const messages = cutOff === null ? turn.added : [...turn.added, cutOff];
+  if (messages.length === 1) return;
+  conversation.messages = trimMessages([...withoutTurn(conversation.messages, turn.id), ...messages], memory);
+}
+
+/** A turn that is resumed: its calls wait as they did when nobody waits for them. */
+async function goOn(run: Run): Promise<Ending | null> {
+  return run.setup.signal.aborted ? toCancelled("") : answerCalls(run);
+}
+
+async function takeStep(run: Run): Promise<Ending | null> {
+  const { setup, turn, before, tell } = run;
+  const { model, instructions, principal, signal } = setup;
   const messages = [...before, ...turn.added];
+  const tools = toTools(run);
   const asked = { messages, tools, instructions, signal, ...(principal && { principal }) };
-  const read = await readAnswer(model, asked, (piece) => tell({ type: "text", text: piece }));
+  const read = await askModel(model, asked, setup.retries, (event) => void tell(event));
+  turn.usage = addUsage(turn.usage, read.usage);
   if (read.kind === "failed") return { text: read.error.message, stopped: "model_failed", error: read.error };
   if (read.kind === "cancelled") {
     // What the user has seen of the answer is remembered.
-    if (read.text !== "") turn.added.push({ role: "assistant", text: read.text, calls: [], echo: null });
+    if (read.text !== "") run.cutOff = deepFreeze({ role: "assistant", text: read.text, calls: [], echo: null });
     return toCancelled(read.text);
   }
   const { answer } = read;
   turn.steps++;
-  turn.usage = addUsage(turn.usage, answer.usage);
   const calls = withUniqueIds(answer.calls, messages);
   const echo = answer.echo === null || calls !== answer.calls ? null : { model: model.name, items: answer.echo };
-  turn.added.push({ role: "assistant", text: answer.text, calls, echo });
+  turn.added.push(deepFreeze({ role: "assistant", text: answer.text, calls, echo }));
   if (calls.length === 0) return { text: answer.text, stopped: "answered" };
+  const offered = new Map(tools.map((tool) => [tool.name, tool]));
+  turn.open = calls.map((call) => ({ call, tool: offered.get(call.tool) ?? null, asked: false }));
+  return answerCalls(run);
+}
 
-  for (const call of calls) tell({ type: "call", ...call });
-  const ended = await runCalls(calls, { ...setup, tools }, (call) => tell({ type: "result", ...call }));
-  turn.calls.push(...ended);
-  turn.added.push({ role: "tool", results: await Promise.all(ended.map((call) => toResult(call, setup))) });
-  turn.tools = withReader(tools, setup);
-  if (signal.aborted) return toCancelled("");
-  if (turn.steps < maxSteps) return null;
-  const text = `Stopped after ${maxSteps} ${maxSteps === 1 ? "step" : "steps"} without an answer: the model kept calling tools.`;
-  return { text, stopped: "step_limit" };
+/** The open calls, made or left waiting; ends the turn when one waits or a limit is reached. */
+async function answerCalls(run: Run): Promise<Ending | null> {
+  const { setup, turn, tell } = run;
+  const { signal } = setup;
+  for (const { call } of turn.open) void tell({ type: "call", ...call });
+  await checkpoint(run);
+  const { ended, waiting } = await runCalls(
+    turn.open,
+    toContext(run),
+    (call) => void tell({ type: "result", ...call }),
+  );
+  const results = await Promise.all(ended.map((call) => toResult(call, setup)));
+  const { calls } = toLastCalls(turn);
+  turn.ended = inOrder(calls, [...turn.ended, ...ended]);
+  turn.results = inOrder(calls, [...turn.results, ...results]);
+  turn.open = waiting;
+  if (waiting.length === 0) {
+    turn.added.push(deepFreeze({ role: "tool", results: turn.results }));
+    turn.calls.push(...turn.ended);
+    turn.ended = [];
+    turn.results = [];
+  }
+  await checkpoint(run);
+  return waiting.length > 0 ? toWaiting(waiting) : signal.aborted ? toCancelled("") : toLimit(run);
+}
+
+function toContext(run: Run) {
+  const { registry, principal, signal, concurrency, callIdsAsKeys, approve, decisions } = run.setup;
+  return {
+    registry,
+    offered: toTools(run).map(({ name }) => name),
+    options: { ...(principal && { principal }), signal },
+    concurrency,
+    turn: callIdsAsKeys ? null : run.turn.id,
+    approve,
+    decisions,
+  };
+}
+
+/** A state is told so that it can be stored before its calls have an effect. */
+async function checkpoint({ turn, tell, setup: { signal } }: Run): Promise<void> {
+  if (tell === tellNobody) return;
+  const told = tell({ type: "checkpoint", state: toState(turn) });
+  if (told !== undefined) await waitFor(told, signal);
+}
+
+function toLastCalls({ added }: Turn): { readonly calls: readonly CallInMessage[] } {
+  const last = added.at(-1);
+  return last?.role === "assistant" ? last : { calls: [] };
+}
+
+function inOrder<T extends { readonly id: string }>(
+  calls: readonly CallInMessage[],
+  items: readonly T[],
+): readonly T[] {
+  const byId = new Map(items.map((item) => [item.id, item]));
+  return calls.flatMap(({ id }) => byId.get(id) ?? []);
 }
 
 async function toResult({ id, outcome }: ChatCall, setup: TurnSetup): Promise<ResultInMessage> {
@@ -106,39 +197,33 @@ async function toResult({ id, outcome }: ChatCall, setup: TurnSetup): Promise<Re
   return { id, ok: outcome.ok, text };
 }
 
-/** The tools, with the one that reads on, once the registry has it. */
-function withReader(tools: readonly ToolDescription[], { registry, principal }: TurnSetup): readonly ToolDescription[] {
-  if (tools.some(({ name }) => name === READER_NAME)) return tools;
+/** What the model is shown: with the tool that reads on, once the registry has it. */
+function toTools({ setup: { registry, tools, principal }, turn }: Run): readonly ToolDescription[] {
+  if (turn.steps === 0 || tools.some(({ name }) => name === READER_NAME)) return tools;
   const reader = registry.get(READER_NAME, principal === undefined ? {} : { principal });
   return reader === undefined ? tools : [...tools, reader];
+}
+
+function toWaiting(waiting: readonly OpenCall[]): Ending {
+  const names = waiting.map(({ call }) => call.tool).join(", ");
+  const text = `Waiting for approval of ${waiting.length === 1 ? "a call" : `${waiting.length} calls`}: ${names}.`;
+  const pending = waiting.map(({ call: { id, tool, input } }) => Object.freeze({ id, tool, input }));
+  return { text, stopped: "approval_pending", pending: Object.freeze(pending) };
 }
 
 function toCancelled(text: string): Ending {
   return { text: text === "" ? "The chat was cancelled." : text, stopped: "cancelled" };
 }
 
-function addUsage(sum: ChatUsage | null, usage: Answer["usage"]): ChatUsage | null {
-  if (sum === null || usage === null) return sum ?? usage;
-  return { inputTokens: sum.inputTokens + usage.inputTokens, outputTokens: sum.outputTokens + usage.outputTokens };
+function toLimit({ setup: { maxSteps, maxTokens }, turn, stepsBefore, tokensBefore }: Run): Ending | null {
+  const went = "without an answer: the model kept calling tools.";
+  if (turn.steps - stepsBefore >= maxSteps) {
+    return { text: `Stopped after ${maxSteps} ${maxSteps === 1 ? "step" : "steps"} ${went}`, stopped: "step_limit" };
+  }
+  const tokens = countTokens(turn.usage) - tokensBefore;
+  return tokens < maxTokens ? null : { text: `Stopped after ${tokens} tokens ${went}`, stopped: "token_limit" };
 }
 
-/** The calls with ids that are unique in the conversation; the same array when they were. */
-function withUniqueIds(calls: readonly CallInMessage[], messages: readonly Message[]): readonly CallInMessage[] {
-  if (calls.length === 0) return calls;
-  const used = new Set(
-    messages.flatMap((message) => (message.role === "assistant" ? message.calls.map(({ id }) => id) : [])),
-  );
-  // Where the search goes on for an id that came before: a model that repeats one must not make it quadratic.
-  const next = new Map<string, number>();
-  let changed = false;
-  const unique = calls.map((call) => {
-    let id = call.id;
-    let count = next.get(call.id) ?? 2;
-    for (; id === "" || used.has(id); count++) id = `${call.id === "" ? "call" : call.id}_${count}`;
-    next.set(call.id, count);
-    used.add(id);
-    changed ||= id !== call.id;
-    return id === call.id ? call : { ...call, id };
-  });
-  return changed ? unique : calls;
+function countTokens(usage: ChatUsage | null): number {
+  return usage === null ? 0 : usage.inputTokens + usage.outputTokens;
 }

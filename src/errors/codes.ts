@@ -36,9 +36,11 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze(
   // validate
   INVALID_JSON: row(400, false, "model", "The arguments are not JSON that can be accepted."),
   INVALID_INPUT: row(422, false, "model", "The arguments do not fit the tool's input schema."),
-  // admit, reserve
+  // admit, approve, reserve
   QUOTA_EXCEEDED: row(429, true, "caller", "A quota is used up."),
   COST_INVALID: row(500, false, "operator", "The tool's cost function gave no usable cost."),
+  APPROVAL_DENIED: row(403, false, "caller", "The call was not approved."),
+  APPROVAL_PENDING: row(202, false, "caller", "The call waits to be approved."),
   OVERLOADED: row(503, true, "caller", "Too many calls are running."),
   // attempt
   BREAKER_OPEN: row(503, true, "caller", "The tool failed too often and is left alone for a while."),
@@ -74,6 +76,8 @@ export type ErrorCode =
   | "INVALID_INPUT"
   | "QUOTA_EXCEEDED"
   | "COST_INVALID"
+  | "APPROVAL_DENIED"
+  | "APPROVAL_PENDING"
   | "OVERLOADED"
   | "BREAKER_OPEN"
   | "TIMEOUT"

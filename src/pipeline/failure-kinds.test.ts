@@ -41,6 +41,8 @@ const TABLE: Readonly<Record<ErrorCode, readonly [boolean, "failure" | "success"
   INVALID_INPUT: [false, "none", false],
   QUOTA_EXCEEDED: [false, "none", false],
   COST_INVALID: [false, "none", false],
+  APPROVAL_DENIED: [false, "none", false],
+  APPROVAL_PENDING: [false, "none", false],
   DEPTH_EXCEEDED: [false, "none", false],
   HOOK_REFUSED: [false, "none", false],
   HOOK_FAILED: [false, "none", false],

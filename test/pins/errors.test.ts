@@ -20,6 +20,8 @@ const PINNED_CODES = {
   INVALID_INPUT: [422, false, "model", "The arguments do not fit the tool's input schema."],
   QUOTA_EXCEEDED: [429, true, "caller", "A quota is used up."],
   COST_INVALID: [500, false, "operator", "The tool's cost function gave no usable cost."],
+  APPROVAL_DENIED: [403, false, "caller", "The call was not approved."],
+  APPROVAL_PENDING: [202, false, "caller", "The call waits to be approved."],
   OVERLOADED: [503, true, "caller", "Too many calls are running."],
   BREAKER_OPEN: [503, true, "caller", "The tool failed too often and is left alone for a while."],
   TIMEOUT: [504, true, "caller", "The call did not finish within its deadline."],

@@ -6,6 +6,7 @@ import type { PrincipalInput, Registry } from "../../index.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { CliIo } from "../io.ts";
 import type { Output } from "../output/index.ts";
+import { createPersonApproval } from "./ask-person.ts";
 import { COMMAND_NAMES, runCommand } from "./chat-commands.ts";
 import { createTurnPrinter } from "./turn-printer.ts";
 
@@ -17,6 +18,8 @@ export interface ChatOptions {
   /** Roles that `/as` accepts besides ADMIN, USER and GUEST. */
   readonly roles: readonly string[];
   readonly principal: PrincipalInput;
+  /** Whether nobody is asked before a tool changes something; where nobody types, nobody is asked. @default false */
+  readonly yes?: boolean;
 }
 
 /** What the commands of a chat see and change. */
@@ -34,7 +37,9 @@ export interface ChatState {
 /** Runs a chat until the end of the input, `/quit`, or the second Ctrl-C. */
 export async function runChat(options: ChatOptions): Promise<ExitCode> {
   const { io, output, registry, model } = options;
-  const agent = createAgent({ registry, model });
+  const lines = openLines(io, output);
+  const asks = lines.terminal && options.yes !== true;
+  const agent = createAgent({ registry, model, ...(asks && { approve: createPersonApproval(lines, output) }) });
   const state: ChatState = {
     output,
     registry,
@@ -44,7 +49,6 @@ export async function runChat(options: ChatOptions): Promise<ExitCode> {
     createConversation: agent.createConversation,
     left: false,
   };
-  const lines = openLines(io, output);
   const interrupts = createInterrupts({
     hint: () => {
       output.note(output.colors.dim("\n(Ctrl-C again or /quit to leave)"));
@@ -87,7 +91,8 @@ async function takeLine(line: string, state: ChatState, agent: Agent, interrupts
     state.output.dataLine({
       text: line,
       principal: state.principal,
-      result: { ...result, error: result.error?.message },
+      // The state is for programs that go on with the turn; this one cannot.
+      result: { ...result, error: result.error?.message, state: undefined },
     });
 }
 

@@ -23,6 +23,7 @@ export function createTurnPrinter(output: Output): TurnPrinter {
   if (output.json) return { print() {}, end() {} };
   return {
     print(event) {
+      if (event.type === "checkpoint") return;
       if (event.type === "text") {
         text += event.text;
         flush(false);
@@ -30,6 +31,7 @@ export function createTurnPrinter(output: Output): TurnPrinter {
       }
       flush(true);
       if (event.type === "result") output.line(toCallLine(event, output));
+      else if (event.type === "retry") output.line(colors.dim(`  ${toRetryText(event)}`));
       else output.line(colors.dim(toTruncated(`  → ${toSafeLine(event.tool)} ${toInput(event.input)}`, width)));
     },
     end({ stopped, text: last, error }) {
@@ -40,6 +42,10 @@ export function createTurnPrinter(output: Output): TurnPrinter {
       else if (!spoke) output.paragraph(last, 2);
     },
   };
+}
+
+function toRetryText({ delayMs, error }: Extract<ChatEvent, { type: "retry" }>): string {
+  return `${toSafeLine(error.message)} Asking again in ${formatDuration(delayMs)}, from the beginning.`;
 }
 
 function toCallLine({ tool, outcome }: ChatCall, { colors, width }: Output): string {

@@ -16,6 +16,7 @@ export const chatVerb: Verb = {
   options: [
     new Option("--as <role>", "begin as this role; without it, the configuration's default role"),
     ...createModelOptions(),
+    new Option("--yes", "do not ask before a tool that writes is called"),
   ],
   examples: [
     { command: "chat", does: "the offline model and your tools; without a configuration, the demo's" },
@@ -51,5 +52,6 @@ export async function startChat(
     output.text(`${project.registry.list({ principal }).length} tools from ${source}; model: ${model.name}`);
     output.line(output.colors.dim("/help lists the commands, /quit leaves"));
   }
-  return runChat({ io, output, registry: project.registry, model, roles: project.roles, principal });
+  const yes = options["yes"] === true;
+  return runChat({ io, output, registry: project.registry, model, roles: project.roles, principal, yes });
 }
