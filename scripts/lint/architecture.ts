@@ -57,7 +57,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "providers/schema": { uses: ["kernel", "tool"] },
   "providers/openai": { uses: [...SURFACE, "providers", "providers/schema"], npmTypes: ["openai"] },
   // What all providers share, directly in `providers/`.
-  providers: { uses: SURFACE },
+  providers: { uses: [...SURFACE, "providers/schema"], npm: ["minisearch"] },
   agent: { uses: [...SURFACE, "providers", "providers/openai"], npmTypes: ["openai"] },
   telemetry: { uses: ["kernel"], types: [...VALUES, "core", "pipeline"], npm: ["@opentelemetry/api"] },
 

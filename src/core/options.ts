@@ -36,6 +36,12 @@ export function toFlagProblem(path: string, value: unknown): readonly Problem[] 
   return [{ path, message: `received ${toKind(value)}, expected true or false` }];
 }
 
+/** A problem when `value` is neither undefined nor one of `known`. */
+export function toChoiceProblem(path: string, value: unknown, known: readonly string[]): readonly Problem[] {
+  if (value === undefined || (known as readonly unknown[]).includes(value)) return [];
+  return [{ path, message: `received ${toKind(value)}, expected one of ${known.join(", ")}` }];
+}
+
 /** A value in a few words: `"abc"`, `5`, `null`, `an array`. */
 export function toKind(value: unknown): string {
   if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);

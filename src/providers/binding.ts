@@ -7,6 +7,35 @@ import type { ToolDescription } from "../tool/tool-version.ts";
 /** What a binding needs of a registry. */
 export type BindableRegistry = Pick<Registry, "list" | "get" | "executeAll" | "results">;
 
+/** The types of a provider's format. */
+export interface Wire {
+  /** What goes into a request as its tools. */
+  readonly tools: unknown;
+  /** What goes beside them, to narrow what may be called. */
+  readonly choice: unknown;
+  /** A response, or the part of one that holds calls. */
+  readonly source: unknown;
+  /** One call. */
+  readonly call: unknown;
+  /** The answer to one call. */
+  readonly result: unknown;
+  /** How answers stand in a conversation. */
+  readonly message: unknown;
+}
+
+/** The model's own turn in a response, as it stands in a conversation. */
+export type Echo<Source> = Source extends { readonly output: readonly (infer Item)[] }
+  ? Item
+  : Source extends { readonly choices: readonly { readonly message: infer Message }[] }
+    ? Message
+    : Source extends { readonly candidates?: readonly { readonly content?: infer Content }[] }
+      ? NonNullable<Content>
+      : Source extends { readonly role: "assistant"; readonly content: infer Content }
+        ? { role: "assistant"; content: Content }
+        : Source extends readonly (infer Item)[]
+          ? Item
+          : Source;
+
 /** How one tool was converted. */
 export interface ToolReport {
   readonly tool: string;
@@ -19,6 +48,8 @@ export interface ToolReport {
   readonly reason: string | null;
   /** What the schema lost or changed on its way, with the place, for a person; the registry still enforces all of it. */
   readonly changes: readonly string[];
+  /** Whether the model has to search for it before it sees its parameters. */
+  readonly deferred: boolean;
 }
 
 /** A call as the model wrote it. */
@@ -38,6 +69,10 @@ export interface ModelCall<WireCall = unknown> {
   readonly problem: string | null;
   /** Further calls that came under the same id and are not executed, because an id can be answered only once. */
   readonly repeats: number;
+  /** What the model looks for, when it searches the deferred tools; null for any other call. */
+  readonly search: string | null;
+  /** The calls that this one wraps; each is executed, and their results are one answer. Empty for any other call. */
+  readonly inner: readonly ModelCall<WireCall>[];
   /** The item itself, for what has to be echoed. */
   readonly wire: WireCall;
 }
@@ -47,26 +82,44 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface Binding<WireTool, WireSource, WireCall, WireResult> {
+export interface Binding<W extends Wire> {
   /**
-   * For the request, by name of the tool. The array is yours; the tools are frozen and shared. When a result was too long
-   * for a model, `toolyard.read_result` is added at the end.
+   * For the request, by name of the tool: the same tools are the same text, so that a provider's cache hits. A fresh
+   * array each time, whose members are frozen and shared. What is added later stands at the end: tools that a search has
+   * found, where the provider cannot load them itself, and `toolyard.read_result`, once a result was too long.
    */
-  readonly tools: WireTool[];
+  readonly tools: W["tools"];
+  /** What narrows the request to `select.allowed`; undefined when nothing does, or the provider has no such thing. */
+  readonly toolChoice: W["choice"] | undefined;
   /** One row for each tool, in the same order. */
   readonly report: readonly ToolReport[];
   /**
    * The calls in a response, in order, each id once. Throws INVALID_OPTION when `response` is nothing that can hold calls.
    */
-  decode(response: WireSource): readonly ModelCall<WireCall>[];
+  decode(response: W["source"]): readonly ModelCall<W["call"]>[];
   /**
    * The answer to one call. `text` is what the model reads: what `registry.results.toModelText` made, as `run` does.
+   * Images and files of the outcome go beside it where the provider takes them.
    * @param text what `toModelText` makes of the outcome, whole and as it is, when left out
    */
-  encode(call: ModelCall<WireCall>, outcome: Outcome, text?: string): WireResult;
+  encode(call: ModelCall<W["call"]>, outcome: Outcome, text?: string): W["result"];
   /**
    * Executes every call of a response in parallel, as the binding's principal, pinned to the versions that were shown.
    * Exactly one answer for each call id, in order, whatever happens. Throws only what `decode` throws.
    */
-  run(response: WireSource, options?: RunOptions): Promise<WireResult[]>;
+  run(response: W["source"], options?: RunOptions): Promise<W["result"][]>;
+  /**
+   * What to add to the conversation: the model's own turn as it came (with its reasoning, signatures and namespaces), and
+   * `results` in the form that the provider insists on.
+   */
+  toMessages<Source extends W["source"]>(
+    response: Source,
+    results: readonly W["result"][],
+  ): (Echo<Source> | W["message"])[];
+  /**
+   * The whole response out of the events of a stream, as the official client gives them. `onText` gets the pieces of what
+   * the model says. Rejects with MODEL_FAILED when the stream ends before the response does, and with what the stream
+   * throws.
+   */
+  collect(events: AsyncIterable<unknown>, onText?: (text: string) => void): Promise<W["source"]>;
 }

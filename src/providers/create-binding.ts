@@ -1,192 +1,191 @@
 // What all bindings do alike: choose and name the tools, read the calls of a response, execute each exactly once as the
 // binding's principal, and answer every one. A provider's folder says only what its formats look like.
 // INVARIANT: one answer for each call id, in order, whatever happens: test/providers/.
+import type { ContentPart } from "../call/content.ts";
+import { toModelText } from "../call/model-text.ts";
 import type { Outcome } from "../call/outcome.ts";
-import type { PrincipalInput } from "../call/principal.ts";
 import { checkKeys } from "../core/options.ts";
 import { READER_NAME } from "../core/results/reader.ts";
-import { type Problem, toProblemsError } from "../errors/toolyard-error.ts";
-import type { ToolDescription } from "../tool/tool-version.ts";
-import type { BindableRegistry, Binding, ModelCall, RunOptions, ToolReport } from "./binding.ts";
-import { toIdKey } from "./call-key.ts";
-import { type OfferedCall, toAnswer, toCallRequest } from "./offered-call.ts";
+import { answerCalls, type AnswerContext } from "./answer-calls.ts";
+import type { BindableRegistry, Binding, ModelCall, RunOptions, Wire } from "./binding.ts";
+import type { BindingOptions } from "./binding-options.ts";
+import { readCalls, type WrappedCall } from "./call-reader.ts";
+import { type Convert, createOffer, type Offer, type OfferedTool, refuseLoose } from "./offer.ts";
 import type { RawCall } from "./raw-call.ts";
-import { selectTools, type ToolSelection } from "./select-tools.ts";
+import { checkSelection, selectTools, toAllowedNames } from "./select-tools.ts";
+import { createShownTools, type Shown, type ShownTools } from "./shown.ts";
 import { toWireName, toWireNames } from "./wire-names.ts";
 
-export interface BindingOptions {
-  /** Whose tools are shown, and as whom they are called. @default trusted code of this process */
-  readonly principal?: PrincipalInput;
-  /** Which of the tools the principal may see. @default all */
-  readonly select?: ToolSelection;
-  /** Calls of one response that run at the same time, 1 to 1,024. @default 8 */
-  readonly concurrency?: number;
-  /**
-   * Whether a call's id is its idempotency key, for tools that write: only when the ids are unique for ever. A response
-   * that is run twice then has its effects once.
-   * @default false
-   */
-  readonly callIdsAsKeys?: boolean;
-  /**
-   * Most bytes of UTF-8 of one result, 1,024 to 16,777,216; a tool's own limit holds too. The rest is kept, to be read with
-   * `toolyard.read_result`.
-   * @default the registry's (262,144)
-   */
-  readonly maxResultBytes?: number;
-  /** Whether control, bidirectional and ANSI characters in results become visible marks. @default false */
-  readonly neutralise?: boolean;
-  /** Cancels the calls of every `run`; each is still answered. */
-  readonly signal?: AbortSignal;
-}
-
-/** How one tool was converted. */
-export interface ConvertedTool<WireTool> {
-  readonly wire: WireTool;
-  readonly strict: boolean;
-  /** Why it is not strict though that was asked for. */
-  readonly reason: string | null;
-  readonly changes: readonly string[];
-  /** Whether a tool that is not strict is refused. */
-  readonly mustBeStrict: boolean;
-  /** The arguments a model sent as the tool has them; as in `CompiledSchema`. */
-  restore(input: unknown): unknown;
+/** What came of a call, as a model is told. */
+export interface Answer {
+  readonly ok: boolean;
+  /** What it reads. */
+  readonly text: string;
+  /** What goes beside the text; only parts that the format takes. */
+  readonly parts: readonly ContentPart[];
 }
 
 /** What is the provider's own. */
-export interface Format<WireTool, WireSource, WireCall, WireResult> {
+export interface Format<WireTool, W extends Wire> {
   /** For errors, such as `openai`. */
   readonly name: string;
-  convert(tool: ToolDescription, wireName: string): ConvertedTool<WireTool>;
+  readonly convert: Convert<WireTool>;
+  /** A fresh container. */
+  toTools(shown: Shown<WireTool>): W["tools"];
+  /** What narrows a request to the tools of these names (null: to none); undefined when the provider has no such thing. */
+  toChoice(allowed: readonly string[] | null): W["choice"] | undefined;
+  /** Whether the provider has a search of its own for deferred tools. */
+  readonly hasSearch: boolean;
   /** The calls of a response, in order. */
-  decode(source: WireSource): readonly RawCall<WireCall>[];
-  encode: Binding<WireTool, WireSource, WireCall, WireResult>["encode"];
+  decode(source: W["source"]): readonly RawCall<W["call"]>[];
+  /** The calls that one call wraps; null when it wraps none. */
+  unwrap?(call: RawCall<W["call"]>): readonly WrappedCall[] | null;
+  /** Whether a part of an outcome's content goes beside the text; without it, none does. */
+  takes?(part: ContentPart): boolean;
+  encode(call: ModelCall<W["call"]>, answer: Answer): W["result"];
+  /** The answer to a search that loads what was found; without it, the found tools join those of the next request. */
+  encodeSearch?(call: ModelCall<W["call"]>, found: readonly OfferedTool<WireTool>[]): W["result"];
+  toMessages: Binding<W>["toMessages"];
+  collect: Binding<W>["collect"];
 }
 
-/** A binding of `registry` in `format`. Throws NOT_PUBLISHED and CONVERSION_REFUSED. */
-export function createBinding<WireTool, WireSource, WireCall, WireResult>(
+/** A binding of `registry` in `format`. Throws INVALID_OPTION, NOT_PUBLISHED and CONVERSION_REFUSED. */
+export function createBinding<WireTool, W extends Wire>(
   registry: BindableRegistry,
   options: BindingOptions,
-  format: Format<WireTool, WireSource, WireCall, WireResult>,
-): Binding<WireTool, WireSource, WireCall, WireResult> {
+  format: Format<WireTool, W>,
+): Binding<W> {
   const { principal } = options;
-  const { tools, report, refused, byWireName, offer } = createOffer(format);
-  const selected = selectTools(registry, options.select ?? {}, principal);
+  const { allowed, defer = false, search, ...select } = checkSelection(format, options.select ?? {});
+  const selected = selectTools(registry, select, principal);
   const names = toWireNames(selected.map(({ name }) => name));
-  for (const tool of selected) offer(tool, names.get(tool.name) ?? tool.name);
-  refuseLoose(format.name, refused, report.length);
-
-  const readerName = toWireName(READER_NAME);
-  /** What a model may read on with has to be among its tools; a registry has it once it is needed. */
-  const offerReader = (): void => {
-    if (byWireName.has(readerName)) return;
-    const reader = registry.get(READER_NAME, principal === undefined ? {} : { principal });
-    if (reader !== undefined) offer(reader, readerName);
+  const allowedNames = allowed === undefined ? null : toAllowedNames(registry, allowed, principal);
+  const offer = createOffer(format.convert);
+  offer.add(
+    selected.map((tool) => ({
+      tool,
+      wireName: names.get(tool.name) ?? tool.name,
+      deferred: typeof defer === "function" ? defer(tool) : defer,
+    })),
+  );
+  refuseLoose(format.name, offer.tools);
+  const shown = createShownTools(offer, search ?? (format.hasSearch ? "provider" : "binding"));
+  const reading = {
+    unwrap: (call: RawCall<W["call"]>) => format.unwrap?.(call) ?? null,
+    allowed: allowedNames,
+    searchName: shown.searchName,
   };
+  const decode: Binding<W>["decode"] = (source) => readCalls(format.decode(source), offer, reading);
+  const encode = createEncode(format);
+  return Object.freeze({
+    get tools() {
+      return format.toTools(shown.current);
+    },
+    toolChoice: format.toChoice(allowedNames === null ? null : toWireList(offer, allowedNames)),
+    report: offer.report,
+    decode,
+    encode,
+    run: createRun({ registry, options, format, offer, shown, decode, encode }),
+    toMessages: format.toMessages.bind(format),
+    collect: format.collect.bind(format),
+  } satisfies Binding<W>);
+}
 
-  const decode = (source: WireSource): readonly ModelCall<WireCall>[] =>
-    toModelCalls(format.decode(source), byWireName);
+function toWireList(offer: Offer<unknown>, allowed: ReadonlySet<string>): readonly string[] {
+  return offer.tools.filter(({ tool }) => allowed.has(tool.name)).map(({ wireName }) => wireName);
+}
 
-  const answer = async (call: ModelCall<WireCall>, offered: OfferedCall, outcome: Outcome): Promise<WireResult> => {
-    const answered = toAnswer(offered, outcome, byWireName.keys());
-    const text = await registry.results.toModelText(answered, {
-      ...(principal && { principal }),
-      ...(options.maxResultBytes !== undefined && { maxBytes: options.maxResultBytes }),
-      ...(options.neutralise !== undefined && { neutralise: options.neutralise }),
-      readerName,
-    });
-    return format.encode(call, answered, text);
+function createEncode<W extends Wire>(format: Pick<Format<never, W>, "takes" | "encode">): Binding<W>["encode"] {
+  return (call, outcome, given) => {
+    const text = given ?? toModelText(toTextOutcome(format, outcome));
+    const parts = outcome.ok ? outcome.content.filter((part) => format.takes?.(part) === true) : [];
+    return format.encode(call, { ok: outcome.ok, text: withRepeats(call, text), parts });
   };
+}
 
-  const run = async (source: WireSource, runOptions: RunOptions = {}): Promise<WireResult[]> => {
+/** The outcome without the parts that go beside its text; where nothing else is left, its text is empty. */
+function toTextOutcome({ takes }: { takes?(part: ContentPart): boolean }, outcome: Outcome): Outcome {
+  if (!outcome.ok || takes === undefined || !outcome.content.some((part) => takes(part))) return outcome;
+  const content = outcome.content.filter((part) => !takes(part));
+  return { ...outcome, content, output: outcome.output === undefined && content.length === 0 ? "" : outcome.output };
+}
+
+function withRepeats({ repeats }: ModelCall, text: string): string {
+  if (repeats === 0) return text;
+  const others =
+    repeats === 1
+      ? "1 other call came under the same id and was"
+      : `${repeats} other calls came under the same id and were`;
+  return `${text}\n(${others} not executed; use an id once.)`;
+}
+
+interface Run<WireTool, W extends Wire> {
+  readonly registry: BindableRegistry;
+  readonly options: BindingOptions;
+  readonly format: Format<WireTool, W>;
+  readonly offer: Offer<WireTool>;
+  readonly shown: ShownTools<WireTool>;
+  readonly decode: Binding<W>["decode"];
+  readonly encode: Binding<W>["encode"];
+}
+
+function createRun<WireTool, W extends Wire>(parts: Run<WireTool, W>): Binding<W>["run"] {
+  const { registry, options, format, offer, shown, decode, encode } = parts;
+  const context: Omit<AnswerContext, "signal"> = {
+    registry,
+    options,
+    readerName: toWireName(READER_NAME),
+    names: offer.names,
+    toTextOutcome: (outcome) => toTextOutcome(format, outcome),
+  };
+  return async (source, runOptions = {}) => {
     // Who calls was said when the binding was made: a `principal` here would be ignored.
     checkKeys("run", runOptions, ["signal"]);
     const calls = decode(source);
-    const offered = calls.map(toOffered);
-    const signals = [options.signal, runOptions.signal].filter((given) => given !== undefined);
-    const outcomes = await registry.executeAll(
-      calls.map((call, index) => toCallRequest(offered[index] ?? toOffered(call), toKey(call, options))),
-      {
-        ...(principal && { principal }),
-        ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
-        ...(signals.length > 0 && { signal: signals.length === 1 ? signals[0] : AbortSignal.any(signals) }),
-      },
+    const signal = toSignal(options.signal, runOptions);
+    const executed = calls.filter(({ search }) => search === null);
+    const answered = new Map(
+      (await answerCalls(executed, { ...context, signal })).map((one) => [one.call, one] as const),
     );
-    const results = await Promise.all(
-      calls.map((call, index) => {
-        const outcome = outcomes[index];
-        if (outcome === undefined) throw new Error(`the registry gave no outcome for call ${index}`);
-        return answer(call, offered[index] ?? toOffered(call), outcome);
-      }),
-    );
-    offerReader();
+    const results: W["result"][] = [];
+    for (const call of calls) {
+      const one = answered.get(call);
+      results.push(one === undefined ? await answerSearch(call, format, shown) : encode(call, one.outcome, one.text));
+    }
+    offerReader(parts);
     return results;
   };
-  return Object.freeze({ tools, report, decode, encode: format.encode, run });
 }
 
-/** What a model knows under a name. */
-interface Offered {
-  readonly tool: ToolDescription;
-  readonly restore: (input: unknown) => unknown;
+function toSignal(own: AbortSignal | undefined, { signal }: RunOptions): AbortSignal | undefined {
+  return own === undefined || signal === undefined ? (own ?? signal) : AbortSignal.any([own, signal]);
 }
 
-interface Offer<WireTool> {
-  readonly tools: WireTool[];
-  readonly report: ToolReport[];
-  /** Tools that had to be strict and are not. */
-  readonly refused: Problem[];
-  readonly byWireName: Map<string, Offered>;
-  readonly offer: (tool: ToolDescription, wireName: string) => void;
+async function answerSearch<WireTool, W extends Wire>(
+  call: ModelCall<W["call"]>,
+  format: Format<WireTool, W>,
+  shown: ShownTools<WireTool>,
+): Promise<W["result"]> {
+  const found = await shown.find(call.search ?? "");
+  if (format.encodeSearch !== undefined) return format.encodeSearch(call, found);
+  for (const tool of found) shown.load(tool);
+  return format.encode(call, { ok: true, text: withRepeats(call, toFoundText(found)), parts: [] });
 }
 
-/** What a model is shown; grows tool by tool. */
-function createOffer<WireTool>(format: {
-  convert(tool: ToolDescription, wireName: string): ConvertedTool<WireTool>;
-}): Offer<WireTool> {
-  const byWireName = new Map<string, Offered>();
-  const report: ToolReport[] = [];
-  const refused: Problem[] = [];
-  const tools: WireTool[] = [];
-  const offer = (tool: ToolDescription, wireName: string): void => {
-    const { wire, strict, reason, changes, mustBeStrict, restore } = format.convert(tool, wireName);
-    byWireName.set(wireName, { tool, restore });
-    if (mustBeStrict && reason !== null) refused.push({ path: tool.name, message: reason });
-    tools.push(wire);
-    report.push(Object.freeze({ tool: tool.name, version: tool.version, wireName, strict, reason, changes }));
-  };
-  return { tools, report, refused, byWireName, offer };
+function toFoundText(found: readonly OfferedTool<unknown>[]): string {
+  if (found.length === 0) return "No tool fits. Say it in other words, or go on without one.";
+  const lines = found.map(({ wireName, tool: { description } }) => `- ${wireName}: ${description}`);
+  return `These can be called now:\n${lines.join("\n")}`;
 }
 
-function toOffered({ wireName, tool, input, problem }: ModelCall): OfferedCall {
-  return { name: wireName, tool, input, problem };
-}
-
-function toKey({ tool, id }: ModelCall, { callIdsAsKeys }: BindingOptions): string | null {
-  return callIdsAsKeys !== true || tool === null ? null : toIdKey(tool, id);
-}
-
-/** Each id once, in order of its first call: an API accepts one answer for an id, and one effect has to match it. */
-function toModelCalls<WireCall>(
-  raw: readonly RawCall<WireCall>[],
-  byWireName: ReadonlyMap<string, Offered>,
-): readonly ModelCall<WireCall>[] {
-  const counts = new Map<string, number>();
-  for (const { id } of raw) counts.set(id, (counts.get(id) ?? 0) + 1);
-  const seen = new Set<string>();
-  const calls: ModelCall<WireCall>[] = [];
-  for (const { id, name, input, problem, wire } of raw) {
-    if (seen.has(id)) continue;
-    seen.add(id);
-    const offered = byWireName.get(name);
-    const restored = offered === undefined || problem !== null ? input : offered.restore(input);
-    const repeats = (counts.get(id) ?? 1) - 1;
-    calls.push({ id, wireName: name, tool: offered?.tool ?? null, input: restored, problem, repeats, wire });
-  }
-  return calls;
-}
-
-function refuseLoose(provider: string, refused: readonly Problem[], tools: number): void {
-  if (refused.length === 0) return;
-  const title = `${provider}: ${refused.length} of ${tools} tools cannot be strict.`;
-  throw toProblemsError("CONVERSION_REFUSED", title, refused);
+/** What a model may read on with has to be among its tools; a registry has it once it is needed. */
+function offerReader<WireTool, W extends Wire>({ registry, options, offer, shown }: Run<WireTool, W>): void {
+  const wireName = toWireName(READER_NAME);
+  if (offer.find(wireName) !== undefined) return;
+  const { principal } = options;
+  const tool = registry.get(READER_NAME, principal === undefined ? {} : { principal });
+  if (tool === undefined) return;
+  offer.add([{ tool, wireName, deferred: false }]);
+  const added = offer.find(wireName);
+  if (added !== undefined) shown.load(added);
 }

@@ -6,6 +6,8 @@ export interface RawCall<WireCall> {
   readonly input: unknown;
   /** Why it can only be refused. */
   readonly problem: string | null;
+  /** Whether it is the provider's own form of a search for deferred tools. */
+  readonly isSearch?: boolean;
   readonly wire: WireCall;
 }
 

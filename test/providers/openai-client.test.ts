@@ -38,7 +38,13 @@ async function ask(
   const client = createClient(server, options.apiKey);
   const registry = options.registry ?? createRegistry({ tools: sampleTools });
   const model = openaiModel(client, "m", { format });
-  const agent = createAgent({ registry, model, instructions: "Be brief.", maxSteps: options.maxSteps ?? 8 });
+  const agent = createAgent({
+    registry,
+    model,
+    instructions: "Be brief.",
+    maxSteps: options.maxSteps ?? 8,
+    modelRetries: 0,
+  });
   const { signal, onEvent } = options;
   const result = await agent.chat(options.text ?? "Hi", {
     principal,
@@ -228,7 +234,7 @@ describe.each(FORMATS)("an agent over %s", (format) => {
     expect(server.requests).toHaveLength(1);
     expect(
       `${result.text}${JSON.stringify(result.error)}${String(result.error?.stack)}${String(result.error?.cause)}`,
-    ).not.toMatch(/sk-|hunter2|Bearer/);
+    ).not.toMatch(/\bsk-|hunter2|Bearer/);
   });
 
   test("tells of a wrong key without showing it", async () => {

@@ -3,21 +3,23 @@ import { createRegistry, defineTool } from "../../index.ts";
 import type { Message } from "../message.ts";
 import type { ModelEvent } from "../model.ts";
 import { readChatStream, toChatRequest } from "./chat.ts";
-import { createWireNames } from "./names.ts";
+import { convertForChat } from "../../providers/openai/to-openai-tool.ts";
+import { toConvert } from "../../providers/converter.ts";
+import { createTurnTools } from "../models/turn-tools.ts";
 
-const tools = createRegistry({
+const described = createRegistry({
   tools: ["todo.add", "todo_add"].map((name) =>
     defineTool({ name, version: "1.0.0", description: "x", effect: "read", handler: () => 1 }),
   ),
 }).list();
-const names = createWireNames(tools);
+const tools = createTurnTools("openai", described, toConvert("openai", convertForChat, "off"));
 
 async function read(...deltas: readonly unknown[]): Promise<readonly ModelEvent[]> {
   async function* toChunks(): AsyncGenerator<unknown> {
     for (const delta of deltas) yield { choices: [{ index: 0, delta, finish_reason: null }] };
     yield { choices: [{ index: 0, delta: {}, finish_reason: "stop" }] };
   }
-  return Array.fromAsync(readChatStream(toChunks(), "m", names));
+  return Array.fromAsync(readChatStream(toChunks(), "m", tools));
 }
 
 const piece = (index: number | undefined, id: string | undefined, name: string | undefined, args: string): unknown => ({
@@ -66,15 +68,15 @@ describe("the pieces of calls in a stream", () => {
 
 describe("wire names", () => {
   test("go to the tool and back, colliding ones too", () => {
-    const wires = tools.map((tool) => names.ofTool(tool));
-    expect(wires.map((wire) => names.toTool(wire))).toEqual(["todo.add", "todo_add"]);
+    const events = tools.wires.map((wire) => tools.toEvent({ id: "1", name: wire.function.name, input: "{}" }));
+    expect(events).toMatchObject([{ tool: "todo.add" }, { tool: "todo_add" }]);
   });
 
   test("of older calls are such that the API takes them, whatever a model wrote", () => {
     const strange = ["gone.tool", "", "functions.weird name!", "9lives", "x".repeat(500), "Ünïcödé", "__proto__"];
-    for (const name of strange) expect(names.ofCall(name)).toMatch(/^[a-zA-Z_][a-zA-Z0-9_-]{0,63}$/);
-    expect(names.ofCall("gone.tool")).toBe("gone_tool");
-    expect(names.toTool("constructor")).toBe("constructor");
+    for (const name of strange) expect(tools.toWireName(name)).toMatch(/^[a-zA-Z_][a-zA-Z0-9_-]{0,63}$/);
+    expect(tools.toWireName("gone.tool")).toBe("gone_tool");
+    expect(tools.toEvent({ id: "1", name: "constructor", input: "{}" })).toMatchObject({ tool: "constructor" });
   });
 });
 
@@ -90,8 +92,7 @@ test("a request holds instructions, tools and messages as the API wants them", (
     { role: "tool", results: [{ id: "1", ok: true, text: "done" }] },
     { role: "assistant", text: "Done.", calls: [], echo: null },
   ];
-  const { signal } = new AbortController();
-  const request = toChatRequest("m", { messages, tools: [], instructions: "Be kind.", signal }, names);
+  const request = toChatRequest("m", { messages, instructions: "Be kind." }, tools);
   expect(request).toEqual({
     model: "m",
     messages: [
@@ -107,6 +108,7 @@ test("a request holds instructions, tools and messages as the API wants them", (
       { role: "tool", tool_call_id: "1", content: "done" },
       { role: "assistant", content: "Done." },
     ],
+    tools: tools.wires,
     stream: true,
     stream_options: { include_usage: true },
   });

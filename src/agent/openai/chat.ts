@@ -1,33 +1,34 @@
-// Chat Completions: the request for a turn, and the answer from its stream. Pieces of a call are put together by
-// `index`; id and name come once, arguments in pieces.
+// Chat Completions: the request for a turn, and the answer from its stream.
 import { isObject } from "../../kernel/json.ts";
-import { convertTool } from "../../providers/openai/to-openai-tool.ts";
+import { createChatAssembler } from "../../providers/openai/assemble-chat.ts";
+import { decodeChat } from "../../providers/openai/decode-chat.ts";
 import type { ChatTool } from "../../providers/openai/wire.ts";
+import { createModelFailure } from "../../providers/model-failure.ts";
 import type { Message } from "../message.ts";
 import type { ModelEvent, ModelTurn } from "../model.ts";
+import { toArgumentsText, type TurnTools } from "../models/turn-tools.ts";
+import { toUsage } from "../models/usage.ts";
 import type { ChatMessageParam, ChatRequest } from "./client.ts";
-import { createModelFailure } from "./failure.ts";
-import { toArgumentsText, type WireNames } from "./names.ts";
+import { unwrapCalls } from "./unwrap-calls.ts";
 
 /** The request for `turn`. */
 export function toChatRequest(
   model: string,
-  { instructions, messages, tools }: ModelTurn,
-  names: WireNames,
+  { instructions, messages }: Pick<ModelTurn, "instructions" | "messages">,
+  tools: TurnTools<ChatTool>,
 ): ChatRequest {
   const system: ChatMessageParam[] = instructions === "" ? [] : [{ role: "system", content: instructions }];
-  const offered = tools.map((tool) => convertTool(tool, "chat", "off", names.ofTool(tool)).wire as ChatTool);
   return {
     model,
-    messages: [...system, ...messages.flatMap((message) => toChatMessages(message, names))],
+    messages: [...system, ...messages.flatMap((message) => toChatMessages(message, tools))],
     // An empty list is refused by the API.
-    ...(offered.length > 0 && { tools: offered }),
+    ...(tools.wires.length > 0 && { tools: [...tools.wires] }),
     stream: true,
     stream_options: { include_usage: true },
   };
 }
 
-function toChatMessages(message: Message, names: WireNames): ChatMessageParam[] {
+function toChatMessages(message: Message, tools: TurnTools<ChatTool>): ChatMessageParam[] {
   switch (message.role) {
     case "user":
       return [{ role: "user", content: message.text }];
@@ -38,17 +39,30 @@ function toChatMessages(message: Message, names: WireNames): ChatMessageParam[] 
       const calls = message.calls.map(({ id, tool, input }) => ({
         id,
         type: "function" as const,
-        function: { name: names.ofCall(tool), arguments: toArgumentsText(input) },
+        function: { name: tools.toWireName(tool), arguments: toArgumentsText(input) },
       }));
       return [{ role: "assistant", content: message.text === "" ? null : message.text, tool_calls: calls }];
     }
   }
 }
 
-interface PartialCall {
-  id: string;
-  name: string;
-  input: string;
+/** The events of a stream's chunks. Throws MODEL_FAILED when the stream ends before the answer does. */
+export async function* readChatStream(
+  chunks: AsyncIterable<unknown>,
+  model: string,
+  tools: TurnTools<unknown>,
+): AsyncGenerator<ModelEvent> {
+  const assembler = createChatAssembler(model);
+  for await (const chunk of chunks) {
+    const text = assembler.add(chunk);
+    if (text !== "") yield { type: "text", text };
+  }
+  const completion = assembler.end();
+  const [{ message, finish_reason: finished }] = completion.choices;
+  if (isObject(completion.usage)) yield toUsage(completion.usage, "prompt_tokens", "completion_tokens");
+  const { calls } = unwrapCalls(decodeChat(message));
+  checkEnd(model, finished, (message.content ?? "") !== "", calls.length);
+  for (const call of calls) yield tools.toEvent(call);
 }
 
 function checkEnd(model: string, finished: string, spoke: boolean, calls: number): void {
@@ -59,80 +73,4 @@ function checkEnd(model: string, finished: string, spoke: boolean, calls: number
   if (!spoke && calls === 0 && finished !== "stop") {
     throw createModelFailure(model, `it was stopped before it said anything (${finished}).`);
   }
-}
-
-/** The events of a stream's chunks. Throws MODEL_FAILED when the stream ends before the answer does. */
-export async function* readChatStream(
-  chunks: AsyncIterable<unknown>,
-  model: string,
-  names: WireNames,
-): AsyncGenerator<ModelEvent> {
-  const calls: PartialCall[] = [];
-  const atIndex = new Map<number, PartialCall>();
-  let finished: string | null = null;
-  let spoke = false;
-  for await (const chunk of chunks) {
-    const { usage, text, pieces, finish } = readChunk(chunk);
-    if (usage !== null) yield usage;
-    if (text !== "") {
-      spoke = true;
-      yield { type: "text", text };
-    }
-    for (const piece of pieces) if (isObject(piece)) addPiece(piece, calls, atIndex);
-    finished = finish ?? finished;
-  }
-  if (finished === null) throw createModelFailure(model, "its answer ended before it was whole.", true);
-  checkEnd(model, finished, spoke, calls.length);
-  for (const { id, name, input } of calls) yield { type: "call", id, tool: names.toTool(name), input };
-}
-
-interface Chunk {
-  readonly usage: ModelEvent | null;
-  readonly text: string;
-  /** Of calls. */
-  readonly pieces: readonly unknown[];
-  readonly finish: string | null;
-}
-
-/** What a chunk holds; servers leave out what they do not know. */
-function readChunk(chunk: unknown): Chunk {
-  const { usage, choices } = isObject(chunk) ? chunk : {};
-  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
-  const { delta, finish_reason: finish } = isObject(choice) ? choice : {};
-  const { content, refusal, tool_calls: pieces } = isObject(delta) ? delta : {};
-  return {
-    usage: isObject(usage) ? toUsage(usage) : null,
-    text: toText(content) + toText(refusal),
-    pieces: Array.isArray(pieces) ? pieces : [],
-    finish: typeof finish === "string" ? finish : null,
-  };
-}
-
-function toUsage({ prompt_tokens: input, completion_tokens: output }: Record<string, unknown>): ModelEvent {
-  return { type: "usage", inputTokens: toCount(input), outputTokens: toCount(output) };
-}
-
-function addPiece(piece: Record<string, unknown>, calls: PartialCall[], atIndex: Map<number, PartialCall>): void {
-  const index = typeof piece["index"] === "number" ? piece["index"] : calls.length;
-  const id = toText(piece["id"]);
-  let call = atIndex.get(index);
-  // Some compatible servers send every call whole under index 0; another id is another call.
-  if (call === undefined || (id !== "" && call.id !== "" && id !== call.id)) {
-    call = { id, name: "", input: "" };
-    calls.push(call);
-    atIndex.set(index, call);
-  }
-  if (call.id === "") call.id = id;
-  const { function: called, custom } = piece;
-  const part = isObject(called) ? called : isObject(custom) ? custom : {};
-  if (call.name === "") call.name = toText(part["name"]);
-  call.input += toText(part["arguments"] ?? part["input"]);
-}
-
-function toText(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function toCount(value: unknown): number {
-  return typeof value === "number" ? value : 0;
 }

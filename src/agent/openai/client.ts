@@ -1,5 +1,6 @@
 // What is used of the official `openai` client, as types of our own, so that nobody needs that package to use an agent.
 // `openai-model.test-d.ts` holds them against it.
+import type { ChatTool, ResponsesTool } from "../../providers/openai/wire.ts";
 
 export interface RequestOptions {
   readonly signal: AbortSignal;
@@ -17,18 +18,10 @@ export type ChatMessageParam =
   | { role: "assistant"; content: string | null; tool_calls?: ChatToolCallParam[] }
   | { role: "tool"; tool_call_id: string; content: string };
 
-export interface FunctionParam {
-  type: "function";
-  name: string;
-  description: string;
-  parameters: Record<string, unknown>;
-  strict: boolean;
-}
-
 export interface ChatRequest {
   model: string;
   messages: ChatMessageParam[];
-  tools?: { type: "function"; function: { name: string; description: string; parameters: Record<string, unknown> } }[];
+  tools?: ChatTool[];
   stream: true;
   stream_options: { include_usage: true };
 }
@@ -37,7 +30,7 @@ export interface ResponsesRequest {
   model: string;
   input: ResponsesItemParam[];
   instructions?: string;
-  tools?: FunctionParam[];
+  tools?: ResponsesTool[];
   stream: true;
 }
 

@@ -2,11 +2,14 @@
 // base URL, retries and time-outs are the host's.
 import { checkKeys, toKind } from "../../core/options.ts";
 import { ToolyardError } from "../../errors/toolyard-error.ts";
+import { toModelFailure } from "../../providers/model-failure.ts";
+import { convertForChat, convertForResponses } from "../../providers/openai/to-openai-tool.ts";
+import { toConvert } from "../../providers/converter.ts";
+import { type StrictOption, checkStrict } from "../../providers/strict-mode.ts";
 import type { Model, ModelEvent, ModelTurn } from "../model.ts";
 import { readChatStream, toChatRequest } from "./chat.ts";
 import type { ChatClient, ResponsesClient } from "./client.ts";
-import { toModelFailure } from "./failure.ts";
-import { createWireNames } from "./names.ts";
+import { createTurnTools } from "../models/turn-tools.ts";
 import { readResponsesStream, toResponsesRequest } from "./responses.ts";
 
 export interface OpenAiModelOptions {
@@ -15,11 +18,13 @@ export interface OpenAiModelOptions {
    * @default "chat"
    */
   readonly format?: "chat" | "responses";
+  /** For all tools, or for each one; what has to be strict and cannot be ends the chat. @default "off" */
+  readonly strict?: StrictOption;
   /** Further fields of every request, such as `temperature` or `reasoning`. What the agent sets itself wins. @default none */
   readonly request?: Readonly<Record<string, unknown>>;
 }
 
-const OPTIONS = Object.keys({ format: 1, request: 1 } satisfies Record<keyof OpenAiModelOptions, 1>);
+const OPTIONS = Object.keys({ format: 1, strict: 1, request: 1 } satisfies Record<keyof OpenAiModelOptions, 1>);
 
 /**
  * The model `model` as an agent's. What the API refuses ends the chat with `model_failed` and a text without key or
@@ -43,9 +48,10 @@ export function openaiModel(
   options: OpenAiModelOptions = {},
 ): Model {
   checkKeys("openaiModel", options, OPTIONS);
-  const { format = "chat", request = {} } = options;
+  const { format = "chat", strict = "off", request = {} } = options;
+  checkStrict("openaiModel", strict);
   if (typeof model !== "string" || model === "") throw refuse("model", model, "the name of a model");
-  const ask = toAsker(client, format, model, request);
+  const ask = toAsker(client, { format, model, strict, request });
   return Object.freeze({
     name: model,
     async *respond(turn: ModelTurn) {
@@ -60,14 +66,17 @@ export function openaiModel(
 
 type Asker = (turn: ModelTurn) => AsyncGenerator<ModelEvent>;
 
-function toAsker(
-  { chat, responses }: Partial<ChatClient & ResponsesClient>,
-  format: unknown,
-  model: string,
-  request: NonNullable<OpenAiModelOptions["request"]>,
-): Asker {
-  if (format === "chat" && chat !== undefined) return createChatAsker(chat, model, request);
-  if (format === "responses" && responses !== undefined) return createResponsesAsker(responses, model, request);
+interface Asked {
+  readonly format: unknown;
+  readonly model: string;
+  readonly strict: StrictOption;
+  readonly request: NonNullable<OpenAiModelOptions["request"]>;
+}
+
+function toAsker({ chat, responses }: Partial<ChatClient & ResponsesClient>, asked: Asked): Asker {
+  const { format } = asked;
+  if (format === "chat" && chat !== undefined) return createChatAsker(chat, asked);
+  if (format === "responses" && responses !== undefined) return createResponsesAsker(responses, asked);
   if (format === "chat") throw refuse("client", chat, "a client with chat.completions");
   if (format === "responses") throw refuse("client", responses, "a client with responses");
   throw refuse("format", format, '"chat" or "responses"');
@@ -80,19 +89,21 @@ function refuse(path: string, received: unknown, expected: string): ToolyardErro
   );
 }
 
-function createChatAsker({ completions }: ChatClient["chat"], model: string, request: object): Asker {
+function createChatAsker({ completions }: ChatClient["chat"], { model, strict, request }: Asked): Asker {
+  const convert = toConvert("openai", convertForChat, strict);
   return async function* (turn) {
-    const names = createWireNames(turn.tools);
-    const body = { ...request, ...toChatRequest(model, turn, names) };
-    yield* readChatStream(await completions.create(body, { signal: turn.signal }), model, names);
+    const tools = createTurnTools("openai", turn.tools, convert);
+    const body = { ...request, ...toChatRequest(model, turn, tools) };
+    yield* readChatStream(await completions.create(body, { signal: turn.signal }), model, tools);
   };
 }
 
-function createResponsesAsker(responses: ResponsesClient["responses"], model: string, request: object): Asker {
-  const stored = (request as { store?: unknown }).store !== false;
+function createResponsesAsker(responses: ResponsesClient["responses"], { model, strict, request }: Asked): Asker {
+  const convert = toConvert("openai", convertForResponses, strict);
+  const stored = request["store"] !== false;
   return async function* (turn) {
-    const names = createWireNames(turn.tools);
-    const body = { ...request, ...toResponsesRequest(model, turn, names) };
-    yield* readResponsesStream(await responses.create(body, { signal: turn.signal }), { model, names, stored });
+    const tools = createTurnTools("openai", turn.tools, convert);
+    const body = { ...request, ...toResponsesRequest(model, turn, tools) };
+    yield* readResponsesStream(await responses.create(body, { signal: turn.signal }), { model, tools, stored });
   };
 }

@@ -1,31 +1,33 @@
 // Responses: the request for a turn, and the answer from its stream. The items of an answer go back as they came, so
 // that a model that reasons finds its reasoning before the calls that followed from it.
-import type { ToolyardError } from "../../errors/toolyard-error.ts";
 import { isObject, type JsonValue } from "../../kernel/json.ts";
+import { createResponsesAssembler, type AssembledResponse } from "../../providers/openai/assemble-responses.ts";
 import { decodeResponses } from "../../providers/openai/decode-responses.ts";
-import { convertTool } from "../../providers/openai/to-openai-tool.ts";
 import type { ResponsesTool } from "../../providers/openai/wire.ts";
+import { createModelFailure, toGivenReason } from "../../providers/model-failure.ts";
 import type { Message } from "../message.ts";
 import type { ModelEvent, ModelTurn } from "../model.ts";
+import { toArgumentsText, type TurnTools } from "../models/turn-tools.ts";
+import { toUsage } from "../models/usage.ts";
 import type { ResponsesItemParam, ResponsesRequest } from "./client.ts";
-import { createModelFailure, redact } from "./failure.ts";
-import { toArgumentsText, type WireNames } from "./names.ts";
+import { unwrapCalls } from "./unwrap-calls.ts";
 
 /** The request for `turn`. */
-export function toResponsesRequest(model: string, turn: ModelTurn, names: WireNames): ResponsesRequest {
-  const offered = turn.tools.map(
-    (tool) => convertTool(tool, "responses", "off", names.ofTool(tool)).wire as ResponsesTool,
-  );
+export function toResponsesRequest(
+  model: string,
+  { instructions, messages }: Pick<ModelTurn, "instructions" | "messages">,
+  tools: TurnTools<ResponsesTool>,
+): ResponsesRequest {
   return {
     model,
-    input: turn.messages.flatMap((message) => toItems(message, model, names)),
-    ...(turn.instructions !== "" && { instructions: turn.instructions }),
-    ...(offered.length > 0 && { tools: offered }),
+    input: messages.flatMap((message) => toItems(message, model, tools)),
+    ...(instructions !== "" && { instructions }),
+    ...(tools.wires.length > 0 && { tools: [...tools.wires] }),
     stream: true,
   };
 }
 
-function toItems(message: Message, model: string, names: WireNames): ResponsesItemParam[] {
+function toItems(message: Message, model: string, tools: TurnTools<unknown>): ResponsesItemParam[] {
   switch (message.role) {
     case "user":
       return [{ role: "user", content: message.text }];
@@ -36,21 +38,20 @@ function toItems(message: Message, model: string, names: WireNames): ResponsesIt
         return message.echo.items as unknown as ResponsesItemParam[];
       const said: ResponsesItemParam[] = message.text === "" ? [] : [{ role: "assistant", content: message.text }];
       const calls = message.calls.map(({ id, tool, input }): ResponsesItemParam => {
-        return { type: "function_call", call_id: id, name: names.ofCall(tool), arguments: toArgumentsText(input) };
+        return { type: "function_call", call_id: id, name: tools.toWireName(tool), arguments: toArgumentsText(input) };
       });
       return [...said, ...calls];
     }
   }
 }
 
-const ENDS: ReadonlySet<unknown> = new Set(["response.completed", "response.incomplete"]);
 const ACCEPTED_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 
 type Item = Record<string, unknown>;
 
 export interface ResponsesReading {
   readonly model: string;
-  readonly names: WireNames;
+  readonly tools: TurnTools<unknown>;
   /** Whether the API keeps what it answers. When it does not, reasoning that is not encrypted cannot be sent back. */
   readonly stored: boolean;
 }
@@ -60,64 +61,38 @@ export async function* readResponsesStream(
   events: AsyncIterable<unknown>,
   reading: ResponsesReading,
 ): AsyncGenerator<ModelEvent> {
-  const items = new Map<number, unknown>();
-  let response: unknown = null;
+  const assembler = createResponsesAssembler(reading.model);
   let spoke = false;
   for await (const event of events) {
-    if (!isObject(event)) continue;
-    const text = readText(event);
-    if (text !== "") {
-      spoke = true;
-      yield { type: "text", text };
-    }
-    if (event["type"] === "response.output_item.done") items.set(Number(event["output_index"]), event["item"]);
-    if (ENDS.has(event["type"])) response = event["response"];
-    const failure = findFailure(event);
-    if (failure !== undefined) throw toBrokenOff(reading.model, failure);
+    const text = assembler.add(event);
+    if (text === "") continue;
+    spoke = true;
+    yield { type: "text", text };
   }
-  if (!isObject(response)) throw createModelFailure(reading.model, "its answer ended before it was whole.", true);
-  yield* toEvents(response, items, spoke, reading);
-}
-
-function readText({ type, delta }: Record<string, unknown>): string {
-  const isText = type === "response.output_text.delta" || type === "response.refusal.delta";
-  return isText && typeof delta === "string" ? delta : "";
-}
-
-/** What an event says that went wrong; undefined when nothing did. */
-function findFailure(event: Record<string, unknown>): unknown {
-  if (event["type"] === "error") return event;
-  if (event["type"] !== "response.failed") return undefined;
-  return isObject(event["response"]) ? event["response"]["error"] : null;
-}
-
-function toBrokenOff(model: string, error: unknown): ToolyardError {
-  return createModelFailure(model, `its API broke off the answer: ${toReason(error)}`, true);
+  yield* toEvents(assembler.end(), spoke, reading);
 }
 
 function* toEvents(
-  response: Record<string, unknown>,
-  done: ReadonlyMap<number, unknown>,
+  response: AssembledResponse,
   spoke: boolean,
-  { model, names, stored }: ResponsesReading,
+  { model, tools, stored }: ResponsesReading,
 ): Generator<ModelEvent> {
-  const { usage, output } = response;
-  if (isObject(usage))
-    yield { type: "usage", inputTokens: toCount(usage["input_tokens"]), outputTokens: toCount(usage["output_tokens"]) };
-  const streamed = [...done].sort(([a], [b]) => a - b).map(([, item]) => item);
-  const items = (streamed.length > 0 ? streamed : Array.isArray(output) ? output : []).filter(isObject);
-  const calls = decodeResponses(items as { type: string }[]);
-  if (!spoke && calls.length === 0 && response["status"] === "incomplete") {
-    const details = response["incomplete_details"];
-    throw createModelFailure(model, `it was stopped before it said anything (${toReason(details)}).`);
-  }
-  for (const { id, name, input } of calls) yield { type: "call", id, tool: names.toTool(name), input };
+  const { usage, output, status } = response;
+  if (isObject(usage)) yield toUsage(usage, "input_tokens", "output_tokens");
+  const { calls, changed } = unwrapCalls(decodeResponses(output));
+  if (status === "incomplete") checkCut(model, response, spoke, calls.length);
+  for (const call of calls) yield tools.toEvent(call);
   // An answer to a call that is no function call would have to be of its kind, too; as text and calls it goes anywhere.
-  if (items.some(({ type }) => type === "custom_tool_call")) return;
-  yield {
-    type: "echo",
-    items: toEchoed(items, stored).map((item) => toAcceptedItem(item, names)) as readonly JsonValue[],
-  };
+  if (changed || output.some(({ type }) => type === "custom_tool_call" || type === "tool_search_call")) return;
+  const items = toEchoed(output as unknown as readonly Item[], stored);
+  yield { type: "echo", items: items.map((item) => toAcceptedItem(item, tools)) as readonly JsonValue[] };
+}
+
+/** Throws MODEL_FAILED for an answer that says nothing, or was cut where it called tools. */
+function checkCut(model: string, response: AssembledResponse, spoke: boolean, calls: number): void {
+  const reason = toGivenReason(response["incomplete_details"]);
+  if (calls > 0) throw createModelFailure(model, `it was stopped while it called tools (${reason}).`);
+  if (!spoke) throw createModelFailure(model, `it was stopped before it said anything (${reason}).`);
 }
 
 /** What can be sent back. An item that has lost its reasoning has to lose its id, too: the API looks for both. */
@@ -133,18 +108,8 @@ function withoutId(item: Item): Item {
 }
 
 /** The API writes names that it does not take back. */
-function toAcceptedItem(item: Item, names: WireNames): Item {
+function toAcceptedItem(item: Item, tools: TurnTools<unknown>): Item {
   const { type, name } = item;
   if (type !== "function_call" || typeof name !== "string" || ACCEPTED_NAME.test(name)) return item;
-  return { ...item, name: names.ofCall(name) };
-}
-
-function toReason(source: unknown): string {
-  if (!isObject(source)) return "it gave no reason";
-  const reason = source["message"] ?? source["reason"] ?? source["code"];
-  return typeof reason === "string" ? redact(reason) : "it gave no reason";
-}
-
-function toCount(value: unknown): number {
-  return typeof value === "number" ? value : 0;
+  return { ...item, name: tools.toWireName(name) };
 }

@@ -30,6 +30,13 @@ function findCalls(source: unknown): readonly unknown[] | null {
   return "role" in source || "content" in source ? [] : null;
 }
 
+/** The model's message in what `decodeChat` takes; null where it is only calls. */
+export function findChatMessage(source: ChatSource): object | null {
+  const [first] = (Array.isArray(source) ? source : ((source as { choices?: unknown }).choices ?? [])) as unknown[];
+  if (isObject(first) && isObject(first["message"])) return first["message"];
+  return Array.isArray(source) ? null : source;
+}
+
 function toRawCall(wire: ChatToolCall, index: number): RawCall<ChatToolCall> {
   // Some compatible servers leave the id out.
   const id = toText(wire.id) || `call_${index}`;

@@ -18,15 +18,20 @@ export function decodeResponses(source: ResponsesSource): readonly RawCall<Respo
       `decode: received ${describe(source)}, expected a Response or its output items`,
     );
   }
-  return items.filter(isCall).map((wire, index) => ({
-    id: toText(wire.call_id) || `call_${index}`,
-    name: toText(wire.name),
-    input: wire.type === "function_call" ? wire.arguments : wire.input,
-    problem: wire.type === "function_call" ? null : CUSTOM_PROBLEM,
-    wire,
-  }));
+  return items.filter(isCall).map((wire, index) => {
+    const { type, name, call_id: id, arguments: input } = wire;
+    const call = { id: toText(id) || `call_${index}`, name: toText(name), wire };
+    if (type === "custom_tool_call") return { ...call, input: wire.input, problem: CUSTOM_PROBLEM };
+    if (type === "tool_search_call") return { ...call, name: "tool_search", input, problem: null, isSearch: true };
+    return { ...call, input, problem: null };
+  });
 }
 
 function isCall(item: unknown): item is ResponsesToolCall {
-  return isObject(item) && (item["type"] === "function_call" || item["type"] === "custom_tool_call");
+  if (!isObject(item)) return false;
+  const { type, execution } = item;
+  // A search that the server makes is answered there.
+  return (
+    type === "function_call" || type === "custom_tool_call" || (type === "tool_search_call" && execution === "client")
+  );
 }

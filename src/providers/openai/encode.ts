@@ -1,35 +1,50 @@
 // The answers to calls, in OpenAI's formats. Neither has a flag for errors: an error is text that says so.
-import { toModelText } from "../../call/model-text.ts";
-import type { Outcome } from "../../call/outcome.ts";
 import type { ModelCall } from "../binding.ts";
-import type { ChatResult, ChatToolCall, ResponsesResult, ResponsesToolCall } from "./wire.ts";
+import type { Answer } from "../create-binding.ts";
+import type { OfferedTool } from "../offer.ts";
+import { toResponsesOutput } from "./media.ts";
+import { toNamespaces } from "./namespaces.ts";
+import type {
+  ChatResult,
+  ChatToolCall,
+  ResponsesResult,
+  ResponsesSearchResult,
+  ResponsesTool,
+  ResponsesToolCall,
+} from "./wire.ts";
 
 /** The tool message for Chat Completions. */
-export function encodeChat(call: ModelCall<ChatToolCall>, outcome: Outcome, text?: string): ChatResult {
-  return { role: "tool", tool_call_id: call.id, content: toText(call, outcome, text) };
+export function encodeChat({ id }: ModelCall<ChatToolCall>, { text }: Answer): ChatResult {
+  return { role: "tool", tool_call_id: id, content: text };
 }
 
 /** The output item for Responses; `namespace` and `caller` of the call are echoed, which the API insists on. */
-export function encodeResponses(call: ModelCall<ResponsesToolCall>, outcome: Outcome, given?: string): ResponsesResult {
-  const { type, caller, namespace } = call.wire;
-  const output = toText(call, outcome, given);
+export function encodeResponses(
+  { id, wire: { type, caller, namespace } }: ModelCall<ResponsesToolCall>,
+  { text, parts }: Answer,
+): ResponsesResult {
+  const output = toResponsesOutput(text, parts);
   const echo = caller === undefined || caller === null ? {} : { caller };
-  if (type === "custom_tool_call") return { type: "custom_tool_call_output", call_id: call.id, output, ...echo };
+  if (type === "custom_tool_call") return { type: "custom_tool_call_output", call_id: id, output, ...echo };
   return {
     type: "function_call_output",
-    call_id: call.id,
+    call_id: id,
     output,
-    ...(namespace !== undefined && { namespace }),
+    ...(namespace !== undefined && namespace !== null && { namespace }),
     ...echo,
   };
 }
 
-function toText({ repeats }: ModelCall, outcome: Outcome, given?: string): string {
-  const text = given ?? toModelText(outcome);
-  if (repeats === 0) return text;
-  const others =
-    repeats === 1
-      ? "1 other call came under the same id and was"
-      : `${repeats} other calls came under the same id and were`;
-  return `${text}\n(${others} not executed; use an id once.)`;
+/** The answer to a search that the binding made: the definitions of what was found. */
+export function encodeResponsesSearch(
+  { id }: ModelCall<ResponsesToolCall>,
+  found: readonly OfferedTool<ResponsesTool>[],
+): ResponsesSearchResult {
+  return {
+    type: "tool_search_output",
+    call_id: id,
+    execution: "client",
+    status: "completed",
+    tools: toNamespaces(found),
+  };
 }

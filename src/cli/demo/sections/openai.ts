@@ -52,7 +52,7 @@ export async function showOpenAi({ registry }: Stage): Promise<Section> {
         text: "Three calls, one of them of an unknown tool, got three answers in order: 42, UNKNOWN_TOOL, 2 words.",
         holds:
           results.map(({ call_id }) => call_id).join() === "c1,c2,c3" &&
-          ["42", "UNKNOWN_TOOL", '"words":2'].every((part, index) => results[index]?.output.includes(part) === true),
+          ["42", "UNKNOWN_TOOL", '"words":2'].every((part, index) => String(results[index]?.output).includes(part)),
       },
     ],
     show({ line, paragraph, colors }) {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createCaller } from "../../../../test/cli/call-tool.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { searchDocuments } from "./search-documents.ts";
-import { toTerm, toWords } from "./search-terms.ts";
+import { toTerm, toWords } from "../../../kernel/search-terms.ts";
 
 const { call } = createCaller(searchDocuments);
 

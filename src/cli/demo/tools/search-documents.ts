@@ -3,7 +3,7 @@ import type MiniSearch from "minisearch";
 import { Role, type AnyTool } from "../../../index.ts";
 import { defineTool, type DemoApp } from "../demo-app.ts";
 import { DOCUMENTS, type Document } from "./documents.ts";
-import { toTerm, toWords } from "./search-terms.ts";
+import { toTerm, toWords } from "../../../kernel/search-terms.ts";
 
 let loading: Promise<MiniSearch<Document>> | null = null;
 

@@ -1,7 +1,7 @@
 // What went wrong with a model's API, in words for people. The client's error holds headers and, from some servers, a
 // part of the key: its message is never passed on as it is, and it is not kept as a cause.
-import { ToolyardError } from "../../errors/toolyard-error.ts";
-import { isObject } from "../../kernel/json.ts";
+import { ToolyardError } from "../errors/toolyard-error.ts";
+import { isObject } from "../kernel/json.ts";
 
 const MAX_MESSAGE = 300;
 const SECRET =
@@ -24,6 +24,18 @@ export function toModelFailure(model: string, error: unknown): ToolyardError {
 /** MODEL_FAILED with this text. */
 export function createModelFailure(model: string, text: string, retryable = false): ToolyardError {
   return new ToolyardError("MODEL_FAILED", `The model ${JSON.stringify(model)} failed: ${text}`, { retryable });
+}
+
+/** MODEL_FAILED for an error in the middle of a stream: the API's own reason, redacted. */
+export function toBrokenOff(model: string, error: unknown): ToolyardError {
+  return createModelFailure(model, `its API broke off the answer: ${toGivenReason(error)}`, true);
+}
+
+/** The reason that an API gives, without what looks like a secret. */
+export function toGivenReason(source: unknown): string {
+  if (!isObject(source)) return "it gave no reason";
+  const reason = source["message"] ?? source["reason"] ?? source["code"];
+  return typeof reason === "string" ? redact(reason) : "it gave no reason";
 }
 
 interface Known {

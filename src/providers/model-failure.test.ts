@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ToolyardError } from "../../errors/toolyard-error.ts";
-import { redact, toModelFailure } from "./failure.ts";
+import { ToolyardError } from "../errors/toolyard-error.ts";
+import { redact, toModelFailure } from "./model-failure.ts";
 
 describe("the failure of a model's API", () => {
   test("never shows what looks like a key or a token", () => {

@@ -1,0 +1,105 @@
+// OpenAI's two formats, as a binding needs them.
+import { collect } from "../assembler.ts";
+import type { Echo } from "../binding.ts";
+import type { WrappedCall } from "../call-reader.ts";
+import { toConvert } from "../converter.ts";
+import type { Format } from "../create-binding.ts";
+import type { RawCall } from "../raw-call.ts";
+import { SEARCH_DESCRIPTION, SEARCH_PARAMETERS } from "../tool-search.ts";
+import type { StrictOption } from "../strict-mode.ts";
+import type { Shown } from "../shown.ts";
+import { createChatAssembler } from "./assemble-chat.ts";
+import { createResponsesAssembler } from "./assemble-responses.ts";
+import { decodeChat, findChatMessage } from "./decode-chat.ts";
+import { decodeResponses } from "./decode-responses.ts";
+import { encodeChat, encodeResponses, encodeResponsesSearch } from "./encode.ts";
+import { takesMedia } from "./media.ts";
+import { toNamespaces } from "./namespaces.ts";
+import { unwrapParallel } from "./parallel-wrapper.ts";
+import { convertForChat, convertForResponses } from "./to-openai-tool.ts";
+import type { ChatTool, ChatWire, ResponsesEntry, ResponsesSearchWire, ResponsesTool } from "./wire.ts";
+
+const NAME = "openai";
+
+/** The Responses API. */
+export function createResponsesFormat(strict: StrictOption): Format<ResponsesTool, ResponsesSearchWire> {
+  return {
+    name: NAME,
+    convert: toConvert(NAME, convertForResponses, strict),
+    hasSearch: true,
+    toTools: toResponsesTools,
+    toChoice: (allowed) =>
+      allowed === null
+        ? undefined
+        : { type: "allowed_tools", mode: "auto", tools: allowed.map((name) => ({ type: "function", name })) },
+    decode: decodeResponses,
+    unwrap,
+    takes: takesMedia,
+    encode: encodeResponses,
+    encodeSearch: encodeResponsesSearch,
+    toMessages: (response, results) => {
+      const items = Array.isArray(response) ? response : (response as { readonly output: readonly unknown[] }).output;
+      return [...(items as Echo<typeof response>[]), ...results];
+    },
+    collect: (events, onText) => collect(events, createResponsesAssembler(NAME), onText),
+  };
+}
+
+/** Chat Completions. */
+export function createChatFormat(strict: StrictOption): Format<ChatTool, ChatWire> {
+  return {
+    name: NAME,
+    convert: toConvert(NAME, convertForChat, strict),
+    hasSearch: false,
+    toTools: ({ loaded, search }) => [
+      ...(search?.by === "binding" ? [toSearchFunction(search.wireName)] : []),
+      ...loaded.map(({ converted }) => converted.wire),
+    ],
+    toChoice: (allowed) =>
+      allowed === null
+        ? undefined
+        : {
+            type: "allowed_tools",
+            allowed_tools: {
+              mode: "auto",
+              tools: allowed.map((name) => ({ type: "function", function: { name } })),
+            },
+          },
+    decode: decodeChat,
+    unwrap,
+    encode: encodeChat,
+    toMessages: (response, results) => {
+      const message = findChatMessage(response);
+      return [...(message === null ? [] : [message as Echo<typeof response>]), ...results];
+    },
+    collect: (events, onText) => collect(events, createChatAssembler(NAME), onText),
+  };
+}
+
+function unwrap({ name, input }: RawCall<unknown>): readonly WrappedCall[] | null {
+  return unwrapParallel(name, input);
+}
+
+function toResponsesTools({ loaded, deferred, search }: Shown<ResponsesTool>): ResponsesEntry[] {
+  const functions = loaded.map(({ converted }) => converted.wire);
+  if (search === null) return functions;
+  // What the binding searches is not sent before it is found: the model sees one line in place of all of it.
+  return search.by === "provider"
+    ? [{ type: "tool_search" }, ...toNamespaces(deferred), ...functions]
+    : [
+        {
+          type: "tool_search",
+          execution: "client",
+          description: SEARCH_DESCRIPTION,
+          parameters: SEARCH_PARAMETERS,
+        },
+        ...functions,
+      ];
+}
+
+function toSearchFunction(name: string): ChatTool {
+  return {
+    type: "function",
+    function: { name, description: SEARCH_DESCRIPTION, parameters: { ...SEARCH_PARAMETERS } },
+  };
+}
