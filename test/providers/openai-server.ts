@@ -1,9 +1,14 @@
 // A server on the loopback interface that speaks OpenAI's Chat Completions and Responses, as bodies and as streams cut at
-// random places. It is as picky as the real one (`openai-rules.ts`) and otherwise answers by a script.
+// random places. It is as picky as the real one (`openai-rules.ts`), remembers what it answered as the real one does, and
+// otherwise answers by a script.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { toCompletion, toCompletionChunks } from "./openai-api/chat-replies.ts";
+import { createMemory, type Memory, remember } from "./openai-api/memory.ts";
+import type { ApiProblem } from "./openai-api/problem.ts";
+import { toResponse, toResponseEvents } from "./openai-api/responses-replies.ts";
 import { checkChatRequest, checkResponsesRequest } from "./openai-rules.ts";
-import { type Reply, toCompletion, toCompletionChunks, toResponse, toResponseEvents } from "./openai-replies.ts";
+import type { Reply } from "./openai-replies.ts";
 
 type Json = Record<string, unknown>;
 
@@ -22,33 +27,52 @@ export interface OpenAiServer extends AsyncDisposable {
   readonly baseURL: string;
   /** The bodies of all requests, in order. */
   readonly requests: readonly Json[];
-  /** The texts of the 400s it gave. */
+  /** The texts of the refusals it gave, for what was wrong with a request. */
   readonly refusals: readonly string[];
+}
+
+export interface OpenAiServerOptions {
+  /** Of the places where streams and texts are cut. @default 1 */
+  readonly seed?: number;
+  /** Characters of a tool's description in Chat Completions; gateways stop at 1,024. @default any */
+  readonly maxDescription?: number;
 }
 
 export const API_KEY = "sk-test-0123456789abcdef";
 
+/** What a server is for all of its requests. */
+interface Double {
+  readonly script: readonly Turn[];
+  readonly requests: Json[];
+  readonly refusals: string[];
+  readonly memory: Memory;
+  readonly random: () => number;
+  readonly maxDescription: number | null;
+}
+
 /** Opens a server that answers with `script`, a turn for each request; the last one repeats. */
-export async function openOpenAiServer(script: readonly Turn[], seed = 1): Promise<OpenAiServer> {
-  const requests: Json[] = [];
-  const refusals: string[] = [];
-  const random = createRandom(seed);
+export async function openOpenAiServer(
+  script: readonly Turn[],
+  options: number | OpenAiServerOptions = {},
+): Promise<OpenAiServer> {
+  const { seed = 1, maxDescription = null } = typeof options === "number" ? { seed: options } : options;
+  const double: Double = {
+    script,
+    requests: [],
+    refusals: [],
+    memory: createMemory(),
+    random: createRandom(seed),
+    maxDescription,
+  };
   const server = createServer((request, response) => {
     void readBody(request).then((body) => {
-      requests.push(body);
-      answer(
-        request,
-        response,
-        body,
-        script[Math.min(requests.length, script.length) - 1] ?? {},
-        requests.length,
-        random,
-        refusals,
-      );
+      double.requests.push(body);
+      answer(request, response, body, double);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
+  const { requests, refusals } = double;
   return { baseURL: `http://127.0.0.1:${port}/v1`, requests, refusals, [Symbol.asyncDispose]: () => close(server) };
 }
 
@@ -60,71 +84,74 @@ function close(server: Server): Promise<void> {
 }
 
 async function readBody(request: IncomingMessage): Promise<Json> {
-  let text = "";
-  for await (const chunk of request) text += String(chunk);
-  return JSON.parse(text) as Json;
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  return text === "" ? {} : (JSON.parse(text) as Json);
 }
 
-function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  body: Json,
-  turn: Turn,
-  count: number,
-  random: () => number,
-  refusals: string[],
-): void {
+function answer(request: IncomingMessage, response: ServerResponse, body: Json, double: Double): void {
   const isChat = request.url === "/v1/chat/completions";
-  if (request.headers.authorization !== `Bearer ${API_KEY}`) {
-    sendError(
-      response,
-      401,
-      `Incorrect API key provided: ${request.headers.authorization?.slice(7)}. You can find your API key at …`,
-      {},
-    );
-    return;
+  const key = request.headers.authorization;
+  if (key !== `Bearer ${API_KEY}`) {
+    const message = `Incorrect API key provided: ${key?.slice(7)}. You can find your API key at …`;
+    return sendProblem(response, { message, param: null, code: "invalid_api_key", status: 401 });
   }
   if (!isChat && request.url !== "/v1/responses") {
-    sendError(response, 404, `Invalid URL (${request.url})`, {});
-    return;
+    return sendProblem(response, { message: `Invalid URL (${request.url})`, param: null, code: null, status: 404 });
   }
-  const refusal = isChat ? checkChatRequest(body) : checkResponsesRequest(body);
-  if (refusal !== null) {
-    refusals.push(refusal);
-    sendError(response, 400, refusal, {});
-    return;
+  const problem = isChat ? checkChatRequest(body, double) : checkResponsesRequest(body, double.memory);
+  if (problem !== null) {
+    double.refusals.push(problem.message);
+    return sendProblem(response, problem);
   }
+  const { script, requests, random } = double;
+  const turn = script[Math.min(requests.length, script.length) - 1] ?? {};
   if ("status" in turn) {
-    sendError(response, turn.status, turn.message ?? "The server had an error", turn.headers ?? {});
-    return;
+    const { status, message = "The server had an error", headers } = turn;
+    return sendProblem(response, { message, param: null, code: null, status }, headers);
   }
-  const id = `${isChat ? "chatcmpl" : "resp"}_${count}`;
-  const pieces = (text: string): readonly string[] => cutText(text, random);
-  if (body["stream"] === true) {
-    const events = isChat ? toCompletionChunks(turn, id, pieces) : toResponseEvents(turn, id, pieces);
-    void sendStream(response, events, isChat, random, "broken" in turn ? turn.broken : null);
-  } else {
-    send(response, 200, isChat ? toCompletion(turn, id) : toResponse(turn, id), {});
-  }
+  return answerBy(turn, response, body, isChat, double, (text) => cutText(text, random));
 }
 
-function send(response: ServerResponse, status: number, body: Json, headers: Readonly<Record<string, string>>): void {
+function answerBy(
+  turn: Exclude<Turn, { readonly status: number }>,
+  response: ServerResponse,
+  body: Json,
+  isChat: boolean,
+  { memory, requests, random }: Double,
+  pieces: (text: string) => readonly string[],
+): void {
+  const id = `${isChat ? "chatcmpl" : "resp"}_${requests.length}`;
+  const whole = isChat ? toCompletion(turn, id) : toResponse(turn, id);
+  if (!isChat) remember(memory, body, whole);
+  if (body["stream"] !== true) return send(response, 200, whole, {});
+  const events = isChat ? toCompletionChunks(turn, id, pieces) : toResponseEvents(turn, id, pieces);
+  void sendStream(response, events, isChat, random, "broken" in turn ? turn.broken : null);
+  return undefined;
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  body: Readonly<Json>,
+  headers: Readonly<Record<string, string>>,
+): void {
   response.writeHead(status, { "content-type": "application/json", "x-request-id": "req_test", ...headers });
   response.end(JSON.stringify(body));
 }
 
-function sendError(
+function sendProblem(
   response: ServerResponse,
-  status: number,
-  message: string,
-  headers: Readonly<Record<string, string>>,
+  { message, param, code, status = 400 }: ApiProblem,
+  headers: Readonly<Record<string, string>> = {},
 ): void {
-  send(response, status, { error: { message, type: "invalid_request_error", param: null, code: null } }, headers);
+  send(response, status, { error: { message, type: "invalid_request_error", param, code } }, headers);
 }
 
 async function sendStream(
   response: ServerResponse,
-  events: readonly Json[],
+  events: readonly Readonly<Json>[],
   isChat: boolean,
   random: () => number,
   broken: "cut" | "closed" | "hang" | "error" | null,
