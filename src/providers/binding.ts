@@ -23,18 +23,23 @@ export interface Wire {
   readonly message: unknown;
 }
 
-/** The model's own turn in a response, as it stands in a conversation. */
-export type Echo<Source> = Source extends { readonly output: readonly (infer Item)[] }
-  ? Item
-  : Source extends { readonly choices: readonly { readonly message: infer Message }[] }
-    ? Message
-    : Source extends { readonly candidates?: readonly { readonly content?: infer Content }[] }
-      ? NonNullable<Content>
-      : Source extends { readonly role: "assistant"; readonly content: infer Content }
-        ? { role: "assistant"; content: Content }
-        : Source extends readonly (infer Item)[]
-          ? Item
-          : Source;
+/**
+ * The model's own turn in a response, as it stands in a conversation. (Two
+ * kinds of items that OpenAI's types allow in a response and not in a request are never the model's.)
+ */
+export type Echo<Source> = Source extends { readonly responseMessages: readonly (infer Message)[] }
+  ? Message
+  : Source extends { readonly output: readonly (infer Item)[] }
+    ? Exclude<Item, { readonly type: "additional_tools" | "computer_call_output" }>
+    : Source extends { readonly choices: readonly { readonly message: infer Message }[] }
+      ? Message
+      : Source extends { readonly candidates?: readonly { readonly content?: infer Content }[] }
+        ? NonNullable<Content>
+        : Source extends { readonly role: "assistant"; readonly content: infer Content }
+          ? { role: "assistant"; content: Content }
+          : Source extends readonly (infer Item)[]
+            ? Exclude<Item, { readonly type: "tool-call" }>
+            : Source;
 
 /** How one tool was converted. */
 export interface ToolReport {

@@ -107,7 +107,8 @@ function createEncode<W extends Wire>(format: Pick<Format<never, W>, "takes" | "
 function toTextOutcome({ takes }: { takes?(part: ContentPart): boolean }, outcome: Outcome): Outcome {
   if (!outcome.ok || takes === undefined || !outcome.content.some((part) => takes(part))) return outcome;
   const content = outcome.content.filter((part) => !takes(part));
-  return { ...outcome, content, output: outcome.output === undefined && content.length === 0 ? "" : outcome.output };
+  // A handler that only attaches returns nothing, and "null" beside an image would say something.
+  return { ...outcome, content, output: content.length === 0 ? (outcome.output ?? "") : outcome.output };
 }
 
 function withRepeats({ repeats }: ModelCall, text: string): string {

@@ -356,7 +356,7 @@ describe("run", () => {
     expect(broken?.output).toMatch(/^INVALID_JSON: /);
     expect(wrong?.output).toBe(
       "INVALID_INPUT: The arguments do not fit the tool's input schema.\n" +
-        `- month: ${String(wrong?.output).split("month: ")[1]?.split(";")[0]}; expected integer from 1 to 12, received number 13.`,
+        `- month: ${(wrong?.output as string | undefined)?.split("month: ")[1]?.split(";")[0]}; expected integer from 1 to 12, received number 13.`,
     );
   });
 

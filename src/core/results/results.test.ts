@@ -174,7 +174,7 @@ describe("a binding", () => {
     expect(binding.tools.map(({ name }) => name)).toEqual(["rows_list", "toolyard_read_result"]);
     expect(binding.report.map(({ tool }) => tool)).toEqual(["rows.list", "toolyard.read_result"]);
     expect(first?.output).toMatch(/Read on with toolyard_read_result \{/);
-    const { id } = readMark(String(first?.output));
+    const { id } = readMark(first?.output as string);
     const [found] = await binding.run([call("c2", "toolyard_read_result", { id, search: "row 99" })]);
     expect(found?.output).toContain('"excerpt"');
     // A page too long for the binding is cut, and not kept once more.

@@ -1,5 +1,6 @@
 // What OpenAI takes beside the text of a result: images and files in Responses, nothing in Chat Completions.
 import type { ContentPart } from "../../call/content.ts";
+import { isReadableMedia, toDataUrl } from "../media-data.ts";
 import type { ResponsesOutput, ResponsesOutputPart } from "./wire.ts";
 
 const IMAGES: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"]);
@@ -8,8 +9,8 @@ const MAX_BASE64 = 20 * 1_024 * 1_024;
 
 /** Whether Responses takes the part as it is. */
 export function takesMedia(part: ContentPart): boolean {
-  if (part.type === "image") return IMAGES.has(part.mimeType) && part.data.length <= MAX_BASE64;
-  return part.type === "file" && part.data.length <= MAX_BASE64;
+  if (part.type === "image") return IMAGES.has(part.mimeType) && isReadableMedia(part, MAX_BASE64);
+  return part.type === "file" && isReadableMedia(part, MAX_BASE64);
 }
 
 /** The text alone, or with the parts that `takesMedia`. */
@@ -23,8 +24,4 @@ function toMedia(part: ContentPart): readonly ResponsesOutputPart[] {
   if (part.type === "image") return [{ type: "input_image", image_url: toDataUrl(part), detail: "auto" }];
   if (part.type === "file") return [{ type: "input_file", filename: part.name, file_data: toDataUrl(part) }];
   return [];
-}
-
-function toDataUrl({ mimeType, data }: { readonly mimeType: string; readonly data: string }): string {
-  return `data:${mimeType};base64,${data}`;
 }

@@ -4,7 +4,19 @@ import type OpenAI from "openai";
 import { expectTypeOf, test } from "vitest";
 import type { Registry } from "../../core/registry.ts";
 import { openai, toOpenAiTool } from "./index.ts";
-import type { ChatBinding, ChatResult, ChatTool, ResponsesBinding, ResponsesResult, ResponsesTool } from "./index.ts";
+import type {
+  ChatBinding,
+  ChatResult,
+  ChatTool,
+  ChatToolChoice,
+  ResponsesBinding,
+  ResponsesEntry,
+  ResponsesResult,
+  ResponsesSearchBinding,
+  ResponsesSearchResult,
+  ResponsesTool,
+  ResponsesToolChoice,
+} from "./index.ts";
 
 interface App {
   readonly orders: readonly string[];
@@ -51,6 +63,35 @@ test("a binding takes whole responses, parts of them, and gives the next request
   await client.responses.create({ model: "m", input: outputs, tools: responses.tools });
   // @ts-expect-error: text is no response
   responses.decode("text");
+});
+
+test("what is deferred and found fits the requests of the official client", async () => {
+  const binding = openai(registry, { select: { defer: true } });
+  expectTypeOf(binding).toEqualTypeOf<ResponsesSearchBinding>();
+  expectTypeOf<ResponsesEntry>().toExtend<OpenAI.Responses.Tool>();
+  expectTypeOf<ResponsesSearchResult>().toExtend<OpenAI.Responses.ResponseInputItem>();
+  expectTypeOf<ResponsesToolChoice>().toExtend<OpenAI.Responses.ToolChoiceAllowed>();
+  expectTypeOf<ChatToolChoice>().toExtend<OpenAI.ChatCompletionToolChoiceOption>();
+  const results = await binding.run(response);
+  await client.responses.create({ model: "m", input: results, tools: binding.tools });
+});
+
+test("the model's own turn fits the requests of the official client", async () => {
+  const chat = openai(registry, { format: "chat" });
+  const said = chat.toMessages(completion, await chat.run(completion));
+  await client.chat.completions.create({ model: "m", messages: said, tools: chat.tools });
+  const responses = openai(registry);
+  const input = responses.toMessages(response, await responses.run(response));
+  await client.responses.create({ model: "m", input, tools: responses.tools });
+});
+
+test("streams of the official client can be collected", async () => {
+  const chat = openai(registry, { format: "chat" });
+  const chunks = await client.chat.completions.create({ model: "m", messages: [], stream: true });
+  await chat.run(await chat.collect(chunks));
+  const responses = openai(registry);
+  const events = await client.responses.create({ model: "m", input: "Hi", stream: true });
+  await responses.run(await responses.collect(events, (text) => text.length));
 });
 
 test("one tool has the type of its format", () => {

@@ -1,5 +1,5 @@
 // Section 2: the registry as OpenAI's API sees it, and the way back.
-import { openai, type ResponsesToolCall } from "../../../providers/openai/index.ts";
+import { openai, type ResponsesResult, type ResponsesToolCall } from "../../../providers/openai/index.ts";
 import { PEOPLE, type Section, type Stage } from "../section.ts";
 
 const WIRE_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
@@ -28,7 +28,7 @@ export async function showOpenAi({ registry }: Stage): Promise<Section> {
       arguments: '{"text":"two words"}',
     },
   ];
-  const results = await binding.run(response);
+  const results = (await binding.run(response)).map(toShownResult);
   return {
     title: "OpenAI function calling",
     explanation:
@@ -51,8 +51,8 @@ export async function showOpenAi({ registry }: Stage): Promise<Section> {
       {
         text: "Three calls, one of them of an unknown tool, got three answers in order: 42, UNKNOWN_TOOL, 2 words.",
         holds:
-          results.map(({ call_id }) => call_id).join() === "c1,c2,c3" &&
-          ["42", "UNKNOWN_TOOL", '"words":2'].every((part, index) => String(results[index]?.output).includes(part)),
+          results.map(({ id }) => id).join() === "c1,c2,c3" &&
+          ["42", "UNKNOWN_TOOL", '"words":2'].every((part, index) => results[index]?.text.includes(part) === true),
       },
     ],
     show({ line, paragraph, colors }) {
@@ -60,9 +60,13 @@ export async function showOpenAi({ registry }: Stage): Promise<Section> {
       paragraph(JSON.stringify(shown, null, 1), 2);
       line();
       line(colors.dim("answers to three calls:"));
-      for (const { call_id, output } of results) paragraph(`${call_id}  ${output}`, 2);
+      for (const { id, text } of results) paragraph(`${id}  ${text}`, 2);
     },
   };
+}
+
+function toShownResult({ call_id: id, output }: ResponsesResult): { readonly id: string; readonly text: string } {
+  return { id, text: typeof output === "string" ? output : JSON.stringify(output) };
 }
 
 function toWireName(report: readonly { readonly tool: string; readonly wireName: string }[], tool: string): string {
