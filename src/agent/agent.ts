@@ -85,7 +85,7 @@ export interface ChatListener {
    * Gets every event as it happens. An exception in it becomes a process warning. A promise that it returns for a
    * `checkpoint` is waited for.
    */
-  readonly onEvent?: (event: ChatEvent) => void;
+  readonly onEvent?: (event: ChatEvent) => unknown;
 }
 
 export interface ResumeOptions extends ChatOptions, ChatListener {

@@ -7,8 +7,8 @@ export interface MemoryIo extends CliIo {
   /** What was written so far. */
   readonly out: string;
   readonly err: string;
-  /** Resolves when `text` has been written. */
-  wrote(text: string): Promise<void>;
+  /** Resolves when `text` has been written, so many times in all (1 when left out). */
+  wrote(text: string, times?: number): Promise<void>;
   /** Presses Ctrl-C. */
   interrupt(): void;
 }
@@ -55,10 +55,10 @@ export function createMemoryIo({
         listeners.delete(listener);
       };
     },
-    wrote: (text) =>
+    wrote: (text, times = 1) =>
       new Promise((resolve) => {
         const check = (): void => {
-          if (!out.join("").includes(text)) return;
+          if (out.join("").split(text).length <= times) return;
           waiting.delete(check);
           resolve();
         };

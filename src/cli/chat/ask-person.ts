@@ -9,19 +9,35 @@ const NO = new Set(["n", "no"]);
 const ALWAYS = new Set(["a", "always"]);
 const DENIED = { deny: "The user did not approve this call. It has not been made." } as const;
 
-/** Creates the hook: tools that read are not asked about, questions come one at a time. */
-export function createPersonApproval(lines: Interface, output: Output): Approve {
+/** A person who is asked. */
+export interface PersonApproval {
+  /** The agent's hook: tools that read are not asked about, questions come one at a time. */
+  readonly approve: Approve;
+  /** Resolves when no question is open: what is printed meanwhile would stand in the answer. */
+  idle(): Promise<void>;
+}
+
+/** Creates the hook of a chat. */
+export function createPersonApproval(lines: Interface, output: Output): PersonApproval {
   const always = new Set<string>();
   let last: Promise<unknown> = Promise.resolve();
-  return (request) => {
-    if (request.tool.effect === "read") return true;
-    // Calls of one answer are asked about at the same time, and a terminal has one line.
-    const decided = last.then(() => askPerson(lines, output, request, always));
-    last = decided.then(
-      () => {},
-      () => {},
-    );
-    return decided;
+  return {
+    approve(request) {
+      if (request.tool.effect === "read") return true;
+      // Calls of one answer are asked about at the same time, and a terminal has one line.
+      const decided = last.then(() => askPerson(lines, output, request, always));
+      last = decided.then(
+        () => {},
+        () => {},
+      );
+      return decided;
+    },
+    async idle() {
+      for (let seen: unknown = null; seen !== last;) {
+        seen = last;
+        await last;
+      }
+    },
   };
 }
 

@@ -2,7 +2,8 @@ import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { createMemoryIo, type MemoryIo } from "../../../test/cli/memory-io.ts";
 import type { Model } from "../../agent/index.ts";
-import { createRegistry, defineTool, type Registry } from "../../index.ts";
+import { createRegistry, defineTool, type Registry, ToolyardError } from "../../index.ts";
+import type { ManualClock } from "../../testing/manual-clock.ts";
 import { createOutput } from "../output/index.ts";
 import { runChat } from "./chat.ts";
 
@@ -148,3 +149,144 @@ function typeInto() {
   const io = createMemoryIo({ stdin });
   return { io, type: (text: string) => void stdin.write(text), ended: start(io) };
 }
+
+/** A tool that reads and one that writes, and a model that calls both at once when it is told `go`. */
+function openShop() {
+  const done: string[] = [];
+  const { promise: looked, resolve } = Promise.withResolvers<void>();
+  const look = (): void => {
+    done.push("look");
+    resolve();
+  };
+  const registry: Registry<never> = createRegistry({
+    tools: [
+      defineTool({ ...base, name: "shop.look", access: { roles: ["USER"] }, handler: look }),
+      defineTool({
+        ...base,
+        name: "shop.buy",
+        effect: "write",
+        input: { type: "object", properties: { what: { type: "string" } } },
+        access: { roles: ["USER"] },
+        handler: (given) => void done.push(`buy ${JSON.stringify(given)}`),
+      }),
+    ],
+  });
+  const shopper: Model = {
+    name: "shopper",
+    async *respond({ messages }) {
+      const last = messages.at(-1);
+      if (last?.role === "tool")
+        yield { type: "text", text: `heard ${last.results.map(({ text }) => text).join(" ")}` };
+      if (last?.role !== "user") return;
+      const input = { what: `a\u001b[2J${"long ".repeat(40)}name` };
+      for (const n of last.text.split(" ").keys()) {
+        yield { type: "call", id: `l${messages.length}${n}`, tool: "shop.look", input: {} };
+        yield { type: "call", id: `b${messages.length}${n}`, tool: "shop.buy", input };
+      }
+    },
+  };
+  return { done, looked, registry, shopper };
+}
+
+/** A chat with a person at a terminal. */
+function sitDown({ yes = false, json = false, terminal = true } = {}) {
+  const stdin = Object.assign(new PassThrough(), { isTTY: terminal });
+  const io = createMemoryIo({ stdin, terminal, env: { NO_COLOR: "1" } });
+  const { done, looked, registry, shopper } = openShop();
+  const output = createOutput(io, json);
+  const principal = { id: "p", roles: ["USER"] };
+  const ended = runChat({ io, output, registry, model: shopper, roles: [], principal, yes });
+  return { io, done, looked, ended, type: (text: string) => void stdin.write(text), leave: () => void stdin.end() };
+}
+
+test("asks a person before a tool changes something, with all that will be done", async () => {
+  const { io, done, looked, type, ended } = sitDown();
+  type("go\r");
+  await io.wrote("run it?");
+  expect(io.out).toMatch(/\? shop\.buy \(write\) .*(?:long ){40}name/);
+  expect(io.out).not.toContain("a\u001b[2J");
+  type("what\r");
+  await io.wrote("y: this once");
+  // What does not have to be asked about is done, and told when the line is free again.
+  await looked;
+  expect(done).toEqual(["look"]);
+  expect(io.out).not.toContain("✓ shop.look");
+  type("y\r");
+  await io.wrote("heard");
+  type("/quit\r");
+  expect(await ended).toBe(0);
+  expect(done).toHaveLength(2);
+});
+
+test("tells the model that a person said no, and asks again the next time", async () => {
+  const { io, done, type, ended } = sitDown();
+  type("go go\r");
+  await io.wrote("run it?");
+  type("n\r");
+  await io.wrote("run it?", 2);
+  type("NO\r");
+  await io.wrote("The user did not approve this call");
+  type("/quit\r");
+  await ended;
+  expect(done).toEqual(["look", "look"]);
+});
+
+test("does not ask again about a tool that a person always allows", async () => {
+  const { io, done, type, ended } = sitDown();
+  type("go go\r");
+  await io.wrote("run it?");
+  type("always\r");
+  await io.wrote("heard");
+  type("go\r");
+  await io.wrote("heard", 2);
+  type("/quit\r");
+  await ended;
+  expect(done.filter((what) => what.startsWith("buy"))).toHaveLength(3);
+});
+
+test.each([
+  ["Ctrl-C", ({ io }: ReturnType<typeof sitDown>) => io.interrupt()],
+  ["the end of the input", ({ leave }: ReturnType<typeof sitDown>) => leave()],
+])("takes %s for a no", async (_what, answer) => {
+  const chatting = sitDown();
+  chatting.type("go\r");
+  await chatting.io.wrote("run it?");
+  answer(chatting);
+  await chatting.io.wrote("✗ shop.buy");
+  chatting.leave();
+  expect(await chatting.ended).toBe(0);
+  expect(chatting.done.filter((what) => what !== "look")).toEqual([]);
+});
+
+test.each([
+  ["--yes", { yes: true }],
+  ["--json", { json: true }],
+  ["lines from a pipe", { terminal: false }],
+])("asks nobody with %s", async (_what, options) => {
+  const { io, done, type, leave, ended } = sitDown(options);
+  type("go\n");
+  leave();
+  expect(await ended).toBe(0);
+  expect(io.out).not.toContain("run it?");
+  expect(done).toHaveLength(2);
+});
+
+test("says that a failing model is asked again, and forgets what it had begun to say", async () => {
+  const io = createMemoryIo({ stdin: "hi\n" });
+  let asked = 0;
+  const flaky: Model = {
+    name: "flaky",
+    async *respond() {
+      yield { type: "text", text: asked++ === 0 ? "Hel" : "Hello." };
+      if (asked === 1) throw new ToolyardError("MODEL_FAILED", "Its API is busy.", { retryable: true });
+    },
+  };
+  const output = createOutput(io, false);
+  const ended = runChat({ io, output, registry: createTools(), model: flaky, roles: [], principal: { id: "p" } });
+  await io.wrote("Asking again");
+  await (io.clock as ManualClock).advance(500);
+  expect(await ended).toBe(0);
+  expect(io.out).toMatch(
+    /you › hi\n {2}Its API is busy\. Asking again in [\d.]+m?s, from the beginning\.\n {2}Hello\.\n/,
+  );
+});

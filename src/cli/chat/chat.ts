@@ -31,24 +31,16 @@ export interface ChatState {
   /** What has been said as this principal. */
   conversation: Conversation;
   readonly createConversation: () => Conversation;
+  /** Waited for before something of a turn is printed; null: nothing to wait for. */
+  readonly beforeOutput: (() => Promise<void>) | null;
   left: boolean;
 }
 
 /** Runs a chat until the end of the input, `/quit`, or the second Ctrl-C. */
 export async function runChat(options: ChatOptions): Promise<ExitCode> {
-  const { io, output, registry, model } = options;
+  const { io, output } = options;
   const lines = openLines(io, output);
-  const asks = lines.terminal && options.yes !== true;
-  const agent = createAgent({ registry, model, ...(asks && { approve: createPersonApproval(lines, output) }) });
-  const state: ChatState = {
-    output,
-    registry,
-    roles: options.roles,
-    principal: options.principal,
-    conversation: agent.createConversation(),
-    createConversation: agent.createConversation,
-    left: false,
-  };
+  const { agent, state } = begin(options, lines);
   const interrupts = createInterrupts({
     hint: () => {
       output.note(output.colors.dim("\n(Ctrl-C again or /quit to leave)"));
@@ -78,6 +70,19 @@ export async function runChat(options: ChatOptions): Promise<ExitCode> {
   return interrupts.left ? EXIT.interrupted : EXIT.ok;
 }
 
+function begin(
+  { io: { clock }, output, registry, model, roles, principal, yes }: ChatOptions,
+  lines: Interface,
+): { readonly agent: Agent; readonly state: ChatState } {
+  const person = lines.terminal && yes !== true ? createPersonApproval(lines, output) : null;
+  const agent = createAgent({ registry, model, clock, ...(person !== null && { approve: person.approve }) });
+  const { createConversation } = agent;
+  const beforeOutput = person === null ? null : person.idle;
+  const conversation = createConversation();
+  const state = { output, registry, roles, principal, conversation, createConversation, beforeOutput, left: false };
+  return { agent, state };
+}
+
 async function takeLine(line: string, state: ChatState, agent: Agent, interrupts: Interrupts): Promise<void> {
   interrupts.forget();
   if (line === "") return;
@@ -98,12 +103,13 @@ async function takeLine(line: string, state: ChatState, agent: Agent, interrupts
 
 async function runTurn(
   text: string,
-  { output, principal, conversation }: ChatState,
+  { output, principal, conversation, beforeOutput }: ChatState,
   agent: Agent,
   signal: AbortSignal,
 ): Promise<ChatResult> {
   const printer = createTurnPrinter(output);
   for await (const event of agent.stream(text, { principal, conversation, signal })) {
+    if (beforeOutput !== null) await beforeOutput();
     if (event.type === "done") {
       printer.end(event.result);
       return event.result;
@@ -127,8 +133,9 @@ function openLines(io: CliIo, output: Output): Interface {
   });
 }
 
-function prompt(lines: Interface, { json }: Output): void {
-  if (lines.terminal && !json) lines.prompt();
+function prompt(lines: Interface & { readonly closed?: boolean }, { json }: Output): void {
+  // The input may end while a turn is running.
+  if (lines.terminal && !json && lines.closed !== true) lines.prompt();
 }
 
 interface Interrupts {

@@ -29,6 +29,8 @@ export function createTurnPrinter(output: Output): TurnPrinter {
         flush(false);
         return;
       }
+      // What a failed attempt has said is void; whole lines of it stand there already.
+      if (event.type === "retry") text = "";
       flush(true);
       if (event.type === "result") output.line(toCallLine(event, output));
       else if (event.type === "retry") output.line(colors.dim(`  ${toRetryText(event)}`));
