@@ -90,6 +90,7 @@ function toOffered({ wireName, tool, input, problem }: ModelCall): OfferedCall {
   return { name: wireName, tool, input, problem };
 }
 
-function toKey({ tool, id }: ModelCall, { callIdsAsKeys }: BindingOptions): string | null {
-  return callIdsAsKeys !== true || tool === null ? null : toIdKey(tool, id);
+function toKey({ tool, id, isIdMadeUp }: ModelCall, { callIdsAsKeys }: BindingOptions): string | null {
+  // An id of ours is the same in the next response: as a key it would give back another call's outcome.
+  return callIdsAsKeys !== true || isIdMadeUp === true || tool === null ? null : toIdKey(tool, id);
 }

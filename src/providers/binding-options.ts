@@ -45,12 +45,12 @@ const OPTIONS = Object.keys({
 
 /**
  * Throws INVALID_OPTION that lists every option that is not known or cannot be used. `own` are the provider's own options,
- * each with the values it may have.
+ * each with the values it may have, or `flag` for true and false.
  */
 export function checkBindingOptions(
   provider: string,
   options: BindingOptions,
-  own: Readonly<Record<string, readonly string[]>> = {},
+  own: Readonly<Record<string, readonly string[] | "flag">> = {},
 ): void {
   checkKeys(provider, options, [...OPTIONS, ...Object.keys(own)]);
   const given = options as Readonly<Record<string, unknown>>;
@@ -59,7 +59,9 @@ export function checkBindingOptions(
     ...toFlagProblem("callIdsAsKeys", options.callIdsAsKeys),
     ...toRangeProblem("maxResultBytes", options.maxResultBytes, 1_024, 16_777_216),
     ...toFlagProblem("neutralise", options.neutralise),
-    ...Object.entries(own).flatMap(([key, values]) => toChoiceProblem(key, given[key], values)),
+    ...Object.entries(own).flatMap(([key, values]) =>
+      values === "flag" ? toFlagProblem(key, given[key]) : toChoiceProblem(key, given[key], values),
+    ),
     ...(typeof options.strict === "function" ? [] : toChoiceProblem("strict", options.strict, STRICT_MODES)),
   ];
   if (problems.length > 0) throw toProblemsError("INVALID_OPTION", `${provider}: options have problems.`, problems);

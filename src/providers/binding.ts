@@ -61,6 +61,8 @@ export interface ToolReport {
 export interface ModelCall<WireCall = unknown> {
   /** Pairs the answer with the call. Made up by the model: unique in its response, and no idempotency key. */
   readonly id: string;
+  /** Whether the model gave none: the id is then one for this response alone, and never an idempotency key. */
+  readonly isIdMadeUp?: boolean;
   /** The name as it came. */
   readonly wireName: string;
   /** The version the model was shown under that name; null when it was shown none, and the call will be refused. */

@@ -46,7 +46,17 @@ function readCall<WireCall>(
 ): ModelCall<WireCall> {
   const { id, name, wire } = raw;
   const offered = offer.find(name);
-  const bare = { id, wireName: name, wire, repeats, tool: null, problem: null, search: null, inner: [] };
+  const bare = {
+    id,
+    ...(raw.isIdMadeUp === true && { isIdMadeUp: true }),
+    wireName: name,
+    wire,
+    repeats,
+    tool: null,
+    problem: null,
+    search: null,
+    inner: [],
+  };
   if (offered === undefined) {
     if (raw.isSearch === true || name === reading.searchName)
       return { ...bare, input: raw.input, search: toQuery(raw.input) };

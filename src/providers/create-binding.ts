@@ -32,8 +32,11 @@ export interface Format<WireTool, W extends Wire> {
   readonly convert: Convert<WireTool>;
   /** A fresh container. */
   toTools(shown: Shown<WireTool>): W["tools"];
-  /** What narrows a request to the tools of these names (null: to none); undefined when the provider has no such thing. */
-  toChoice(allowed: readonly string[] | null): W["choice"] | undefined;
+  /**
+   * What narrows a request, in which `shown` is, to the tools of these names (null: to none); undefined when nothing does,
+   * or the provider has no such thing.
+   */
+  toChoice(allowed: readonly string[] | null, shown: Shown<WireTool>): W["choice"] | undefined;
   /** Whether the provider has a search of its own for deferred tools. */
   readonly hasSearch: boolean;
   /** The calls of a response, in order. */
@@ -81,7 +84,9 @@ export function createBinding<WireTool, W extends Wire>(
     get tools() {
       return format.toTools(shown.current);
     },
-    toolChoice: format.toChoice(allowedNames === null ? null : toWireList(offer, allowedNames)),
+    get toolChoice() {
+      return format.toChoice(allowedNames === null ? null : toWireList(offer, allowedNames), shown.current);
+    },
     report: offer.report,
     decode,
     encode,

@@ -2,6 +2,7 @@
 // part of the key: its message is never passed on as it is, and it is not kept as a cause.
 import { ToolyardError } from "../errors/toolyard-error.ts";
 import { isObject } from "../kernel/json.ts";
+import { parseJson } from "../kernel/parse-json.ts";
 
 const MAX_MESSAGE = 300;
 const SECRET =
@@ -66,9 +67,25 @@ function toConnectionText(error: unknown): Known {
 
 /** The API's own message, from the body of its answer, without anything that looks like a secret. */
 function toReason(error: object): string {
-  const body = (error as { error?: unknown }).error;
-  const message = isObject(body) ? body["message"] : undefined;
+  const { error: body, message: text } = error as { error?: unknown; message?: unknown };
+  const message = isObject(body) ? body["message"] : readReason(text);
   return typeof message === "string" ? redact(message) : "";
+}
+
+// A body within a body is what a server in between may send; deeper it is nobody's.
+const MAX_NESTED = 3;
+
+/** The reason in a text that holds the body of an answer, as Google's client has it for its message. */
+function readReason(text: unknown): string | null {
+  let found: string | null = null;
+  let next: unknown = text;
+  for (let depth = 0; depth < MAX_NESTED && typeof next === "string"; depth++) {
+    const { ok, value } = { value: null, ...parseJson(next.slice(Math.max(0, next.indexOf("{")))) };
+    const body: unknown = ok && isObject(value) ? value["error"] : undefined;
+    next = isObject(body) ? body["message"] : undefined;
+    if (typeof next === "string") found = next;
+  }
+  return found;
 }
 
 /** A text of the API's, shortened, without what looks like a key or a token. */

@@ -8,6 +8,8 @@ export interface RawCall<WireCall> {
   readonly problem: string | null;
   /** Whether it is the provider's own form of a search for deferred tools. */
   readonly isSearch?: boolean;
+  /** Whether the model gave none, so that the id is one for this response alone. */
+  readonly isIdMadeUp?: boolean;
   readonly wire: WireCall;
 }
 
