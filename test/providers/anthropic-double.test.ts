@@ -85,7 +85,30 @@ const FIELDS: readonly Row[] = [
   ],
 ];
 
+const thinks = (tokens: number, max: number): Json => ({
+  max_tokens: max,
+  thinking: { type: "enabled", budget_tokens: tokens },
+});
+
 const CONTENT: readonly Row[] = [
+  [
+    "thinking is of a kind",
+    { thinking: { type: "on" } },
+    "thinking: Input tag 'on'",
+    { thinking: { type: "adaptive" } },
+  ],
+  [
+    "thinking has a budget",
+    thinks(1_023, 2_048),
+    "thinking.enabled.budget_tokens: Input should be",
+    thinks(1_024, 2_048),
+  ],
+  [
+    "more than thoughts is said",
+    thinks(1_024, 1_024),
+    "`max_tokens` must be greater than `thinking.budget_tokens`",
+    thinks(1_024, 1_025),
+  ],
   [
     "content is not empty",
     { messages: [{ role: "user", content: [] }] },

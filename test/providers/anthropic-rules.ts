@@ -21,6 +21,7 @@ const FIELDS: ReadonlySet<string> = new Set([
   ...["stop_sequences", "user_profile_id", "workspace_id"],
 ]);
 const MAX_CACHE_CONTROLS = 4;
+const MIN_BUDGET = 1_024;
 
 /** The first rule that a request breaks. */
 export function checkMessagesRequest(body: Json, version: string, given: readonly Given[]): string | null {
@@ -28,6 +29,7 @@ export function checkMessagesRequest(body: Json, version: string, given: readonl
     checkFields(body, version) ??
     checkShapes(body["messages"] as readonly unknown[], version) ??
     checkSystem(body["system"]) ??
+    checkThinkingConfig(body) ??
     checkTools(body["tools"]) ??
     checkToolChoice(body) ??
     checkConversation(body, given) ??
@@ -78,6 +80,19 @@ function checkText(content: unknown, at: string): string | null {
 function checkSystem(system: unknown): string | null {
   if (system === undefined || typeof system === "string") return null;
   return Array.isArray(system) ? checkBlocks(system, "system", "system", true) : "system: Input should be a valid list";
+}
+
+function checkThinkingConfig({ thinking, max_tokens: maxTokens }: Json): string | null {
+  if (thinking === undefined) return null;
+  const type = isObject(thinking) ? String(thinking["type"]) : "";
+  if (!isObject(thinking) || !["enabled", "disabled", "adaptive", "between_tools"].includes(type))
+    return `thinking: Input tag '${type}' found using 'type' does not match any of the expected tags`;
+  if (type !== "enabled") return null;
+  if (!(Number(thinking["budget_tokens"]) >= MIN_BUDGET))
+    return `thinking.enabled.budget_tokens: Input should be greater than or equal to ${MIN_BUDGET}`;
+  return Number(maxTokens) > Number(thinking["budget_tokens"])
+    ? null
+    : "`max_tokens` must be greater than `thinking.budget_tokens`.";
 }
 
 function checkConversation(body: Json, given: readonly Given[]): string | null {

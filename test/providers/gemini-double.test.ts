@@ -130,6 +130,12 @@ const CONTENTS: readonly Row[] = [
 
 const CALLS: readonly Row[] = [
   [
+    "instructions are text",
+    raw({ systemInstruction: { parts: [] } }),
+    "Invalid value at 'system_instruction'",
+    { config: { systemInstruction: "Be brief." } },
+  ],
+  [
     "a call is an object",
     raw({ contents: [HI, model({ functionCall: 1 }), user(answer())] }),
     "Invalid value at 'contents[1].parts[0].function_call'",

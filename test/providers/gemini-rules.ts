@@ -72,6 +72,7 @@ export function checkGenerateRequest(body: Json, model: string, given: readonly 
   return (
     findForeign(body, "request", "") ??
     checkContents(body["contents"], model) ??
+    checkInstruction(body["systemInstruction"]) ??
     checkTools(body["tools"]) ??
     checkToolConfig(body) ??
     checkTurns(toObjects(body["contents"])) ??
@@ -104,6 +105,13 @@ function checkContents(contents: unknown, model: string): string | null {
     }
   }
   return null;
+}
+
+function checkInstruction(instruction: unknown): string | null {
+  if (instruction === undefined) return null;
+  const given = isObject(instruction) ? toParts(instruction) : [];
+  const isText = given.length > 0 && given.every((part) => typeof part["text"] === "string");
+  return isText ? null : "Invalid value at 'system_instruction': text parts are required";
 }
 
 function checkPart(part: unknown, role: string, at: string, model: string): string | null {

@@ -58,37 +58,45 @@ export interface ScriptedApi<Reply> {
   readonly errorFrame: string;
 }
 
-/** Opens a server that answers with `script`, a turn for each request that breaks no rule; the last one repeats. */
+/**
+ * Opens a server that answers with `script`, a turn for each request, also for one that is refused; the last one repeats.
+ */
 export async function openScriptedServer<Reply extends object>(
   api: ScriptedApi<Reply>,
   script: readonly ScriptedTurn<Reply>[],
   seed = 1,
 ): Promise<ScriptedServer> {
+  if (script.length === 0) throw new Error("The script has no turn.");
   const requests: Json[] = [];
   const refusals: string[] = [];
   const random = createRandom(seed);
   const server = createServer((incoming, response) => {
-    void readBody(incoming).then((body) => {
-      requests.push(body);
-      const request: ScriptedRequest = {
-        method: incoming.method ?? "",
-        url: new URL(incoming.url ?? "", "http://127.0.0.1"),
-        headers: incoming.headers,
-        body,
-        count: requests.length,
-      };
-      const denial = api.authorize(request);
-      if (denial !== null) return sendError(api, response, denial);
-      const refusal = api.check(request);
-      if (refusal !== null) {
-        refusals.push(refusal);
-        return sendError(api, response, { status: 400, message: refusal });
-      }
-      const turn = script[Math.min(requests.length, script.length) - 1];
-      if (turn === undefined) throw new Error("The script has no turn.");
-      return answer(api, response, request, turn, random);
+    void respond(incoming, response).catch((error: unknown) => {
+      // A mistake of the double: the client must not wait, and the test must fail.
+      response.destroy();
+      throw error;
     });
   });
+  const respond = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readBody(incoming);
+    requests.push(body);
+    const request: ScriptedRequest = {
+      method: incoming.method ?? "",
+      url: new URL(incoming.url ?? "", "http://127.0.0.1"),
+      headers: incoming.headers,
+      body,
+      count: requests.length,
+    };
+    const denial = api.authorize(request);
+    if (denial !== null) return sendError(api, response, denial);
+    const refusal = api.check(request);
+    if (refusal !== null) {
+      refusals.push(refusal);
+      return sendError(api, response, { status: 400, message: refusal });
+    }
+    const turn = script[Math.min(request.count, script.length) - 1] as ScriptedTurn<Reply>;
+    return await answer(api, response, request, turn, random);
+  };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return { baseURL: `http://127.0.0.1:${port}`, requests, refusals, [Symbol.asyncDispose]: () => close(server) };
