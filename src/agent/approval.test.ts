@@ -1,6 +1,6 @@
 // Who is asked about what, and that what is executed is what was approved.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createMemoryAuditSink, createRegistry, defineTool, type Registry, Role } from "../index.ts";
+import { type CallOptions, createMemoryAuditSink, createRegistry, defineTool, type Registry, Role } from "../index.ts";
 import { type AgentRegistry, createAgent } from "./agent.ts";
 import type { ApprovalDecision, ApprovalRequest, Approve } from "./approval.ts";
 import type { Model, ModelEvent, ModelTurn } from "./model.ts";
@@ -226,6 +226,12 @@ describe("approve", () => {
 
   test("does not hold a chat that is cancelled, whose calls are answered", async () => {
     const { done, registry } = open();
+    // Nothing but the missing approval stands between the call and its effect.
+    const deaf = {
+      ...registry,
+      execute: (ref: string, given: unknown, { signal: _signal, ...options }: CallOptions) =>
+        registry.execute(ref, given, options),
+    } as AgentRegistry;
     const controller = new AbortController();
     const approve: Approve = ({ signal }) => {
       controller.abort();
@@ -233,7 +239,7 @@ describe("approve", () => {
       return new Promise(() => {});
     };
     const model = createCaller(call("1", "pay", { n: 1 }));
-    const result = await createAgent({ registry, model, approve }).chat("go", {
+    const result = await createAgent({ registry: deaf, model, approve }).chat("go", {
       principal: ada,
       signal: controller.signal,
     });
