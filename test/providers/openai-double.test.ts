@@ -4,7 +4,17 @@ import OpenAI, { APIError } from "openai";
 import { describe, expect, test } from "vitest";
 import { ACCEPTED } from "./openai-api/accepted-requests.ts";
 import { HARD_REPLIES } from "./openai-api/hard-replies.ts";
-import { type Format, type Json, chatTool, chat, chatTools, output, input, NO_NAMESPACE } from "./openai-api/parts.ts";
+import {
+  answer,
+  type Format,
+  type Json,
+  chatTool,
+  chat,
+  chatTools,
+  output,
+  input,
+  NO_NAMESPACE,
+} from "./openai-api/parts.ts";
 import { REFUSED_CONVERSATIONS } from "./openai-api/refused-conversations.ts";
 import { REFUSED_SHAPES } from "./openai-api/refused-shapes.ts";
 import { REFUSED_TOOLS } from "./openai-api/refused-tools.ts";
@@ -122,7 +132,12 @@ describe("the double remembers", () => {
     expect(await send(client, "responses", { ...before, input: "x" })).toMatchObject({
       message: "No tool output found for function call call_a.",
     });
-    expect(await send(client, "responses", { ...before, input: [output("call_a")] })).toBeNull();
+    const { id: next } = await askAndEcho(client, { ...before, input: [output("call_a")] });
+    // What was answered then is still answered.
+    expect(await send(client, "responses", { input: "x", previous_response_id: next })).toBeNull();
+    expect(await send(client, "responses", { input: [output("call_a")], previous_response_id: next })).toMatchObject({
+      message: "Duplicate output for function call with call_id call_a.",
+    });
   });
 
   test("nothing of what it should not store", async () => {
@@ -155,6 +170,33 @@ describe("the double remembers", () => {
 });
 
 type Part = Readonly<Record<string, string>>;
+
+describe("what the double says comes back as it came", () => {
+  test("in Chat", async () => {
+    await using server = await openOpenAiServer([HARD_REPLIES.parallel, { text: "ok" }]);
+    const client = createClient(server);
+    const first = await client.chat.completions.create({ model: "m", messages: [{ role: "user", content: "x" }] });
+    const [choice] = first.choices;
+    const answers = ["call_c", "call_a", "call_b"].map((id) => answer(id));
+    expect(await send(client, "chat", chat(choice?.message, ...answers))).toBeNull();
+  });
+
+  test("in Responses", async () => {
+    const all: Reply = {
+      ...HARD_REPLIES.programmed,
+      reasoning: true,
+      text: "Well.",
+      search: HARD_REPLIES.serverSearch.search,
+    };
+    const calls = [...HARD_REPLIES.programmed.calls, { ...HARD_REPLIES.custom.calls[0], id: "call_b" }];
+    await using server = await openOpenAiServer([{ ...all, calls }, { text: "ok" }]);
+    const client = createClient(server);
+    const { said } = await askAndEcho(client);
+    const { caller } = HARD_REPLIES.programmed.calls[0];
+    const outputs = [{ ...output("call_b"), type: "custom_tool_call_output" }, output("call_a", { caller })];
+    expect(await send(client, "responses", input(...said, ...outputs))).toBeNull();
+  });
+});
 
 const REPLIES = Object.entries<Reply>(HARD_REPLIES);
 const ONLY_RESPONSES = new Set(["reasoned", "namespaced", "programmed", "later", "serverSearch", "clientSearch"]);

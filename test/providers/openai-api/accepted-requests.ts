@@ -27,6 +27,24 @@ import {
 
 export const ACCEPTED: readonly (readonly [what: string, format: Format, body: Json])[] = [
   ["text alone", "responses", { input: "x" }],
+  ["nothing where nothing may stand", "chat", { ...chat(), stop: null, tools: undefined }],
+  [
+    "fields that the client knows and the document does not",
+    "responses",
+    { input: "x", access_programs: null, image: null },
+  ],
+  ["an async tool of a namespace", "responses", tools(namespace("crm", tool("x", { async: true })))],
+  [
+    "words without their probabilities",
+    "responses",
+    input({
+      type: "message",
+      id: "msg_1",
+      role: "assistant",
+      status: "completed",
+      content: [{ type: "output_text", text: "x" }],
+    }),
+  ],
   ["128 tools", "chat", chatTools(...Array.from({ length: 128 }, (_, index) => chatTool(`t${index}`)))],
   ["names at their limits", "responses", tools(tool("x".repeat(64)), namespace("x".repeat(64), tool("y".repeat(128))))],
   ["a tool and a namespace of a name", "responses", tools(tool("x"), namespace("x", tool("x")))],

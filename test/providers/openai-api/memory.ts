@@ -7,7 +7,7 @@ export interface Memory {
   readonly conversations: Map<string, readonly Json[]>;
   /** Item id → the item, of those that were kept. */
   readonly items: Map<unknown, Json>;
-  /** Item id → the id of the reasoning it came with. */
+  /** Item id → the id of the reasoning it followed from. */
   readonly reasons: Map<unknown, string>;
   /** Call id → the call. */
   readonly calls: Map<unknown, Json>;
@@ -29,8 +29,9 @@ export function toItems(input: unknown): readonly Json[] {
 /** Remembers an answer to `body`. */
 export function remember(memory: Memory, body: Json, response: Json): void {
   const output = toObjects(response["output"]);
-  const reasoning = output.find(({ type }) => type === "reasoning");
+  let reasoning: Json | undefined;
   for (const item of output) {
+    if (item["type"] === "reasoning") reasoning = item;
     if (item["call_id"] !== undefined) memory.calls.set(item["call_id"], item);
     if (body["store"] === false) continue;
     memory.items.set(item["id"], item);

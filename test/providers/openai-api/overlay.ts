@@ -11,7 +11,8 @@ export const ADDED_PROPERTIES: ReadonlyMap<string, Json> = new Map<string, Json>
   ["FunctionToolParam", ASYNC],
   ["CustomToolParam", ASYNC],
   ["FunctionToolCall", ASYNC],
-  ["CustomToolCall", ASYNC],
+  // The API says a status in its answers, and an answer's items go back as they came.
+  ["CustomToolCall", { ...ASYNC, status: { type: "string", enum: ["in_progress", "completed", "incomplete"] } }],
   // An answer's message goes back as it came, which the guides do, too; only the answer's type has annotations.
   ["ChatCompletionRequestAssistantMessage", { annotations: { type: "array" } }],
   ["CreateResponse", { access_programs: { type: ["array", "null"] }, image: { type: ["object", "null"] } }],

@@ -14,10 +14,25 @@ import {
   input,
   tools,
   ABOVE_64,
+  NO_MATCH,
   type Row,
 } from "./parts.ts";
 
 export const REFUSED_SHAPES: readonly Row[] = [
+  [
+    "options of a stream without one",
+    "responses",
+    { input: "x", stream_options: { include_obfuscation: false } },
+    /only allowed when 'stream' is enabled/,
+    "stream_options",
+  ],
+  [
+    "an output of a namespace with a dot",
+    "responses",
+    input(call("a"), output("a", { namespace: "a.b" })),
+    NO_MATCH,
+    "input[2].namespace",
+  ],
   // What the published schema says.
   ["a parameter it does not know", "chat", { ...chat(), tool: [] }, /^Unknown parameter: 'tool'\.$/, "tool"],
   [

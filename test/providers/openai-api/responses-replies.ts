@@ -74,7 +74,8 @@ function toCallItem({ id: callId, kind, name, ...call }: ReplyCall, id: string):
     ...(isAsync !== undefined && { async: isAsync }),
   };
   if (kind === "custom") {
-    return { type: "custom_tool_call", id: `ctc_${id}`, call_id: callId, name, input: call.arguments, ...echoed };
+    const said = { call_id: callId, name, input: call.arguments, status: "completed" };
+    return { type: "custom_tool_call", id: `ctc_${id}`, ...said, ...echoed };
   }
   const text = call.arguments;
   return {
@@ -120,7 +121,7 @@ function toStarted(item: Json): Json {
     case "function_call":
       return { ...item, ...status, arguments: "" };
     case "custom_tool_call":
-      return { ...item, input: "" };
+      return { ...item, ...status, input: "" };
     case "tool_search_call":
       return { ...item, ...status, arguments: {} };
     case "message":

@@ -23,8 +23,8 @@ const ID_PREFIXES: ReadonlyMap<unknown, string> = new Map([
   ["tool_search_call", "tsc"],
 ]);
 
-/** What the model said, which reasoning leads to. */
-const SPOKEN = new Set<unknown>(["reasoning", "function_call", "custom_tool_call", "tool_search_call", "program"]);
+/** What the model said besides calls, which reasoning leads to. */
+const SPOKEN = new Set<unknown>(["reasoning", "program", "mcp_list_tools", "mcp_approval_request", "compaction"]);
 
 /** The first rule that a conversation breaks, with the tools it had loaded. */
 export function checkConversation(body: Json, memory: Memory = createMemory()): ApiProblem | null {
@@ -121,7 +121,7 @@ class Conversation {
     const { type, id } = item;
     if (type === "reasoning") {
       if (typeof item["encrypted_content"] !== "string" && !this.#memory.items.has(id)) return toNotFound(id);
-      const followed = next !== undefined && (SPOKEN.has(next["type"]) || next["role"] === "assistant");
+      const followed = next !== undefined && isSpoken(next);
       const text = `Item '${toText(id)}' of type 'reasoning' was provided without its required following item.`;
       return followed ? null : refuse(text, "input");
     }
@@ -143,9 +143,12 @@ class Conversation {
   #checkNamespace(call: Json, param: string): ApiProblem | null {
     const { name, namespace, call_id: id } = call;
     const said = this.#memory.calls.get(id);
-    const wanted = said !== undefined && said["name"] === name ? said["namespace"] : undefined;
-    const isMissing = namespace === undefined && (wanted !== undefined || this.#isOnlyInNamespace(call));
-    if (!isMissing && (wanted === undefined || wanted === namespace)) return null;
+    // As the API said it, it is right, whatever the tools are by now.
+    const isRight =
+      said !== undefined && said["name"] === name
+        ? said["namespace"] === undefined || said["namespace"] === namespace
+        : namespace !== undefined || !this.#isOnlyInNamespace(call);
+    if (isRight) return null;
     const text = `Missing namespace for function_call '${toText(name)}'. It does not exist in the default namespace. Round-trip the model's function_call item with its namespace field included.`;
     return refuse(text, `${param}.namespace`);
   }
@@ -189,6 +192,10 @@ class Conversation {
     this.#take(item);
     return checkEcho(item, call, param);
   }
+}
+
+function isSpoken({ type, role }: Json): boolean {
+  return role === "assistant" || SPOKEN.has(type) || toText(type).endsWith("_call");
 }
 
 function toNotFound(id: unknown): ApiProblem {
