@@ -140,6 +140,15 @@ describe("the double remembers", () => {
     });
   });
 
+  test("a call whose output comes requests later", async () => {
+    await using server = await openOpenAiServer([HARD_REPLIES.later, { text: "Soon." }, { text: "ok" }]);
+    const client = createClient(server);
+    const { id } = await askAndEcho(client);
+    const { id: next } = await askAndEcho(client, { previous_response_id: id });
+    const late = { previous_response_id: next, input: [output("call_a")] };
+    expect(await send(client, "responses", late)).toBeNull();
+  });
+
   test("nothing of what it should not store", async () => {
     await using server = await openOpenAiServer([HARD_REPLIES.reasoned]);
     const client = createClient(server);

@@ -135,6 +135,11 @@ export const ACCEPTED: readonly (readonly [what: string, format: Format, body: J
     ),
   ],
   ["an output without a namespace", "responses", input(call("a", { namespace: "crm" }), output("a"))],
+  [
+    "a program after reasoning",
+    "responses",
+    input({ type: "reasoning", id: "rs_1", summary: [], encrypted_content: "x" }, program),
+  ],
   ["a program's call", "responses", input(program, call("a", byProgram), output("a", byProgram))],
   ["a direct caller, said or not", "responses", input(call("a", { caller: { type: "direct" } }), output("a"))],
   ["a call whose output comes later", "responses", input(call("a", { async: true }))],
