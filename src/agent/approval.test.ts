@@ -157,7 +157,7 @@ describe("approve", () => {
       expect(() => (shown as { deep: { list: number[] } }).deep.list.push(3)).toThrow(TypeError);
       expect(() => ((tool as { digest: string }).digest = "x")).toThrow(TypeError);
       expect(() => ((principal as { id: string }).id = "eve")).toThrow(TypeError);
-      expect(() => (principal as { roles: string[] }).roles.push("ADMIN")).toThrow(TypeError);
+      expect(() => (principal as unknown as { roles: string[] }).roles.push("ADMIN")).toThrow(TypeError);
       return true;
     };
     const model = createCaller(call("1", "pay", given));
@@ -231,7 +231,7 @@ describe("approve", () => {
       ...registry,
       execute: (ref: string, given: unknown, { signal: _signal, ...options }: CallOptions) =>
         registry.execute(ref, given, options),
-    } as AgentRegistry;
+    } as unknown as AgentRegistry;
     const controller = new AbortController();
     const approve: Approve = ({ signal }) => {
       controller.abort();
