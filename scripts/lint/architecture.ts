@@ -56,6 +56,11 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   // Schemas in the forms that providers take: pure, and the same for all of them.
   "providers/schema": { uses: ["kernel", "tool"] },
   "providers/openai": { uses: [...SURFACE, "providers", "providers/schema"], npmTypes: ["openai"] },
+  // Budgets of strict tools are the provider's, whoever sends them.
+  "providers/ai-sdk": {
+    uses: [...SURFACE, "providers", "providers/schema", "providers/anthropic"],
+    npmTypes: ["ai"],
+  },
   // What all providers share, directly in `providers/`.
   providers: { uses: [...SURFACE, "providers/schema"], npm: ["minisearch"] },
   agent: { uses: [...SURFACE, "providers", "providers/openai"], npmTypes: ["openai"] },
