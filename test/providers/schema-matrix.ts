@@ -1,49 +1,18 @@
 // Exotic schemas, each with what a person is told of it per provider: strict or not, why not, and what was changed. What the
-// compiler does is fixed here in words; `schema-matrix.test.ts` runs it, docs/providers/keywords.md is drawn from the same
-// rules.
+// compiler does is fixed here in words; `schema-matrix.test.ts` runs it, docs/providers/schemas.md shows it.
 import { type } from "arktype";
 import { z } from "zod";
-import type { JsonSchema } from "../../src/tool/schema/schema.ts";
+import { LIBRARIES } from "./schema-matrix-libraries.ts";
+import { closed, deep, DRAFT_07, type MatrixRow, text, toInput, words } from "./schema-matrix-parts.ts";
+import { REFERENCES } from "./schema-matrix-references.ts";
+import { SHAPES } from "./schema-matrix-shapes.ts";
+import { UNIONS } from "./schema-matrix-unions.ts";
+import { VALUES } from "./schema-matrix-values.ts";
 
-/** `null`: strict. Otherwise why it is not. */
-export interface Expected {
-  readonly reason: string | null;
-  /** `what place: message`. */
-  readonly changes: readonly string[];
-}
-
-export interface MatrixRow {
-  readonly name: string;
-  readonly schema: JsonSchema;
-  readonly openai: Expected;
-  readonly anthropic: Expected;
-  /** Never strict. */
-  readonly gemini: readonly string[];
-}
-
-const DRAFT_07 = "http://json-schema.org/draft-07/schema#";
 const FORMATS = [
   ...["date-time", "date", "time", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"],
   ...["uri", "uri-reference", "iri", "idn-email", "json-pointer", "regex", "binary"],
 ];
-const text = { type: "string" } as const;
-
-function closed(properties: Readonly<Record<string, unknown>>): JsonSchema {
-  return { type: "object", properties, required: Object.keys(properties), additionalProperties: false };
-}
-
-function words(count: number, length: number): readonly string[] {
-  return Array.from({ length: count }, (_, index) => `${index}`.padEnd(length, "x"));
-}
-
-/** `levels` objects, one in the other. */
-function deep(levels: number): JsonSchema {
-  return closed({ a: levels === 2 ? closed({ end: text }) : deep(levels - 1) });
-}
-
-function toInput(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, { io: "input" });
-}
 
 export const MATRIX: readonly MatrixRow[] = [
   {
@@ -939,4 +908,9 @@ export const MATRIX: readonly MatrixRow[] = [
     },
     gemini: ["described name: minLength moved to the description"],
   },
+  ...SHAPES,
+  ...UNIONS,
+  ...VALUES,
+  ...REFERENCES,
+  ...LIBRARIES,
 ];
