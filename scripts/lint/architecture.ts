@@ -56,6 +56,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   // Schemas in the forms that providers take: pure, and the same for all of them.
   "providers/schema": { uses: ["kernel", "tool"] },
   "providers/openai": { uses: [...SURFACE, "providers", "providers/schema"], npmTypes: ["openai"] },
+  "providers/anthropic": { uses: [...SURFACE, "providers", "providers/schema"], npmTypes: ["@anthropic-ai/sdk"] },
   // Budgets of strict tools are the provider's, whoever sends them.
   "providers/ai-sdk": {
     uses: [...SURFACE, "providers", "providers/schema", "providers/anthropic"],

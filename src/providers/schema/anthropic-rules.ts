@@ -20,6 +20,7 @@ export const ANTHROPIC_STRICT: SchemaRules = Object.freeze({
   // Besides looking around: back-references, word boundaries, and repetitions of a hundred and more.
   refusedPatterns: /\(\?<?[=!]|\\[1-9bBk]|\{\d{3,}|,\d{3,}\}/,
   maxMinItems: 1,
+  enumCase: "any",
   mixedTypes: true,
   recursion: false,
   propertyNames: PROPERTY_NAMES,
@@ -32,6 +33,7 @@ export const ANTHROPIC_LOOSE: SchemaRules = Object.freeze({
   ...OPENAI_LOOSE,
   name: "Anthropic, not strict",
   keywords: { ...OPENAI_LOOSE.keywords, ...treat("keep", "oneOf", "propertyNames") },
+  enumCase: "any",
   propertyNames: PROPERTY_NAMES,
   propertiesEverywhere: false,
   notAtRoot: new Set<string>(),

@@ -51,6 +51,12 @@ function addPart({ schema, plan }: Compiled, parts: Parts): object {
   return schema;
 }
 
+/** A schema that applies to some values: names are the same whether or not it does. */
+function addConditional({ schema, plan }: Compiled, parts: Parts): object {
+  parts.addPlan(plan === null ? null : { parts: [plan], isConditional: true });
+  return schema;
+}
+
 function addAll(keywords: readonly Keyword[], parts: Parts): void {
   for (const keyword of keywords) if (parts.schema[keyword] !== undefined) parts.add(keyword, parts.schema[keyword]);
 }
@@ -72,7 +78,7 @@ function compileBranches(context: Context, parts: Parts): void {
   for (const keyword of ["then", "else"] as const) {
     if (parts.schema[keyword] === undefined) continue;
     const compiled = context.node(parts.schema[keyword], toPart(parts.at, `?${keyword}`));
-    parts.add(keyword, addPart(compiled, parts));
+    parts.add(keyword, addConditional(compiled, parts));
   }
 }
 
@@ -85,7 +91,7 @@ function compileList(context: Context, parts: Parts): readonly object[] {
 function compileDependent(context: Context, parts: Parts): void {
   const entries = toEntries(parts.schema["dependentSchemas"]).map(([name, member]) => {
     const compiled = context.node(member, toPart(parts.at, `?${name}`));
-    return [context.properties.toWire(name), addPart(compiled, parts)] as const;
+    return [context.properties.toWire(name), addConditional(compiled, parts)] as const;
   });
   parts.add("dependentSchemas", Object.fromEntries(entries));
 }

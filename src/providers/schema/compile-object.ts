@@ -134,5 +134,6 @@ function compileRest(context: Context, schema: JsonSchema, parts: Parts): Plan |
   }
   const { schema: compiled, plan } = context.node(additionalProperties, toMember(parts.at, "{}"));
   parts.add("additionalProperties", compiled);
-  return plan;
+  // Of a member whose name fits a pattern nothing is said here.
+  return plan !== null && schema["patternProperties"] !== undefined ? { parts: [plan], isConditional: true } : plan;
 }

@@ -70,11 +70,11 @@ function compileForm(schema: JsonSchema, rules: SchemaRules): Attempt {
   const excess = rules.limits === null ? null : findExcess(measured, rules.limits);
   if (excess !== null) return refuse(excess);
   const hasRenames = context.properties.isUsed;
+  const { changes, hasDrops, hasTexts } = context;
   const restore =
-    plan === null || !(context.hasDrops || hasRenames)
+    plan === null || !(hasDrops || hasRenames || hasTexts)
       ? same
-      : createRestore(plan, whole, { hasDrops: context.hasDrops, hasRenames });
-  const { changes } = context;
+      : createRestore(plan, whole, { hasDrops, hasRenames, hasTexts });
   return {
     ok: true,
     compiled: { schema: deepFreeze(whole), changes: deepFreeze(changes), cost: measured.cost, restore },

@@ -44,8 +44,14 @@ function toConstants(schema: JsonSchema): readonly unknown[] | null {
 
 function compileNoValues(context: Context, schema: JsonSchema, types: readonly string[] | null, parts: Parts): Values {
   if (context.rules.closed) context.refuse(`${toText(parts.at)} accepts nothing`);
-  for (const keyword of ["type", "enum", "const"])
-    if (schema[keyword] !== undefined) parts.add(keyword, schema[keyword]);
+  if (schema["type"] !== undefined) parts.add("type", schema["type"]);
+  for (const keyword of ["enum", "const"] as const) {
+    const value = schema[keyword];
+    if (value === undefined) continue;
+    const isSent = context.rules.keywords[keyword] === "keep" && areListable(context, [value].flat(), parts.at);
+    if (isSent) parts.add(keyword, value);
+    else parts.describe(keyword);
+  }
   return { types, alternatives: null };
 }
 
@@ -121,6 +127,11 @@ function needsAlternatives(context: Context, values: readonly unknown[], found: 
 
 function addConstants(context: Context, values: readonly unknown[], parts: Parts): void {
   const { schema, at } = parts;
+  const texts = values.filter((value) => typeof value === "string");
+  if (texts.length > 0 && context.rules.enumCase === "any") {
+    context.hasTexts = true;
+    parts.addPlan({ texts });
+  }
   if (!Object.hasOwn(schema, "const")) parts.add("enum", values);
   else if (context.rules.keywords.const === "keep") parts.add("const", schema["const"]);
   else {

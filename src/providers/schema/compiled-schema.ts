@@ -41,8 +41,9 @@ export interface CompiledSchema {
   readonly cost: SchemaCost;
   /**
    * The arguments a model sent (JSON text or data) as the tool's schema has them: without the nulls that stand for what
-   * was left out, and under the tool's own names. Numbers keep their digits. The same reference comes back when there is
-   * nothing to do, and for text that the registry is going to refuse. Never throws, never changes `input`.
+   * was left out, under the tool's own names, and with constants in the tool's own case where the provider does not promise
+   * it. Numbers keep their digits. The same reference comes back when there is nothing to do, and for text that the
+   * registry is going to refuse. Never throws, never changes `input`.
    */
   restore(input: unknown): unknown;
 }

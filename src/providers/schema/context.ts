@@ -49,6 +49,8 @@ export class Context {
   losses = 0;
   /** Whether any null stands for what was left out. */
   hasDrops = false;
+  /** Whether any constant may come in another case. */
+  hasTexts = false;
   readonly #compile: Compile;
   #nodes = 0;
 

@@ -13,13 +13,16 @@ const MAX_VISITS = 2_000_000;
 
 export class Matcher {
   readonly #root: SchemaObject;
+  /** Whether constants match in any case: then more matches. */
+  readonly #anyCase: boolean;
   /** Answers by value and schema: nested alternatives would ask again and again. */
   readonly #known: Map<object, Map<unknown, boolean>> = new Map();
   #visits = 0;
 
-  /** `root`: the compiled schema, into which its references lead. */
-  constructor(root: SchemaObject) {
+  /** `root`: the compiled schema, into which its references lead. `anyCase`: whether constants match in any case. */
+  constructor(root: SchemaObject, anyCase = false) {
     this.#root = root;
+    this.#anyCase = anyCase;
   }
 
   matches(schema: unknown, value: unknown): boolean {
@@ -41,7 +44,7 @@ export class Matcher {
     if (typeof schema["$ref"] === "string" && !this.matches(resolveCompiled(this.#root, schema["$ref"]), value)) {
       return false;
     }
-    if (!matchesType(schema, value) || !matchesConstants(schema, value)) return false;
+    if (!matchesType(schema, value) || !matchesConstants(schema, value, this.#anyCase)) return false;
     for (const keyword of ["anyOf", "oneOf"]) {
       const list = schema[keyword];
       if (Array.isArray(list) && !list.some((branch) => this.matches(branch, value))) return false;
@@ -81,8 +84,14 @@ function toType(value: unknown): JsonType {
   return typeOf(value instanceof SourceNumber ? value.value : value);
 }
 
-function matchesConstants(schema: SchemaObject, value: unknown): boolean {
+function matchesConstants(schema: SchemaObject, value: unknown, anyCase: boolean): boolean {
   const plain = value instanceof SourceNumber ? value.value : value;
-  if (Object.hasOwn(schema, "const") && !isJsonEqual(schema["const"], plain)) return false;
-  return !Array.isArray(schema["enum"]) || schema["enum"].some((one) => isJsonEqual(one, plain));
+  const isSame = (one: unknown): boolean => isJsonEqual(one, plain) || (anyCase && isSameText(one, plain));
+  if (Object.hasOwn(schema, "const") && !isSame(schema["const"])) return false;
+  return !Array.isArray(schema["enum"]) || schema["enum"].some(isSame);
+}
+
+/** Whether two texts differ in case at the most. */
+export function isSameText(a: unknown, b: unknown): boolean {
+  return typeof a === "string" && typeof b === "string" && a.toLowerCase() === b.toLowerCase();
 }

@@ -1,5 +1,6 @@
-// The way back, as data: which nulls stand for what was left out, and which properties were sent under another name. It
-// has the shape of the compiled schema and is walked together with a value (`restore-value.ts`).
+// The way back, as data: which nulls stand for what was left out, which properties were sent under another name, and which
+// constants may come in another case. It has the shape of the compiled schema and is walked together with a value
+// (`restore-value.ts`, `restore-case.ts`).
 
 export type SchemaObject = Readonly<Record<string, unknown>>;
 
@@ -26,6 +27,10 @@ export interface Plan {
   readonly branches?: readonly Branch[];
   /** Further schemas for the same value. */
   readonly parts?: readonly Plan[];
+  /** The texts that a value, as a text, can be. */
+  readonly texts?: readonly string[];
+  /** Whether a value may be valid without the schema of this plan: it stands under a condition. */
+  readonly isConditional?: true;
   /** Where a reference leads; its plan is there once everything is compiled. */
   readonly target?: PlanHolder;
 }

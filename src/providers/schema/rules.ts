@@ -42,6 +42,8 @@ export interface SchemaRules {
   readonly enumTypes: ReadonlySet<JsonType> | null;
   /** A longer list of constants (as JSON) goes to the description; null: none is too long. */
   readonly maxEnumCharacters: number | null;
+  /** Whether constants come back as they were sent, or perhaps in another case. */
+  readonly enumCase: "exact" | "any";
   /** Whether a place may have several types besides null; otherwise they become alternatives. */
   readonly mixedTypes: boolean;
   /** `anywhere`: with annotations beside them. `optional`: alone, within properties that may be left out. */
