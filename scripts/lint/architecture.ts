@@ -57,6 +57,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "providers/schema": { uses: ["kernel", "tool"] },
   "providers/openai": { uses: [...SURFACE, "providers", "providers/schema"], npmTypes: ["openai"] },
   "providers/anthropic": { uses: [...SURFACE, "providers", "providers/schema"], npmTypes: ["@anthropic-ai/sdk"] },
+  "providers/gemini": { uses: [...SURFACE, "providers", "providers/schema"], npmTypes: ["@google/genai"] },
   // Budgets of strict tools are the provider's, whoever sends them.
   "providers/ai-sdk": {
     uses: [...SURFACE, "providers", "providers/schema", "providers/anthropic"],
@@ -64,13 +65,29 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   // What all providers share, directly in `providers/`.
   providers: { uses: [...SURFACE, "providers/schema"], npm: ["minisearch"] },
-  agent: { uses: [...SURFACE, "providers", "providers/openai"], npmTypes: ["openai"] },
+  agent: {
+    uses: [...SURFACE, "providers", "providers/openai", "providers/gemini"],
+    npmTypes: ["openai", "@google/genai"],
+  },
   telemetry: { uses: ["kernel"], types: [...VALUES, "core", "pipeline"], npm: ["@opentelemetry/api"] },
 
   "server/config": { uses: ["kernel", "errors", "index.ts"], node: ["fs", "path", "url"] },
   cli: {
-    uses: ["kernel", "index.ts", "providers/openai", "agent", "stores/file", "server/config", "testing"],
-    npm: ["cli-table3", "commander", "mathjs", "minisearch", "openai", "picocolors", "temporal-polyfill"],
+    uses: [
+      "kernel",
+      "index.ts",
+      "providers/openai",
+      "providers/anthropic",
+      "providers/gemini",
+      "agent",
+      "stores/file",
+      "server/config",
+      "testing",
+    ],
+    npm: [
+      ...["cli-table3", "commander", "mathjs", "minisearch", "picocolors", "temporal-polyfill"],
+      ...["openai", "@anthropic-ai/sdk", "@google/genai"],
+    ],
     node: ["fs", "path", "perf_hooks", "readline", "stream", "util"],
   },
 

@@ -30,6 +30,19 @@ describe("the failure of a model's API", () => {
     for (const odd of [null, undefined, 5, "x", {}]) expect(say(odd)).toBe("the connection to its API failed.");
   });
 
+  test("is told by the body that a client has made its message", () => {
+    const say = (message: string): string =>
+      toModelFailure("m", Object.assign(new Error(message), { status: 400 })).message;
+    const body = JSON.stringify({ error: { code: 400, message: "Bad key AIzaSy0123456789abcdef." } });
+    const told = 'The model "m" failed: its API refused the request (400): Bad key [redacted].';
+    expect(say(body)).toBe(told);
+    expect(say(`got status: INVALID_ARGUMENT. ${body}`)).toBe(told);
+    expect(say(JSON.stringify({ error: { message: body } }))).toBe(told);
+    for (const other of ["{", "no body", '{"error":null}', '{"error":{"message":5}}', "[1]"]) {
+      expect(say(other)).toBe('The model "m" failed: its API refused the request (400).');
+    }
+  });
+
   test("stays as it is when it is told already", () => {
     const error = new ToolyardError("MODEL_FAILED", "told");
     expect(toModelFailure("m", error)).toBe(error);

@@ -80,8 +80,8 @@ function readReason(text: unknown): string | null {
   let found: string | null = null;
   let next: unknown = text;
   for (let depth = 0; depth < MAX_NESTED && typeof next === "string"; depth++) {
-    const { ok, value } = { value: null, ...parseJson(next.slice(Math.max(0, next.indexOf("{")))) };
-    const body: unknown = ok && isObject(value) ? value["error"] : undefined;
+    const parsed = parseJson(next.slice(Math.max(0, next.indexOf("{"))));
+    const body: unknown = parsed.ok && isObject(parsed.value) ? parsed.value["error"] : undefined;
     next = isObject(body) ? body["message"] : undefined;
     if (typeof next === "string") found = next;
   }

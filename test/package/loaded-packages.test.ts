@@ -12,6 +12,9 @@ const LOADED: Readonly<Record<string, readonly string[]>> = {
   toolyard: CORE,
   // The client is the user's: only its types are ours to use.
   "toolyard/openai": ["canonicalize", "fastest-levenshtein"],
+  "toolyard/anthropic": ["canonicalize", "fastest-levenshtein"],
+  "toolyard/gemini": ["canonicalize", "fastest-levenshtein"],
+  "toolyard/ai-sdk": ["canonicalize", "fastest-levenshtein"],
   "toolyard/agent": ["canonicalize", "fastest-levenshtein"],
   "toolyard/config": CORE,
   "toolyard/stores/file": ["fastest-levenshtein"],

@@ -96,7 +96,7 @@ export const VALUES: readonly MatrixRow[] = [
     name: "an enum and a constant",
     schema: closed({ a: { enum: ["x", "y"], const: "x" }, b: { enum: ["x"], const: "y" } }),
     ...loose(nothing("b")),
-    gemini: ["rewritten a: const sent as an enum"],
+    gemini: ["rewritten a: const sent as an enum", "described b: const moved to the description"],
   },
   {
     name: "bounds beyond 2^53",
