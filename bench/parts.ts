@@ -23,9 +23,9 @@ export const PARTS = {
     title: "Registration",
     run: async (settings) => (await import("./registration.ts")).benchRegistration(settings),
   },
-  openai: {
-    title: "Conversion to OpenAI",
-    run: async (settings) => (await import("./openai.ts")).benchOpenai(settings),
+  providers: {
+    title: "Formats of models' providers",
+    run: async (settings) => (await import("./providers.ts")).benchProviders(settings),
   },
   memory: { title: "Memory", run: async (settings) => (await import("./memory.ts")).benchMemory(settings) },
   isolation: {

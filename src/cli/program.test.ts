@@ -49,7 +49,7 @@ test("names the nearest command and option, and exits with 2", async () => {
   expect((await run(["tools", "too", "much"])).code).toBe(2);
   expect((await run(["call", "math.add", "--timeout", "soon"])).err).toMatch(/Expected an integer from 1 to 86400000/);
   expect((await run(["schema", "--format", "yaml"])).err).toMatch(
-    /Allowed choices are openai, openai-chat, json-schema/,
+    /Allowed choices are openai, openai-chat, anthropic, gemini, json-schema/,
   );
 });
 
@@ -231,4 +231,22 @@ test("usage says what to configure, then reads the trail that calls left", async
     tools: [{ tool: "math.add", refused: 1 }],
   });
   expect((await run(["usage", "--since", "1y"], { cwd })).err).toMatch(/such as 90s/);
+});
+
+test.each(["openai", "openai-chat", "anthropic", "gemini"])(
+  "prints tools in the format of %s, with its report",
+  async (format) => {
+    const { code, out } = await run(["schema", "--format", format, "--strict", "prefer", "--json"]);
+    expect(code).toBe(0);
+    const { tools, report } = JSON.parse(out) as { tools: object[]; report: { tool: string; wireName: string }[] };
+    expect(report.length).toBeGreaterThan(0);
+    for (const { wireName } of report) expect(JSON.stringify(tools)).toContain(`"name":"${wireName}"`);
+  },
+);
+
+test("refuses a strict JSON Schema and strict tools of Gemini, with the reason", async () => {
+  const plain = await run(["schema", "--format", "json-schema", "--strict", "require"]);
+  expect(plain).toMatchObject({ code: 2, err: expect.stringContaining("--strict is for the formats of providers") });
+  const strict = await run(["schema", "--format", "gemini", "--strict", "require"]);
+  expect(strict).toMatchObject({ code: 1, err: expect.stringContaining("Gemini has no strict tools") });
 });

@@ -4,7 +4,8 @@ import { parseRole } from "../caller.ts";
 import { runChat } from "../chat/chat.ts";
 import { openDemoProject } from "../demo/demo-project.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { createModelOptions, openModel } from "../model.ts";
+import { createModelOptions, readModelSpec } from "../models/model-spec.ts";
+import { openModel } from "../models/open-model.ts";
 import { openConfigured, type Project } from "../project.ts";
 import { loadConfig } from "../../server/config/index.ts";
 import type { Session, Verb, VerbOptions } from "../verb.ts";
@@ -21,7 +22,7 @@ export const chatVerb: Verb = {
   examples: [
     { command: "chat", does: "the offline model and your tools; without a configuration, the demo's" },
     { command: "chat --as guest", does: "as a guest" },
-    { command: "chat --use-openai --model gpt-5.4-mini", does: "a real model" },
+    { command: "chat --model openai:gpt-5.4-mini", does: "a real model; its key is in OPENAI_API_KEY" },
     { command: "chat --json < questions.txt", does: "a line of JSON for each question" },
   ],
   async run(session, _args, options) {
@@ -47,7 +48,7 @@ export async function startChat(
   const { io, output } = session;
   const as = options["as"] as string | undefined;
   const principal = { id: "chat", ...(as !== undefined && { roles: [parseRole(as, project.roles)] }) };
-  const model = await openModel(io, options);
+  const model = await openModel(io, readModelSpec(options));
   if (!output.json) {
     output.text(`${project.registry.list({ principal }).length} tools from ${source}; model: ${model.name}`);
     output.line(output.colors.dim("/help lists the commands, /quit leaves"));

@@ -2,7 +2,8 @@
 import { Option } from "commander";
 import { openDemoProject } from "../demo/demo-project.ts";
 import { runDemo } from "../demo/run-demo.ts";
-import { createModelOptions, openModel } from "../model.ts";
+import { createModelOptions, readModelSpec } from "../models/model-spec.ts";
+import { openModel } from "../models/open-model.ts";
 import type { Verb } from "../verb.ts";
 import { startChat } from "./chat.ts";
 
@@ -14,7 +15,7 @@ export const demoVerb: Verb = {
   examples: [
     { command: "demo", does: "everything in a few seconds, each claim checked" },
     { command: "demo --interactive", does: "a chat with the demo's tools, without network" },
-    { command: "demo --interactive --use-openai", does: "the same with a real model" },
+    { command: "demo --interactive --model anthropic:claude-sonnet-5", does: "the same with a real model" },
     { command: "demo --json", does: "the sections as data" },
   ],
   async run(session, _args, options) {
@@ -22,6 +23,7 @@ export const demoVerb: Verb = {
       await using project = await openDemoProject(session.io.clock);
       return await startChat(session, project, options, "the demo");
     }
-    return runDemo(session, await openModel(session.io, options), options["useOpenai"] !== true);
+    const spec = readModelSpec(options);
+    return runDemo(session, await openModel(session.io, spec), spec === null);
   },
 };

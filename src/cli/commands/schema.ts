@@ -1,6 +1,8 @@
 // `toolyard schema`: tools as a model's API takes them, or their JSON Schemas.
 import { Option } from "commander";
-import { openai, type ToolReport } from "../../providers/openai/index.ts";
+import { anthropic } from "../../providers/anthropic/index.ts";
+import { gemini } from "../../providers/gemini/index.ts";
+import { openai, type BindingOptions, type ToolReport } from "../../providers/openai/index.ts";
 import { findNearest } from "../../kernel/nearest.ts";
 import type { Registry } from "../../index.ts";
 import { CliError } from "../cli-error.ts";
@@ -9,45 +11,63 @@ import { type Output, toJsonText, toSafeLine } from "../output/index.ts";
 import { openProject } from "../project.ts";
 import type { Verb } from "../verb.ts";
 
+/** The tools of a binding, with its report. */
+type Bind = (
+  registry: Registry<never>,
+  options: BindingOptions,
+) => { readonly tools: readonly unknown[]; readonly report: readonly ToolReport[] };
+
+const BINDINGS: Readonly<Record<string, Bind>> = {
+  openai: (registry, options) => openai(registry, options),
+  "openai-chat": (registry, options) => openai(registry, { ...options, format: "chat" }),
+  anthropic: (registry, options) => anthropic(registry, options),
+  gemini: (registry, options) => gemini(registry, options),
+};
+
 export const schemaVerb: Verb = {
   name: "schema",
-  summary: "print tools in OpenAI's formats or as JSON Schema",
+  summary: "print tools in the formats of models' providers or as JSON Schema",
   arguments: [["[tool]", "one tool, alone or with a version or range; all of them when left out"]],
   options: [
-    new Option("--format <format>", "of OpenAI's Responses API, of Chat Completions, or plain JSON Schema")
-      .choices(["openai", "openai-chat", "json-schema"])
-      .default("openai"),
     new Option(
-      "--strict <mode>",
-      "strict mode of OpenAI: never, where a tool allows it, or for all (exit 1 when one does not)",
+      "--format <format>",
+      "of OpenAI's Responses API, of Chat Completions, of Anthropic, of Gemini, or plain JSON Schema",
     )
+      .choices([...Object.keys(BINDINGS), "json-schema"])
+      .default("openai"),
+    new Option("--strict <mode>", "never, where a tool allows it, or for all (exit 1 when one does not)")
       .choices(["off", "prefer", "require"])
       .default("off"),
   ],
   examples: [
     { command: "schema", does: "every tool for OpenAI's Responses API" },
     { command: "schema orders.get@^1 --format json-schema", does: "input and output schema of one version" },
+    {
+      command: "schema --format anthropic --strict prefer",
+      does: "every tool for Anthropic, and why one is not strict",
+    },
     { command: "schema --strict require", does: "for CI: exits 1 when a tool cannot be strict" },
   ],
   async run(session, [ref], { format, strict }) {
     await using project = await openProject(session);
     const { output } = session;
     if (ref !== undefined) assertPublished(project.registry, ref);
-    if (format === "json-schema") {
+    const bind = BINDINGS[String(format)];
+    if (bind === undefined) {
+      if (strict !== "off") throw new CliError("--strict is for the formats of providers, not for json-schema");
       const found = toJsonSchemas(project.registry, ref);
       output.data(ref === undefined ? found : found[0]);
       return EXIT.ok;
     }
-    const binding = openai(project.registry, {
-      format: format === "openai" ? "responses" : "chat",
+    const { tools, report } = bind(project.registry, {
       strict: strict as "off" | "prefer" | "require",
       ...(ref !== undefined && { select: { names: [ref] } }),
     });
     if (output.json) {
-      output.data({ tools: binding.tools, report: binding.report });
+      output.data({ tools, report });
     } else {
-      output.line(toJsonText(ref === undefined ? binding.tools : binding.tools[0]));
-      noteLosses(output, binding.report);
+      output.line(toJsonText(ref === undefined ? tools : tools[0]));
+      noteLosses(output, report);
     }
     return EXIT.ok;
   },

@@ -8,6 +8,7 @@ import { createDemoRegistry } from "./demo-project.ts";
 import type { RunSection, Section } from "./section.ts";
 import { showBreaker } from "./sections/breaker.ts";
 import { showChatTurn } from "./sections/chat-turn.ts";
+import { showEveryModel } from "./sections/every-model.ts";
 import { showFailures } from "./sections/failures.ts";
 import { showLargeResult } from "./sections/large-result.ts";
 import { showMonitoring } from "./sections/monitoring.ts";
@@ -25,6 +26,7 @@ import { showVersions } from "./sections/versions.ts";
 const SECTIONS: readonly RunSection[] = [
   showRegistration,
   showOpenAi,
+  showEveryModel,
   showRoles,
   showQuota,
   showVersions,

@@ -1,4 +1,4 @@
-// Section 10: a system that fails again and again is left alone for a while, and taken back after a probe.
+// Section 11: a system that fails again and again is left alone for a while, and taken back after a probe.
 import type { BreakerState, Outcome } from "../../../index.ts";
 import { formatDuration } from "../../../kernel/duration.ts";
 import { showCalls } from "../call-table.ts";

@@ -1,4 +1,4 @@
-// Section 6: one turn of a chat, with parallel calls.
+// Section 7: one turn of a chat, with parallel calls.
 import { type ChatCall, type ChatEvent, createAgent } from "../../../agent/index.ts";
 import { toInlineJson, type Output } from "../../output/index.ts";
 import { PEOPLE, type Section, type Stage } from "../section.ts";

@@ -1,4 +1,4 @@
-// Section 8: handlers that throw, hang, and fail now and then; and one that refuses on purpose.
+// Section 9: handlers that throw, hang, and fail now and then; and one that refuses on purpose.
 import type { Outcome } from "../../../index.ts";
 import { formatDuration } from "../../../kernel/duration.ts";
 import { showCalls } from "../call-table.ts";

@@ -1,4 +1,4 @@
-// Section 13: a result that is too large for a model, cut with a mark from which the model can read on.
+// Section 14: a result that is too large for a model, cut with a mark from which the model can read on.
 import { type Outcome, toModelText } from "../../../index.ts";
 import { isCode, PEOPLE, type Section, type Stage } from "../section.ts";
 

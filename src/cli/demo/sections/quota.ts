@@ -1,4 +1,4 @@
-// Section 4: a quota running out and coming back, on a clock that is moved by hand.
+// Section 5: a quota running out and coming back, on a clock that is moved by hand.
 import { createRegistry, type Outcome } from "../../../index.ts";
 import { formatDuration } from "../../../kernel/duration.ts";
 import { createManualClock } from "../../../testing/index.ts";

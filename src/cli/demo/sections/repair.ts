@@ -1,4 +1,4 @@
-// Section 7: arguments that a tool refuses, repaired by the model from nothing but the error it was given.
+// Section 8: arguments that a tool refuses, repaired by the model from nothing but the error it was given.
 import { type ChatResult, createAgent, type Model } from "../../../agent/index.ts";
 import { PEOPLE, type Section, type Stage } from "../section.ts";
 import { showTurn } from "./chat-turn.ts";

@@ -1,4 +1,4 @@
-// Section 9: what is repeated after a failure, what never is, and a key that makes a call once.
+// Section 10: what is repeated after a failure, what never is, and a key that makes a call once.
 import { type Outcome, ToolyardError } from "../../../index.ts";
 import { showCalls } from "../call-table.ts";
 import { defineTool } from "../demo-app.ts";

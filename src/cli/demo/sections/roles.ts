@@ -1,4 +1,4 @@
-// Section 3: who may see and call what.
+// Section 4: who may see and call what.
 import type { Outcome } from "../../../index.ts";
 import { PEOPLE, type Section, type Stage } from "../section.ts";
 

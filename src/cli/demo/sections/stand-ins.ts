@@ -1,4 +1,4 @@
-// Section 11: answers that are not the tool's own and current ones, and how the outcome says so.
+// Section 12: answers that are not the tool's own and current ones, and how the outcome says so.
 import type { Outcome } from "../../../index.ts";
 import { formatDuration } from "../../../kernel/duration.ts";
 import { showCalls } from "../call-table.ts";

@@ -1,4 +1,4 @@
-// Section 12: writes of which nobody knows whether they happened, until somebody does. Goes on with what section 9 left.
+// Section 13: writes of which nobody knows whether they happened, until somebody does. Goes on with what section 9 left.
 import type { EffectReport, Outcome, UnknownOutcome } from "../../../index.ts";
 import { showCalls } from "../call-table.ts";
 import { isCode, PEOPLE, type Section, type Stage } from "../section.ts";

@@ -1,4 +1,4 @@
-// Section 5: several versions of one tool, and what a reference resolves to.
+// Section 6: several versions of one tool, and what a reference resolves to.
 import { PEOPLE, type Section, type Stage } from "../section.ts";
 
 interface Row {

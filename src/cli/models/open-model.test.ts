@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { createMemoryIo } from "../../test/cli/memory-io.ts";
-import { openModel } from "./model.ts";
-import { runCli } from "./program.ts";
+import { createMemoryIo } from "../../../test/cli/memory-io.ts";
+import { openModel } from "./open-model.ts";
+import { runCli } from "../program.ts";
 
 // The official client and mathjs take seconds to load on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -88,18 +88,32 @@ test("tells what the API refused, and goes on", async () => {
 test("runs the guided example with a real model: what it claims of the model does not depend on what it says", async () => {
   const io = createMemoryIo({ env: env() });
   // On a clock that stands, nobody would notice the tool that hangs.
-  const moving = { ...io, clock: (await import("../kernel/clock.ts")).systemClock };
+  const moving = { ...io, clock: (await import("../../kernel/clock.ts")).systemClock };
   expect(await runCli(["demo", "--use-openai", "--json"], moving, "0.0.0")).toBe(0);
   expect(JSON.parse(io.out)).toMatchObject({ ok: true });
 });
 
-test("says which key is missing, what a URL looks like, and what a model name is for", async () => {
-  await expect(openModel(createMemoryIo(), { useOpenai: true })).rejects.toThrow(/OPENAI_API_KEY/);
-  await expect(openModel(createMemoryIo({ env: env({ OPENAI_API_KEY: "" }) }), { useOpenai: true })).rejects.toThrow(
-    /OPENAI_API_KEY/,
-  );
-  await expect(
-    openModel(createMemoryIo({ env: env({ OPENAI_BASE_URL: "localhost" }) }), { useOpenai: true }),
-  ).rejects.toThrow('OPENAI_BASE_URL: received "localhost", expected a URL');
-  await expect(openModel(createMemoryIo(), { model: "gpt-5.4-mini" })).rejects.toThrow(/--model is for --use-openai/);
+test.each([
+  ["openai:gpt-5.4-mini", "OPENAI_API_KEY"],
+  ["openai-responses:gpt-5.4-mini", "OPENAI_API_KEY"],
+  ["anthropic:claude", "ANTHROPIC_API_KEY"],
+  ["gemini:flash", "GEMINI_API_KEY or GOOGLE_API_KEY"],
+])("says which key %s needs", async (model, key) => {
+  const io = createMemoryIo();
+  expect(await runCli(["chat", "--model", model], io, "0.0.0")).toBe(2);
+  expect(io.err).toContain(`needs a key in the environment variable ${key}; --model offline needs none`);
+});
+
+test("says what a URL looks like", async () => {
+  for (const bad of ["localhost", "file:///etc/passwd"]) {
+    await expect(
+      openModel(createMemoryIo({ env: env({ OPENAI_BASE_URL: bad }) }), { provider: "openai", name: "m" }),
+    ).rejects.toThrow(`OPENAI_BASE_URL: received "${bad}", expected a URL`);
+  }
+});
+
+test.each(["openai", "openai-responses", "anthropic", "gemini"] as const)("opens a model of %s", async (provider) => {
+  const keys = { ANTHROPIC_API_KEY: "k", GEMINI_API_KEY: "k" };
+  const model = await openModel(createMemoryIo({ env: env(keys) }), { provider, name: "some:name" });
+  expect(model.name).toBe("some:name");
 });
