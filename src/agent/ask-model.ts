@@ -1,7 +1,6 @@
 // Asks the model again when its API failed in a way that passes, within a budget of the chat. "Full jitter": AWS
 // Architecture Blog, "Exponential Backoff And Jitter" (2015).
 import type { Clock } from "../kernel/clock.ts";
-import { isObject } from "../kernel/json.ts";
 import type { Random } from "../kernel/random.ts";
 import type { ChatEvent, ChatUsage } from "./events.ts";
 import type { Model, ModelTurn } from "./model.ts";
@@ -32,7 +31,7 @@ export async function askModel(
     sum = addUsage(sum, read.usage);
     if (read.kind !== "failed" || !read.error.retryable || budget.used >= budget.max) return { ...read, usage: sum };
     const attempt = ++budget.used;
-    const delayMs = toDelayMs(attempt, budget.random, toRetryAfterMs(read.error));
+    const delayMs = toDelayMs(attempt, budget.random, read.error.retryAfterMs);
     tell({ type: "retry", attempt, delayMs, error: read.error });
     if (!(await waitMs(budget.clock, delayMs, turn.signal))) return { kind: "cancelled", text: "", usage: sum };
   }
@@ -48,13 +47,8 @@ export function addUsage(sum: ChatUsage | null, usage: ChatUsage | null): ChatUs
 function toDelayMs(attempt: number, random: Random, retryAfterMs: number | null): number {
   // Up to a little later, because everybody was told the same time.
   const delay =
-    retryAfterMs === null ? random.next() * BASE_MS * 2 ** (attempt - 1) : retryAfterMs + random.next() * BASE_MS;
+    retryAfterMs !== null && retryAfterMs >= 0
+      ? retryAfterMs + random.next() * BASE_MS
+      : random.next() * BASE_MS * 2 ** (attempt - 1);
   return Math.min(CAP_MS, delay);
-}
-
-/** What the API asked for: `details.retryAfterMs` of the error, where the adapter has put it. */
-function toRetryAfterMs(error: object): number | null {
-  const { details } = error as { details?: unknown };
-  const asked = isObject(details) ? details["retryAfterMs"] : undefined;
-  return typeof asked === "number" && asked >= 0 ? asked : null;
 }

@@ -13,6 +13,8 @@ export interface ToolyardErrorOptions {
   readonly cause?: unknown;
   /** @default false */
   readonly retryable?: boolean;
+  /** When it may be tried again, milliseconds from now, 0 or more. @default not known */
+  readonly retryAfterMs?: number | null;
   /** Everything that is wrong, when there is more than one thing. */
   readonly problems?: readonly Problem[];
 }
@@ -21,12 +23,15 @@ export class ToolyardError extends Error {
   override readonly name = "ToolyardError";
   readonly code: FaultCode;
   readonly retryable: boolean;
+  /** Milliseconds; null when not known. */
+  readonly retryAfterMs: number | null;
   readonly problems: readonly Problem[];
 
   constructor(code: FaultCode, message: string, options: ToolyardErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? false;
+    this.retryAfterMs = options.retryAfterMs ?? null;
     this.problems = options.problems ?? [];
   }
 }

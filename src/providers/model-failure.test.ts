@@ -52,4 +52,18 @@ describe("the failure of a model's API", () => {
     const error = Object.assign(new Error("secret"), { status: 500, headers: { authorization: "Bearer x" } });
     expect(toModelFailure("m", error).cause).toBeUndefined();
   });
+
+  test.each([
+    [{ "retry-after": "7" }, 429, 7_000],
+    [{ "retry-after": "0.25" }, 503, 250],
+    [{ "retry-after-ms": "120", "retry-after": "7" }, 429, 120],
+    [{ "retry-after": "999999999" }, 429, 86_400_000],
+    [{ "retry-after": "-3" }, 429, null],
+    [{ "retry-after": "Wed, 21 Oct 2026 07:28:00 GMT" }, 429, null],
+    [{}, 429, null],
+    [{ "retry-after": "7" }, 400, null],
+  ])("says when it may pass: %j of a %i", (headers, status, retryAfterMs) => {
+    const error = Object.assign(new Error("x"), { status, headers: new Headers(headers) });
+    expect(toModelFailure("m", error)).toMatchObject({ code: "MODEL_FAILED", retryAfterMs });
+  });
 });

@@ -19,12 +19,19 @@ export function toModelFailure(model: string, error: unknown): ToolyardError {
   const known = typeof status === "number" ? toStatusText(status, error as object) : toConnectionText(error);
   const id = (error as { requestID?: unknown } | null)?.requestID;
   const request = typeof id === "string" && /^[\w-]{1,64}$/.test(id) ? ` Request ${id}.` : "";
-  return createModelFailure(model, `${known.text}${request}`, known.retryable);
+  const retryAfterMs = known.retryable ? readRetryAfterMs(error) : null;
+  return createModelFailure(model, `${known.text}${request}`, known.retryable, retryAfterMs);
 }
 
 /** MODEL_FAILED with this text. */
-export function createModelFailure(model: string, text: string, retryable = false): ToolyardError {
-  return new ToolyardError("MODEL_FAILED", `The model ${JSON.stringify(model)} failed: ${text}`, { retryable });
+export function createModelFailure(
+  model: string,
+  text: string,
+  retryable = false,
+  retryAfterMs: number | null = null,
+): ToolyardError {
+  const message = `The model ${JSON.stringify(model)} failed: ${text}`;
+  return new ToolyardError("MODEL_FAILED", message, { retryable, retryAfterMs });
 }
 
 /** MODEL_FAILED for an error in the middle of a stream: the API's own reason, redacted. */
@@ -37,6 +44,23 @@ export function toGivenReason(source: unknown): string {
   if (!isObject(source)) return "it gave no reason";
   const reason = source["message"] ?? source["reason"] ?? source["code"];
   return typeof reason === "string" ? redact(reason) : "it gave no reason";
+}
+
+// Longer than anybody waits; and what is no number in a header must not become one.
+const MAX_RETRY_AFTER_MS = 86_400_000;
+
+/** `retry-after-ms`, or `retry-after` in seconds (RFC 9110, section 10.2.3); null for a date, which needs a clock. */
+function readRetryAfterMs(error: unknown): number | null {
+  const headers = isObject(error) || error instanceof Error ? (error as { headers?: unknown }).headers : undefined;
+  if (!(headers instanceof Headers)) return null;
+  for (const [name, unit] of [
+    ["retry-after-ms", 1],
+    ["retry-after", 1_000],
+  ] as const) {
+    const text = headers.get(name)?.trim() ?? "";
+    if (/^\d{1,9}(?:\.\d{1,9})?$/.test(text)) return Math.min(Number(text) * unit, MAX_RETRY_AFTER_MS);
+  }
+  return null;
 }
 
 interface Known {
@@ -68,7 +92,9 @@ function toConnectionText(error: unknown): Known {
 /** The API's own message, from the body of its answer, without anything that looks like a secret. */
 function toReason(error: object): string {
   const { error: body, message: text } = error as { error?: unknown; message?: unknown };
-  const message = isObject(body) ? body["message"] : readReason(text);
+  // OpenAI's client has the error itself, Anthropic's the body that it stands in.
+  const inner = isObject(body) && isObject(body["error"]) ? body["error"] : body;
+  const message = isObject(inner) ? inner["message"] : readReason(text);
   return typeof message === "string" ? redact(message) : "";
 }
 
