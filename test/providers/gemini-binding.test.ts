@@ -79,7 +79,10 @@ describe("tools", () => {
   });
 
   test("are no entry at all where there are none", () => {
-    expect(gemini(createRegistry(), { strict: "prefer" })).toMatchObject({ tools: [], toolChoice: undefined });
+    const options = [{ strict: "prefer" }, { select: { allowed: [] } }] as const;
+    for (const option of options) {
+      expect(gemini(createRegistry(), option)).toMatchObject({ tools: [], toolChoice: undefined });
+    }
   });
 
   test("are refused when there are more than a request may declare, with the way out", () => {

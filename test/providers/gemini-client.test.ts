@@ -8,11 +8,13 @@ import {
   type ChatResult,
   createAgent,
   createConversation,
+  type GeminiClient,
   geminiModel,
   type GeminiModelOptions,
   type Message,
 } from "../../src/agent/index.ts";
-import { type ContentPart, createRegistry, defineTool, type Registry, Role } from "../../src/index.ts";
+import type { GeminiRequest } from "../../src/agent/gemini/client.ts";
+import { type ContentPart, createRegistry, defineTool, type JsonValue, type Registry, Role } from "../../src/index.ts";
 import { gemini, type GeminiOptions } from "../../src/providers/gemini/index.ts";
 import { createManualClock } from "../../src/testing/manual-clock.ts";
 import type { GeminiPart } from "./gemini-replies.ts";
@@ -258,6 +260,28 @@ describe("a model behind a client", () => {
   });
 });
 
+describe("a request", () => {
+  test("is cancelled with the turn, and leaves the calling of tools to the agent", async () => {
+    const asked: GeminiRequest[] = [];
+    async function* toChunks(): AsyncGenerator<unknown> {
+      yield { candidates: [{ content: { parts: [{ text: "Hi." }] }, finishReason: "STOP" }] };
+    }
+    const client: GeminiClient = {
+      models: {
+        generateContentStream: async (request) => {
+          asked.push(request);
+          return toChunks();
+        },
+      },
+    };
+    const { signal } = new AbortController();
+    const messages: Message[] = [{ role: "user", text: "Hi" }];
+    await Array.fromAsync(geminiModel(client, MODEL).respond({ messages, tools: [], instructions: "", signal }));
+    expect(asked[0]?.config.abortSignal).toBe(signal);
+    expect(asked[0]?.config.automaticFunctionCalling).toEqual({ disable: true });
+  });
+});
+
 describe("an agent", () => {
   test("streams the answer without the thoughts, calls in parallel and counts, whatever the chunks", async () => {
     for (const seed of [1, 2, 3, 4, 5]) {
@@ -345,7 +369,8 @@ describe("an agent", () => {
           { id: "toolu_2", tool: "time.now", input: "{" },
           { id: "toolu_3", tool: "no such tool!", input: null },
         ],
-        echo: { model: "another", items: [{ type: "reasoning", secret: "x" }] },
+        // Calls as another model of Gemini made them: its signature is not this one's.
+        echo: { model: "gemini-3-pro", items: [twoCalls.parts, olderCalls.parts?.[0]].flat() as JsonValue[] },
       },
       {
         role: "tool",
@@ -398,6 +423,9 @@ describe("an agent", () => {
     const { result, server } = await ask([{ parts: bad }, twoCalls, { parts: [{ text: "Better." }] }]);
     expect(server.refusals).toEqual([]);
     expect(result.text).toBe("Better.");
+    // It must not come back under a name that no declaration may have.
+    const sent = JSON.stringify(server.requests[1]?.["contents"]);
+    expect(sent.match(/"name":"a.weird.name"/g)).toEqual(Array(2).fill('"name":"a_weird_name"'));
     expect(result.calls.map(({ outcome }) => (outcome.ok ? "ok" : outcome.error.code))).toEqual([
       ...["INVALID_INPUT", "UNKNOWN_TOOL", "UNKNOWN_TOOL", "UNKNOWN_TOOL", "ok", "ok"],
     ]);
