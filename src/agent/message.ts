@@ -1,5 +1,6 @@
 // A conversation as plain data, the same for every model. The tools in it go by their registry names; each model's
 // adapter writes them its own way.
+import type { ContentPart } from "../call/content.ts";
 import type { JsonValue } from "../kernel/json.ts";
 
 export interface UserMessage {
@@ -29,8 +30,10 @@ export interface AssistantMessage {
 export interface ResultInMessage {
   readonly id: string;
   readonly ok: boolean;
-  /** The outcome as `toModelText` writes it. */
+  /** The outcome as `toModelText` writes it; images and files are named in it. */
   readonly text: string;
+  /** For a model that takes all of them: the images and files, and the text that then stands beside them. */
+  readonly media?: { readonly parts: readonly ContentPart[]; readonly text: string };
 }
 
 /** The answers to all calls of the assistant message before it, in their order. */

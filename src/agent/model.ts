@@ -1,4 +1,5 @@
 // What an agent needs of a model. Implemented by `openaiModel` and `offlineModel`; write your own for anything else.
+import type { ContentPart } from "../call/content.ts";
 import type { PrincipalInput } from "../call/principal.ts";
 import type { JsonValue } from "../kernel/json.ts";
 import type { ToolDescription } from "../tool/tool-version.ts";
@@ -30,6 +31,8 @@ export type ModelEvent =
 export interface Model {
   /** Shown to people, and recorded with what the model wants echoed. */
   readonly name: string;
+  /** Whether it can be shown a part of a result as it is. @default no part; images and files are named in the text */
+  takes?(part: ContentPart): boolean;
   /**
    * One answer: text, calls, or both. Ends when the answer is whole. Throw a ToolyardError with the code MODEL_FAILED to
    * tell people why there is none; any other exception is told to them without its message.

@@ -80,7 +80,21 @@ const OUTCOME = (value: unknown, path: string): void => {
   text(error["message"], `${path}.error.message`);
 };
 
-const RESULTS = listOf(objectOf({ id: name, ok: flag, text }));
+const PARTS: ReadonlyMap<unknown, Fields> = new Map<unknown, Fields>([
+  ["image", { type: text, data: text, mimeType: text }],
+  ["file", { type: text, data: text, mimeType: text, name: text }],
+]);
+const PART = (value: unknown, path: string): void => {
+  const type = isObject(value) ? value["type"] : undefined;
+  const fields = PARTS.get(type);
+  if (fields === undefined) throw refuse(`${path}.type`, type, '"image" or "file"');
+  checkFields(value, path, fields);
+};
+const MEDIA = objectOf({ parts: listOf(PART), text });
+const RESULTS = listOf((value, path) => {
+  const hasMedia = isObject(value) && Object.hasOwn(value, "media");
+  checkFields(value, path, { id: name, ok: flag, text, ...(hasMedia && { media: MEDIA }) });
+});
 const MESSAGES: ReadonlyMap<unknown, Fields> = new Map<unknown, Fields>([
   ["user", { role: text, text, turn: name }],
   [

@@ -1,16 +1,19 @@
 // One turn of a chat: the model answers, its calls are executed, it sees the results, until it calls nothing more. The
 // conversation gets the turn at its end and whole, so that two chats at once cannot tear each other's messages apart.
+import type { Outcome } from "../call/outcome.ts";
 import type { PrincipalInput } from "../call/principal.ts";
 import type { Registry } from "../core/registry.ts";
 import { READER_NAME } from "../core/results/reader.ts";
 import { deepFreeze } from "../kernel/freeze.ts";
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
+import { splitMedia } from "../providers/split-media.ts";
 import type { ToolDescription } from "../tool/tool-version.ts";
 import type { ApprovalDecision, Approve } from "./approval.ts";
 import { addUsage, askModel, type RetryBudget } from "./ask-model.ts";
 import { toState, type Turn } from "./chat-state.ts";
 import { type Conversation, type MemoryBounds, trimMessages, withoutTurn } from "./conversation.ts";
 import type { ChatCall, ChatEvent, ChatResult, ChatUsage } from "./events.ts";
+import { keepMedia } from "./media-in-messages.ts";
 import type { CallInMessage, Message, ResultInMessage } from "./message.ts";
 import type { Model } from "./model.ts";
 import { type OpenCall, runCalls } from "./run-calls.ts";
@@ -93,7 +96,8 @@ export async function runTurn(setup: TurnSetup, turn: Turn, tell: Tell): Promise
 
 /** A turn that came to nothing is forgotten: asked again, the question would stand there twice. */
 function remember({ setup: { conversation, memory }, turn, cutOff }: Run): void {
-  const messages = cutOff === null ? turn.added : [...turn.added, cutOff];
+  // An image would take the place of all that was said before it.
+  const messages = keepMedia(cutOff === null ? turn.added : [...turn.added, cutOff], undefined);
   if (messages.length === 1) return;
   conversation.messages = trimMessages([...withoutTurn(conversation.messages, turn.id), ...messages], memory);
 }
@@ -106,7 +110,7 @@ async function goOn(run: Run): Promise<Ending | null> {
 async function takeStep(run: Run): Promise<Ending | null> {
   const { setup, turn, before, tell } = run;
   const { model, instructions, principal, signal } = setup;
-  const messages = [...before, ...turn.added];
+  const messages = [...before, ...keepMedia(turn.added, model.takes?.bind(model))];
   const tools = toTools(run);
   const asked = { messages, tools, instructions, signal, ...(principal && { principal }) };
   const read = await askModel(model, asked, setup.retries, (event) => void tell(event));
@@ -188,13 +192,17 @@ function inOrder<T extends { readonly id: string }>(
 }
 
 async function toResult({ id, outcome }: ChatCall, setup: TurnSetup): Promise<ResultInMessage> {
-  const { registry, principal, maxResultBytes, neutralise } = setup;
-  const text = await registry.results.toModelText(outcome, {
-    ...(principal && { principal }),
-    ...(maxResultBytes !== undefined && { maxBytes: maxResultBytes }),
-    ...(neutralise !== undefined && { neutralise }),
-  });
-  return { id, ok: outcome.ok, text };
+  const { registry, model, principal, maxResultBytes, neutralise } = setup;
+  const write = (shown: Outcome): Promise<string> =>
+    registry.results.toModelText(shown, {
+      ...(principal && { principal }),
+      ...(maxResultBytes !== undefined && { maxBytes: maxResultBytes }),
+      ...(neutralise !== undefined && { neutralise }),
+    });
+  const text = await write(outcome);
+  const split = splitMedia(outcome, model.takes?.bind(model));
+  if (split.parts.length === 0) return { id, ok: outcome.ok, text };
+  return { id, ok: outcome.ok, text, media: { parts: split.parts, text: await write(split.text) } };
 }
 
 /** What the model is shown: with the tool that reads on, once the registry has it. */

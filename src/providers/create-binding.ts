@@ -3,7 +3,6 @@
 // INVARIANT: one answer for each call id, in order, whatever happens: test/providers/.
 import type { ContentPart } from "../call/content.ts";
 import { toModelText } from "../call/model-text.ts";
-import type { Outcome } from "../call/outcome.ts";
 import { checkKeys } from "../core/options.ts";
 import { READER_NAME } from "../core/results/reader.ts";
 import { answerCalls, type AnswerContext } from "./answer-calls.ts";
@@ -11,6 +10,7 @@ import type { BindableRegistry, Binding, ModelCall, RunOptions, Wire } from "./b
 import type { BindingOptions } from "./binding-options.ts";
 import { readCalls, type WrappedCall } from "./call-reader.ts";
 import { type Convert, createOffer, type Offer, type OfferedTool, refuseLoose } from "./offer.ts";
+import { splitMedia } from "./split-media.ts";
 import type { RawCall } from "./raw-call.ts";
 import { checkSelection, selectTools, toAllowedNames } from "./select-tools.ts";
 import { createShownTools, type Shown, type ShownTools } from "./shown.ts";
@@ -102,18 +102,10 @@ function toWireList(offer: Offer<unknown>, allowed: ReadonlySet<string>): readon
 
 function createEncode<W extends Wire>(format: Pick<Format<never, W>, "takes" | "encode">): Binding<W>["encode"] {
   return (call, outcome, given) => {
-    const text = given ?? toModelText(toTextOutcome(format, outcome));
-    const parts = outcome.ok ? outcome.content.filter((part) => format.takes?.(part) === true) : [];
+    const { text: shown, parts } = splitMedia(outcome, format.takes);
+    const text = given ?? toModelText(shown);
     return format.encode(call, { ok: outcome.ok, text: withRepeats(call, text), parts });
   };
-}
-
-/** The outcome without the parts that go beside its text; where nothing else is left, its text is empty. */
-function toTextOutcome({ takes }: { takes?(part: ContentPart): boolean }, outcome: Outcome): Outcome {
-  if (!outcome.ok || takes === undefined || !outcome.content.some((part) => takes(part))) return outcome;
-  const content = outcome.content.filter((part) => !takes(part));
-  // A handler that only attaches returns nothing, and "null" beside an image would say something.
-  return { ...outcome, content, output: content.length === 0 ? (outcome.output ?? "") : outcome.output };
 }
 
 function withRepeats({ repeats }: ModelCall, text: string): string {
@@ -142,7 +134,7 @@ function createRun<WireTool, W extends Wire>(parts: Run<WireTool, W>): Binding<W
     options,
     readerName: toWireName(READER_NAME),
     names: offer.names,
-    toTextOutcome: (outcome) => toTextOutcome(format, outcome),
+    toTextOutcome: (outcome) => splitMedia(outcome, format.takes).text,
   };
   return async (source, runOptions = {}) => {
     // Who calls was said when the binding was made: a `principal` here would be ignored.

@@ -179,6 +179,19 @@ describe("tools that may not be called for now", () => {
     });
   });
 
+  test("are named only where they are declared, with the search; nothing allowed is none", () => {
+    const registry = createSample();
+    const chat = openai(registry, { format: "chat", select: { ...select, defer: ({ name }) => name === "time.now" } });
+    expect(JSON.stringify(chat.toolChoice)).toContain(
+      '[{"type":"function","function":{"name":"toolyard_search_tools"}}',
+    );
+    expect(JSON.stringify(chat.toolChoice)).not.toContain("time_now");
+    expect(openai(registry, { select: { ...select, defer: true } }).toolChoice).toBeUndefined();
+    const nothing = { allowed: [] };
+    expect(openai(registry, { select: nothing }).toolChoice).toBe("none");
+    expect(openai(registry, { format: "chat", select: nothing }).toolChoice).toBe("none");
+  });
+
   test("are refused when a model calls them all the same, and not executed", async () => {
     let rolled = 0;
     const dice = defineTool({

@@ -300,3 +300,23 @@ describe.each(FORMATS)("an agent over %s", (format) => {
     expect(server.requests[0]).not.toHaveProperty("tools");
   });
 });
+
+test("an image of a result goes to Responses as one, and to Chat Completions by name", async () => {
+  const camera = defineTool({
+    name: "camera",
+    version: "1.0.0",
+    description: "Take a picture.",
+    effect: "read",
+    access: { roles: [Role.USER] },
+    handler: (_input, { attach }) => attach({ type: "image", data: "iVBORw0KGgo=", mimeType: "image/png" }),
+  });
+  const script: readonly Turn[] = [{ calls: [{ id: "call_a", name: "camera", arguments: "{}" }] }, { text: "Nice." }];
+  for (const format of FORMATS) {
+    const { result, server } = await ask(format, script, { registry: createRegistry({ tools: [camera] }) });
+    expect(result.text).toBe("Nice.");
+    expect(server.refusals).toEqual([]);
+    const sent = JSON.stringify(server.requests[1]);
+    expect(sent.includes('"image_url":"data:image/png;base64,iVBORw0KGgo="')).toBe(format === "responses");
+    expect(sent.includes("[image, image/png, not shown]")).toBe(format === "chat");
+  }
+});

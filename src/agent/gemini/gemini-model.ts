@@ -1,8 +1,9 @@
 // A model behind the official `@google/genai` client. The client is passed in: its key, base URL, retries and time-outs
 // are the host's.
-import { checkKeys, toKind } from "../../core/options.ts";
-import { ToolyardError } from "../../errors/toolyard-error.ts";
+import { checkKeys, toFlagProblem, toKind } from "../../core/options.ts";
+import { ToolyardError, toProblemsError } from "../../errors/toolyard-error.ts";
 import { MODES } from "../../providers/gemini/declarations.ts";
+import { takesMedia } from "../../providers/gemini/media.ts";
 import { toGeminiConvert } from "../../providers/gemini/to-gemini-tool.ts";
 import type { GeminiFunction } from "../../providers/gemini/wire.ts";
 import { toModelFailure } from "../../providers/model-failure.ts";
@@ -20,13 +21,21 @@ export interface GeminiModelOptions {
    */
   readonly strict?: StrictOption;
   /**
+   * Whether the model is shown images and files of results: only of Gemini 3 and later, earlier ones refuse the request.
+   * @default false
+   */
+  readonly multimodalResults?: boolean;
+  /**
    * Further fields of every request's `config`, such as `temperature` or `thinkingConfig`. What the agent sets itself
    * wins. @default none
    */
   readonly request?: Readonly<Record<string, unknown>>;
 }
 
-const OPTIONS = Object.keys({ strict: 1, request: 1 } satisfies Record<keyof GeminiModelOptions, 1>);
+const OPTIONS = Object.keys({ strict: 1, multimodalResults: 1, request: 1 } satisfies Record<
+  keyof GeminiModelOptions,
+  1
+>);
 
 /**
  * The model `model` as an agent's. What the API refuses ends the chat with `model_failed` and a text without key or
@@ -35,13 +44,16 @@ const OPTIONS = Object.keys({ strict: 1, request: 1 } satisfies Record<keyof Gem
  */
 export function geminiModel(client: GeminiClient, model: string, options: GeminiModelOptions = {}): Model {
   checkKeys("geminiModel", options, OPTIONS);
-  const { strict = "off", request = {} } = options;
+  const { strict = "off", multimodalResults = false, request = {} } = options;
   checkStrict("geminiModel", strict);
+  const problems = toFlagProblem("multimodalResults", multimodalResults);
+  if (problems.length > 0) throw toProblemsError("INVALID_OPTION", "geminiModel: options have problems.", problems);
   if (typeof model !== "string" || model === "") throw refuse("model", model, "the name of a model");
   const { models } = client as Partial<GeminiClient>;
   if (typeof models?.generateContentStream !== "function") throw refuse("client", models, "a client with models");
   return Object.freeze({
     name: model,
+    ...(multimodalResults && { takes: takesMedia }),
     async *respond(turn: ModelTurn) {
       try {
         const tools = createTurnTools("gemini", turn.tools, toGeminiConvert(strict));

@@ -51,8 +51,9 @@ function toContent(
 }
 
 /** Results stand in the order of their calls; that and the name is what pairs them where there is no id. */
-function toAnswer({ ok, text }: ResultInMessage, call: GeminiCall = {}): GeminiContentParam["parts"][number] {
-  return encodeGemini({ wire: call, wireName: call.name ?? "unknown" }, { ok, text, parts: [] });
+function toAnswer({ ok, text, media }: ResultInMessage, call: GeminiCall = {}): GeminiContentParam["parts"][number] {
+  const shown = media ?? { text, parts: [] };
+  return encodeGemini({ wire: call, wireName: call.name ?? "unknown" }, { ok, ...shown });
 }
 
 /** What the model said as it came, as long as it has the calls that are answered. */

@@ -1,6 +1,6 @@
 // What is used of the official `openai` client, as types of our own, so that nobody needs that package to use an agent.
 // `openai-model.test-d.ts` holds them against it.
-import type { ChatTool, ResponsesTool } from "../../providers/openai/wire.ts";
+import type { ChatTool, ResponsesOutput, ResponsesTool } from "../../providers/openai/wire.ts";
 
 export interface RequestOptions {
   readonly signal: AbortSignal;
@@ -37,7 +37,7 @@ export interface ResponsesRequest {
 export type ResponsesItemParam =
   | { role: "user" | "assistant"; content: string }
   | { type: "function_call"; call_id: string; name: string; arguments: string }
-  | { type: "function_call_output"; call_id: string; output: string };
+  | { type: "function_call_output"; call_id: string; output: ResponsesOutput };
 
 type Create<Request> = (body: Request, options: RequestOptions) => PromiseLike<AsyncIterable<unknown>>;
 

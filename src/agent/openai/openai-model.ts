@@ -3,6 +3,7 @@
 import { checkKeys, toKind } from "../../core/options.ts";
 import { ToolyardError } from "../../errors/toolyard-error.ts";
 import { toModelFailure } from "../../providers/model-failure.ts";
+import { takesMedia } from "../../providers/openai/media.ts";
 import { convertForChat, convertForResponses } from "../../providers/openai/to-openai-tool.ts";
 import { toConvert } from "../../providers/converter.ts";
 import { type StrictOption, checkStrict } from "../../providers/strict-mode.ts";
@@ -54,6 +55,8 @@ export function openaiModel(
   const ask = toAsker(client, { format, model, strict, request });
   return Object.freeze({
     name: model,
+    // Chat Completions takes text alone in a result.
+    ...(format === "responses" && { takes: takesMedia }),
     async *respond(turn: ModelTurn) {
       try {
         yield* ask(turn);

@@ -3,6 +3,7 @@
 import { isObject, type JsonValue } from "../../kernel/json.ts";
 import { createResponsesAssembler, type AssembledResponse } from "../../providers/openai/assemble-responses.ts";
 import { decodeResponses } from "../../providers/openai/decode-responses.ts";
+import { toResponsesOutput } from "../../providers/openai/media.ts";
 import type { ResponsesTool } from "../../providers/openai/wire.ts";
 import { createModelFailure, toGivenReason } from "../../providers/model-failure.ts";
 import type { Message } from "../message.ts";
@@ -32,7 +33,11 @@ function toItems(message: Message, model: string, tools: TurnTools<unknown>): Re
     case "user":
       return [{ role: "user", content: message.text }];
     case "tool":
-      return message.results.map(({ id, text }) => ({ type: "function_call_output", call_id: id, output: text }));
+      return message.results.map(({ id, text, media }) => ({
+        type: "function_call_output",
+        call_id: id,
+        output: media === undefined ? text : toResponsesOutput(media.text, media.parts),
+      }));
     case "assistant": {
       if (message.echo !== null && message.echo.model === model)
         return message.echo.items as unknown as ResponsesItemParam[];

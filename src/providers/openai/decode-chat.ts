@@ -39,12 +39,13 @@ export function findChatMessage(source: ChatSource): object | null {
 
 function toRawCall(wire: ChatToolCall, index: number): RawCall<ChatToolCall> {
   // Some compatible servers leave the id out.
-  const id = toText(wire.id) || `call_${index}`;
+  const given = toText(wire.id);
+  const call = given === "" ? { id: `call_${index}`, isIdMadeUp: true, wire } : { id: given, wire };
   const { custom } = wire;
   if (isObject(wire.function)) {
-    return { id, name: toText(wire.function.name), input: wire.function.arguments, problem: null, wire };
+    return { ...call, name: toText(wire.function.name), input: wire.function.arguments, problem: null };
   }
-  if (isObject(custom)) return { id, name: toText(custom.name), input: custom.input, problem: CUSTOM_PROBLEM, wire };
+  if (isObject(custom)) return { ...call, name: toText(custom.name), input: custom.input, problem: CUSTOM_PROBLEM };
   const problem = `A call of type ${JSON.stringify(toText(wire.type).slice(0, 64))} is not supported; call a function.`;
-  return { id, name: toText(wire.type), input: undefined, problem, wire };
+  return { ...call, name: toText(wire.type), input: undefined, problem };
 }

@@ -20,7 +20,9 @@ export function decodeResponses(source: ResponsesSource): readonly RawCall<Respo
   }
   return items.filter(isCall).map((wire, index) => {
     const { type, name, call_id: id, arguments: input } = wire;
-    const call = { id: toText(id) || `call_${index}`, name: toText(name), wire };
+    const given = toText(id);
+    const made = given === "" ? { id: `call_${index}`, isIdMadeUp: true } : { id: given };
+    const call = { ...made, name: toText(name), wire };
     if (type === "custom_tool_call") return { ...call, input: wire.input, problem: CUSTOM_PROBLEM };
     if (type === "tool_search_call") return { ...call, name: "tool_search", input, problem: null, isSearch: true };
     return { ...call, input, problem: null };

@@ -28,10 +28,12 @@ export function createResponsesFormat(strict: StrictOption): Format<ResponsesToo
     convert: toConvert(NAME, convertForResponses, strict),
     hasSearch: true,
     toTools: toResponsesTools,
-    toChoice: (allowed) =>
-      allowed === null
-        ? undefined
-        : { type: "allowed_tools", mode: "auto", tools: allowed.map((name) => ({ type: "function", name })) },
+    toChoice(allowed, { search }) {
+      // What is found later is in no list, and a list without the search would end it: the binding alone refuses then.
+      if (allowed === null || search !== null) return undefined;
+      if (allowed.length === 0) return "none";
+      return { type: "allowed_tools", mode: "auto", tools: allowed.map((name) => ({ type: "function", name })) };
+    },
     decode: decodeResponses,
     unwrap,
     takes: takesMedia,
@@ -55,16 +57,14 @@ export function createChatFormat(strict: StrictOption): Format<ChatTool, ChatWir
       ...(search?.by === "binding" ? [toSearchFunction(search.wireName)] : []),
       ...loaded.map(({ converted }) => converted.wire),
     ],
-    toChoice: (allowed) =>
-      allowed === null
-        ? undefined
-        : {
-            type: "allowed_tools",
-            allowed_tools: {
-              mode: "auto",
-              tools: allowed.map((name) => ({ type: "function", function: { name } })),
-            },
-          },
+    toChoice(allowed, { loaded, search }) {
+      if (allowed === null) return undefined;
+      const declared = loaded.map(({ wireName }) => wireName).filter((name) => allowed.includes(name));
+      const names = search?.by === "binding" ? [search.wireName, ...declared] : declared;
+      if (names.length === 0) return "none";
+      const tools = names.map((name) => ({ type: "function" as const, function: { name } }));
+      return { type: "allowed_tools", allowed_tools: { mode: "auto", tools } };
+    },
     decode: decodeChat,
     unwrap,
     encode: encodeChat,

@@ -70,7 +70,7 @@ test("what is deferred and found fits the requests of the official client", asyn
   expectTypeOf(binding).toEqualTypeOf<ResponsesSearchBinding>();
   expectTypeOf<ResponsesEntry>().toExtend<OpenAI.Responses.Tool>();
   expectTypeOf<ResponsesSearchResult>().toExtend<OpenAI.Responses.ResponseInputItem>();
-  expectTypeOf<ResponsesToolChoice>().toExtend<OpenAI.Responses.ToolChoiceAllowed>();
+  expectTypeOf<ResponsesToolChoice>().toExtend<NonNullable<OpenAI.Responses.ResponseCreateParams["tool_choice"]>>();
   expectTypeOf<ChatToolChoice>().toExtend<OpenAI.ChatCompletionToolChoiceOption>();
   const results = await binding.run(response);
   await client.responses.create({ model: "m", input: results, tools: binding.tools });

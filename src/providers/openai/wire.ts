@@ -31,21 +31,22 @@ export interface ResponsesToolSearch {
 /** What stands among the tools where some are deferred. */
 export type ResponsesEntry = ResponsesTool | ResponsesNamespace | ResponsesToolSearch;
 
-export interface ResponsesToolChoice {
-  type: "allowed_tools";
-  mode: "auto";
-  tools: { type: "function"; name: string }[];
-}
+/** `none` where nothing is allowed: the API refuses an empty list. */
+export type ResponsesToolChoice =
+  | "none"
+  | { type: "allowed_tools"; mode: "auto"; tools: { type: "function"; name: string }[] };
 
 export interface ChatTool {
   type: "function";
   function: { name: string; description: string; parameters: Record<string, unknown>; strict?: boolean };
 }
 
-export interface ChatToolChoice {
-  type: "allowed_tools";
-  allowed_tools: { mode: "auto"; tools: { type: "function"; function: { name: string } }[] };
-}
+export type ChatToolChoice =
+  | "none"
+  | {
+      type: "allowed_tools";
+      allowed_tools: { mode: "auto"; tools: { type: "function"; function: { name: string } }[] };
+    };
 
 export interface ChatToolCall {
   readonly id: string;
