@@ -63,11 +63,13 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     uses: [...SURFACE, "providers", "providers/schema", "providers/anthropic"],
     npmTypes: ["ai"],
   },
+  // LangChain knows tools and messages by their class, so its entry loads it.
+  "providers/langchain": { uses: [...SURFACE, "providers", "providers/schema"], npm: ["@langchain/core"] },
   // What all providers share, directly in `providers/`.
   providers: { uses: [...SURFACE, "providers/schema"], npm: ["minisearch"] },
   agent: {
-    uses: [...SURFACE, "providers", "providers/openai", "providers/gemini"],
-    npmTypes: ["openai", "@google/genai"],
+    uses: [...SURFACE, "providers", "providers/openai", "providers/anthropic", "providers/gemini"],
+    npmTypes: ["openai", "@anthropic-ai/sdk", "@google/genai"],
   },
   telemetry: { uses: ["kernel"], types: [...VALUES, "core", "pipeline"], npm: ["@opentelemetry/api"] },
 

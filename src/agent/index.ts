@@ -1,6 +1,9 @@
 // `toolyard/agent`: a chat that calls tools, and the models it can talk to. Needs no `openai` package to run.
 export { createAgent } from "./agent.ts";
 export type { Agent, AgentOptions, AgentRegistry, ChatListener, ChatOptions, ResumeOptions } from "./agent.ts";
+export { anthropicModel } from "./anthropic/anthropic-model.ts";
+export type { AnthropicModelOptions } from "./anthropic/anthropic-model.ts";
+export type { AnthropicClient } from "./anthropic/client.ts";
 export type { ApprovalDecision, ApprovalRequest, Approve } from "./approval.ts";
 export type { ChatState, OpenCallState } from "./chat-state.ts";
 export { createConversation } from "./conversation.ts";

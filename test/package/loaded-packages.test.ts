@@ -15,6 +15,18 @@ const LOADED: Readonly<Record<string, readonly string[]>> = {
   "toolyard/anthropic": ["canonicalize", "fastest-levenshtein"],
   "toolyard/gemini": ["canonicalize", "fastest-levenshtein"],
   "toolyard/ai-sdk": ["canonicalize", "fastest-levenshtein"],
+  // LangChain's core, whose classes its tools and messages have to be of, with what that brings.
+  "toolyard/langchain": [
+    ...[
+      "@cfworker/json-schema",
+      "@langchain/core",
+      "base64-js",
+      "canonicalize",
+      "eventemitter3",
+      "fastest-levenshtein",
+    ],
+    ...["js-tiktoken", "langsmith", "p-finally", "p-queue", "p-timeout", "zod"],
+  ],
   "toolyard/agent": ["canonicalize", "fastest-levenshtein"],
   "toolyard/config": CORE,
   "toolyard/stores/file": ["fastest-levenshtein"],

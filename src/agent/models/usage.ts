@@ -6,7 +6,7 @@ export function toUsage(
   usage: Readonly<Record<string, unknown>>,
   input: string | readonly string[],
   output: string | readonly string[],
-): ModelEvent {
+): Extract<ModelEvent, { type: "usage" }> {
   return { type: "usage", inputTokens: sum(usage, input), outputTokens: sum(usage, output) };
 }
 

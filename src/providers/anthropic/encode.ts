@@ -7,8 +7,11 @@ import type { AnthropicResult, AnthropicTool, AnthropicToolUse } from "./wire.ts
 
 const NOTHING_FOUND = "No tool fits. Say it in other words, or go on without one.";
 
+/** What of a call its answer is about. */
+type Answered = Pick<ModelCall, "id"> & { readonly wire: Pick<AnthropicToolUse, "toolset_name"> };
+
 /** The block that answers a call. */
-export function encodeResult({ id, wire }: ModelCall<AnthropicToolUse>, { ok, text, parts }: Answer): AnthropicResult {
+export function encodeResult({ id, wire }: Answered, { ok, text, parts }: Answer): AnthropicResult {
   const content = toResultContent(text, parts);
   const { toolset_name: toolset } = wire;
   return {
