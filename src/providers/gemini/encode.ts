@@ -21,6 +21,6 @@ export function encodeGemini(
 }
 
 /** The id as the model gave it; nothing where it gave none. */
-export function toId({ id }: GeminiCall): { id?: string } {
+function toId({ id }: GeminiCall): { id?: string } {
   return typeof id === "string" && id !== "" ? { id } : {};
 }

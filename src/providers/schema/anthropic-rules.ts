@@ -7,7 +7,7 @@ import { type ProviderRules, type SchemaRules, treat } from "./rules.ts";
 const PROPERTY_NAMES = /^[a-zA-Z0-9_.-]{1,64}$/;
 
 /** Strict tool use: https://platform.claude.com/docs/en/build-with-claude/structured-outputs. */
-export const ANTHROPIC_STRICT: SchemaRules = Object.freeze({
+const ANTHROPIC_STRICT: SchemaRules = Object.freeze({
   ...OPENAI_STRICT,
   name: "Anthropic, strict",
   keywords: {
@@ -29,7 +29,7 @@ export const ANTHROPIC_STRICT: SchemaRules = Object.freeze({
 });
 
 /** Input schemas that are not strict: JSON Schema 2020-12 with a plain object at the root. */
-export const ANTHROPIC_LOOSE: SchemaRules = Object.freeze({
+const ANTHROPIC_LOOSE: SchemaRules = Object.freeze({
   ...OPENAI_LOOSE,
   name: "Anthropic, not strict",
   keywords: { ...OPENAI_LOOSE.keywords, ...treat("keep", "oneOf", "propertyNames") },

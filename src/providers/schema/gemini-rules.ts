@@ -4,7 +4,7 @@ import { OPENAI_LOOSE } from "./openai-rules.ts";
 import { type ProviderRules, type SchemaRules, treat } from "./rules.ts";
 
 /** `parametersJsonSchema` of a function declaration; the keywords are those documented for `responseJsonSchema`. */
-export const GEMINI_RULES: SchemaRules = Object.freeze({
+const GEMINI_RULES: SchemaRules = Object.freeze({
   ...OPENAI_LOOSE,
   name: "Gemini",
   keywords: {
