@@ -73,6 +73,42 @@ const rare: fc.Arbitrary<Spec> = fc.constantFrom<Spec>(
     { type: "object", properties: { p: { type: "string" } }, additionalProperties: true },
     fc.constant({ q: null }),
   ),
+  // Names that some providers do not take, beside keywords that speak of names and whole values.
+  toSpec(
+    {
+      type: "object",
+      properties: { "odd name": { type: "integer" }, x: { type: "string" } },
+      required: ["odd name"],
+      propertyNames: { enum: ["odd name", "x"] },
+      dependentRequired: { x: ["odd name"] },
+      default: { "odd name": 1 },
+    },
+    fc.constantFrom({ "odd name": 1 }, { "odd name": 2, x: "y" }),
+  ),
+  toSpec(
+    {
+      type: "object",
+      properties: { "odd name": { type: "integer" } },
+      required: ["odd name"],
+      enum: [{ "odd name": 1 }, { "odd name": 2 }],
+    },
+    fc.constantFrom({ "odd name": 1 }, { "odd name": 2 }),
+  ),
+  // "No others", beside conditions that a provider may not be sent.
+  toSpec(
+    {
+      type: "object",
+      properties: { kind: { type: "string" } },
+      required: ["kind"],
+      if: { properties: { kind: { oneOf: [{ const: "big" }, { const: "huge" }] } } },
+      then: { properties: { size: { type: "integer" } } },
+      unevaluatedProperties: false,
+    },
+    fc.constantFrom({ kind: "big", size: 1 }, { kind: "small" }),
+  ),
+  toSpec({ type: "array", prefixItems: [{ type: "string" }], unevaluatedItems: false }, fc.constantFrom(["a"], [])),
+  toSpec({ type: "integer", format: "int32" }, fc.integer({ min: 0, max: 9 })),
+  toSpec({ oneOf: [{ type: "integer" }, { type: "number", minimum: 10 }] }, fc.constantFrom(3, 10.5)),
 );
 
 function toSpec(schema: Spec["schema"], values: fc.Arbitrary<unknown>, isNullable = false): Spec {

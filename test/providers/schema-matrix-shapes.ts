@@ -207,12 +207,6 @@ export const SHAPES: readonly MatrixRow[] = [
       changes: [...moved("the root", "propertyNames"), shut("the root"), renamed('["a b"]', "a_b")],
     },
     gemini: [...moved("the root", "propertyNames"), renamed('["a b"]', "a_b")],
-    untold: {
-      words:
-        "What is described has the tool's own name, which the model is not shown; where Anthropic's tool is not strict, " +
-        "`propertyNames` is sent with it, and refuses the name that is sent.",
-      sample: { "a b": "x" },
-    },
   },
   {
     name: "names that are replaced, in a constant",
@@ -220,14 +214,9 @@ export const SHAPES: readonly MatrixRow[] = [
     openai: { reason: "an enum with objects or arrays at at", changes: [] },
     anthropic: {
       reason: "an enum with objects or arrays at at",
-      changes: [renamed('at["a b"]', "a_b")],
+      changes: [...moved("at", "enum"), renamed('at["a b"]', "a_b")],
     },
     gemini: [...moved("at", "enum"), renamed('at["a b"]', "a_b")],
-    untold: {
-      words:
-        "Anthropic is sent the constant under the tool's own name beside a property under another: nothing fits both.",
-      sample: { at: { "a b": 1 } },
-    },
   },
   {
     name: "unevaluatedProperties beside a condition",
@@ -241,14 +230,12 @@ export const SHAPES: readonly MatrixRow[] = [
     },
     openai: {
       reason: "if at the root",
-      changes: ["described the root: if moved to the description: it cannot stand at the root"],
+      changes: [
+        "described the root: if moved to the description: it cannot stand at the root",
+        ...moved("the root", "unevaluatedProperties"),
+      ],
     },
     anthropic: { reason: "if at the root", changes: [] },
     gemini: moved("the root", "if", "unevaluatedProperties"),
-    untold: {
-      words:
-        "OpenAI is sent `unevaluatedProperties: false` without the condition, and so no longer takes `size` at all.",
-      sample: { kind: "big", size: 1 },
-    },
   },
 ];

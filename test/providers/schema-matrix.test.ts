@@ -44,12 +44,10 @@ describe("a tool that nobody wants strict", () => {
 });
 
 // A defect that was mended has to leave the page.
-describe("more is lost than is told", () => {
-  const samples = MATRIX.flatMap(({ name, schema, untold }) =>
-    untold?.sample === undefined ? [] : [{ name, schema, sample: untold.sample }],
-  );
-
-  test.each(samples)("of $name", ({ schema, sample }) => {
+test("what is not told shows in its sample", () => {
+  for (const { name, schema, untold } of MATRIX) {
+    if (untold?.sample === undefined) continue;
+    const { sample } = untold;
     const ofTool = isValid(schema, sample);
     const ofProviders = [OPENAI, ANTHROPIC, GEMINI].flatMap((rules) =>
       [true, false].map((strict) => {
@@ -58,6 +56,7 @@ describe("more is lost than is told", () => {
         return ways.some((way) => isValid(compiled.schema, way));
       }),
     );
-    expect(ofProviders).toContain(!ofTool);
-  });
+    expect(ofProviders, name).toContain(!ofTool);
+  }
+  expect(MATRIX.length).toBeGreaterThan(40);
 });

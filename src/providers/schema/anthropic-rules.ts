@@ -32,7 +32,7 @@ const ANTHROPIC_STRICT: SchemaRules = Object.freeze({
 const ANTHROPIC_LOOSE: SchemaRules = Object.freeze({
   ...OPENAI_LOOSE,
   name: "Anthropic, not strict",
-  keywords: { ...OPENAI_LOOSE.keywords, ...treat("keep", "oneOf", "propertyNames") },
+  keywords: { ...OPENAI_LOOSE.keywords, ...treat("keep", "oneOf", "propertyNames", "unevaluatedItems") },
   enumCase: "any",
   propertyNames: PROPERTY_NAMES,
   propertiesEverywhere: false,

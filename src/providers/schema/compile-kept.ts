@@ -2,6 +2,7 @@
 // counts those it accepts, must not accept more than before: it would make the whole accept less.
 import type { JsonSchema } from "../../tool/schema/schema.ts";
 import { type Compiled, type Context, toEntries } from "./context.ts";
+import { areDisjoint } from "./disjoint.ts";
 import type { Keyword } from "./keywords.ts";
 import { toNames } from "./modern-form.ts";
 import type { Parts } from "./parts.ts";
@@ -41,7 +42,7 @@ const SEND: Partial<Record<Keyword, Send>> = {
 /** Adds `keyword` of the schema of `parts`; describes it where that would make the whole accept less. */
 export function compileKept(context: Context, keyword: Keyword, parts: Parts): void {
   const send = SEND[keyword];
-  if (send === undefined) parts.add(keyword, parts.schema[keyword]);
+  if (send === undefined) parts.add(keyword, context.properties.toWireValue(parts.schema[keyword]));
   else send(context, parts, keyword);
 }
 
@@ -98,6 +99,11 @@ function compileDependent(context: Context, parts: Parts): void {
 
 function compileMembers(context: Context, parts: Parts, keyword: Keyword): void {
   const value = parts.schema[keyword];
+  // It would be asked of the names that are sent.
+  if (keyword === "propertyNames" && hasRenames(context, parts.schema)) {
+    parts.describe(keyword);
+    return;
+  }
   parts.add(keyword, typeof value === "boolean" ? value : context.node(value, toMember(parts.at, "{}")).schema);
 }
 
@@ -134,7 +140,8 @@ export function compileAll(
   const isExact = keyword === "anyOf" || (context.rules.keywords.oneOf === "keep" && context.losses === losses);
   if (!isExact) {
     context.losses++;
-    context.note(at, keyword, "rewritten", "oneOf sent as anyOf");
+    const what = areDisjoint(context.root, given) ? "rewritten" : "widened";
+    context.note(at, keyword, what, "oneOf sent as anyOf");
   }
   return { branches, isExact };
 }
@@ -168,9 +175,10 @@ function compilePatterns(context: Context, parts: Parts): void {
 export function hidesPatterns(context: Context, schema: JsonSchema): boolean {
   if (schema["patternProperties"] === undefined) return false;
   // Another name may match, or no longer match.
-  const names = toEntries(schema["properties"]).map(([name]) => name);
-  return (
-    context.rules.keywords.patternProperties !== "keep" ||
-    names.some((name) => context.properties.toWire(name) !== name)
-  );
+  return context.rules.keywords.patternProperties !== "keep" || hasRenames(context, schema);
+}
+
+/** Whether a property of `schema` is sent under another name. */
+function hasRenames(context: Context, schema: JsonSchema): boolean {
+  return toEntries(schema["properties"]).some(([name]) => context.properties.toWire(name) !== name);
 }

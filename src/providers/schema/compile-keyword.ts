@@ -53,15 +53,32 @@ function compileSent(context: Context, keyword: Keyword, parts: Parts): void {
   const { rules } = context;
   const value = parts.schema[keyword];
   if (keyword === "exclusiveMinimum" || keyword === "exclusiveMaximum") compileBound(context, keyword, parts);
-  else if (keyword === "format" && !isFormat(value, rules)) {
-    const name = typeof value === "string" ? quote(value, 40) : "of no known form";
-    parts.describe(keyword, `format ${name} moved to the description`);
-  } else if (keyword === "pattern" && typeof value === "string" && rules.refusedPatterns?.test(value) === true)
+  else if (keyword === "format") compileFormat(context, parts);
+  else if (keyword === "pattern" && typeof value === "string" && rules.refusedPatterns?.test(value) === true)
     parts.describe(keyword);
   else if (keyword === "minItems" && isOver(value, rules.maxMinItems)) {
     parts.add(keyword, rules.maxMinItems);
     parts.describe(keyword);
   } else compileKept(context, keyword, parts);
+}
+
+function compileFormat(context: Context, parts: Parts): void {
+  const { rules } = context;
+  const { format } = parts.schema;
+  if (rules.unknown === "drop" && saysNothing(format, parts)) return;
+  if (isFormat(format, rules)) compileKept(context, "format", parts);
+  else {
+    const name = typeof format === "string" ? quote(format, 40) : "of no known form";
+    parts.describe("format", `format ${name} moved to the description`);
+  }
+}
+
+// Those that the registry checks numbers with.
+const NUMBER_FORMATS: ReadonlySet<unknown> = new Set(["int32", "int64", "float", "double"]);
+
+/** A format of text says nothing of numbers. */
+function saysNothing(format: unknown, { schema }: Parts): boolean {
+  return toTypes(schema)?.includes("string") === false && !NUMBER_FORMATS.has(format);
 }
 
 function isOver(value: unknown, limit: number | null): boolean {

@@ -13,6 +13,7 @@ import { compileValues } from "./compile-values.ts";
 import type { Compiled, Context } from "./context.ts";
 import { isMade } from "./intersect.ts";
 import { concerns, isKeyword, type Keyword } from "./keywords.ts";
+import { toTagValues } from "./disjoint.ts";
 import { mergeAllOf } from "./merge-all-of.ts";
 import { isAnything, toModernForm } from "./modern-form.ts";
 import { Parts } from "./parts.ts";
@@ -24,14 +25,29 @@ const TOGETHER: ReadonlySet<string> = new Set<Keyword>([
   ...(["description", "$ref", "$defs", "then", "else", "minContains", "maxContains"] as const),
 ]);
 
+/** What applies to the value itself, and so evaluates its members or items. */
+const EVALUATING: ReadonlySet<Keyword> = new Set<Keyword>([
+  ...(["anyOf", "oneOf", "allOf", "if", "dependentSchemas", "patternProperties", "contains"] as const),
+]);
+
 export function compileNode(context: Context, given: unknown, at: Place): Compiled {
   if (given === false) return compileNothing(context, at);
   const { closed, keywords } = context.rules;
   if (closed && isAnything(given)) context.refuse(`${toText(at)} accepts anything`);
   const schema = isSchema(given) ? toModernForm(given) : {};
+  if (context.rules.unknown === "drop") noteDiscriminator(context, schema, at);
   if (schema["allOf"] !== undefined && keywords.allOf === "rewrite") return compileAllOf(context, schema, at);
   if (typeof schema["$ref"] === "string") return compileRef(context, schema, schema["$ref"], at);
   return compileUnion(context, schema, at) ?? compilePlain(context, schema, at);
+}
+
+/** OpenAPI's word for which alternative a value belongs to says nothing that constants do not say as well, if there are any. */
+function noteDiscriminator(context: Context, { discriminator, oneOf, anyOf }: JsonSchema, at: Place): void {
+  const tag = isSchema(discriminator) ? discriminator["propertyName"] : undefined;
+  const branches: unknown = oneOf ?? anyOf;
+  if (typeof tag !== "string" || !Array.isArray(branches)) return;
+  if (branches.every((branch) => toTagValues(context.root, branch, tag) !== null)) return;
+  context.note(at, "discriminator", "dropped", `discriminator ${JSON.stringify(tag)} left out`);
 }
 
 function compileNothing(context: Context, at: Place): Compiled {
@@ -58,18 +74,27 @@ function compilePlain(context: Context, schema: JsonSchema, at: Place): Compiled
   const { types, alternatives } = compileValues(context, schema, parts);
   if (alternatives !== null) return compileAlternatives(context, schema, alternatives, at);
   if (context.rules.closed && types === null) context.refuse(`${toText(at)} has no type`);
-  compileKeywords(context, types, parts);
+  const isExact = compileKeywords(context, types, parts);
   if (types === null || types.includes("object")) compileObject(context, parts);
   if (types === null || types.includes("array")) compileArray(context, parts);
+  // "No others" counts what the keywords beside it evaluate, and would refuse what is no longer said.
+  if (!isExact) for (const keyword of ["unevaluatedProperties", "unevaluatedItems"] as const) parts.withdraw(keyword);
   return parts.join();
 }
 
-function compileKeywords(context: Context, types: readonly string[] | null, parts: Parts): void {
+/** Whether all that evaluates members or items says exactly what it did. */
+function compileKeywords(context: Context, types: readonly string[] | null, parts: Parts): boolean {
   const keepsAll = context.rules.unknown === "keep";
+  let isExact = true;
   for (const keyword of Object.keys(parts.schema)) {
     if (TOGETHER.has(keyword)) continue;
     if (!isKeyword(keyword)) {
       if (keepsAll) parts.add(keyword, parts.schema[keyword]);
-    } else if (keepsAll || concerns(keyword, types)) compileKeyword(context, keyword, parts);
+    } else if (keepsAll || concerns(keyword, types)) {
+      const { losses } = context;
+      compileKeyword(context, keyword, parts);
+      if (EVALUATING.has(keyword) && context.losses > losses) isExact = false;
+    }
   }
+  return isExact;
 }

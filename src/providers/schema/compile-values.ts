@@ -110,6 +110,8 @@ function isForeign({ rules }: Context, value: unknown): boolean {
 function areListable(context: Context, values: readonly unknown[], at: Place): boolean {
   const { rules } = context;
   if (isRoot(at) && rules.notAtRoot.has("enum")) return false;
+  // A name in a constant would be the tool's own, beside a property under another.
+  if (values.some((value) => context.properties.hasRenames(value)) && !rules.closed) return false;
   const hasForeign = values.some((value) => value !== null && isForeign(context, value));
   if (hasForeign && rules.closed) context.refuse(`an enum with objects or arrays at ${toText(at)}`);
   return !hasForeign && !(rules.maxEnumCharacters !== null && JSON.stringify(values).length > rules.maxEnumCharacters);

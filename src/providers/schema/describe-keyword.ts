@@ -14,6 +14,29 @@ const MAX_NAMES = 12;
 
 type Words = (value: unknown, schema: JsonSchema, root: JsonSchema) => string | null;
 
+/** How the model knows properties that are sent under another name. */
+export interface SentNames {
+  toWire(name: string): string;
+  toWireValue(value: unknown): unknown;
+}
+
+/** What is said of values and of names, under the names that are sent. */
+const RENAMED: Partial<Record<Keyword, (value: unknown, names: SentNames) => unknown>> = {
+  default: (value, names) => names.toWireValue(value),
+  examples: (value, names) => names.toWireValue(value),
+  enum: (value, names) => names.toWireValue(value),
+  const: (value, names) => names.toWireValue(value),
+  dependentRequired: (value, names) =>
+    isObject(value)
+      ? Object.fromEntries(
+          Object.entries(value).map(([name, needed]) => [
+            names.toWire(name),
+            toNames(needed).map((one) => names.toWire(one)),
+          ]),
+        )
+      : value,
+};
+
 /** `schema` in words; where words would say little, as it is. */
 function say(schema: unknown, root: JsonSchema): string {
   const words = describeSchema(schema, root);
@@ -128,8 +151,14 @@ function describeCondition(value: unknown, schema: JsonSchema, root: JsonSchema)
 }
 
 /** What `keyword` of `schema` says; null when it refuses nothing, or is told with another keyword. */
-export function describeKeyword(keyword: Keyword, schema: JsonSchema, root: JsonSchema): string | null {
-  return WORDS[keyword]?.(schema[keyword], schema, root) ?? null;
+export function describeKeyword(
+  keyword: Keyword,
+  schema: JsonSchema,
+  root: JsonSchema,
+  names: SentNames,
+): string | null {
+  const value = RENAMED[keyword]?.(schema[keyword], names) ?? schema[keyword];
+  return WORDS[keyword]?.(value, schema, root) ?? null;
 }
 
 /** `description` and what is added to it. */

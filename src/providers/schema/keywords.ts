@@ -99,7 +99,7 @@ export const KEYWORDS: Readonly<Record<Keyword, readonly JsonType[]>> = {
   unevaluatedItems: ARRAY,
   minLength: TEXT,
   maxLength: TEXT,
-  format: TEXT,
+  format: [...TEXT, ...NUMBER],
   pattern: TEXT,
   contentEncoding: TEXT,
   contentMediaType: TEXT,

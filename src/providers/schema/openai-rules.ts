@@ -50,7 +50,9 @@ export const OPENAI_LOOSE: SchemaRules = Object.freeze({
     ...treat("keep", "allOf", "not", "if", "then", "else", "minLength", "maxLength"),
     ...treat("keep", "contentEncoding", "contentMediaType"),
     ...treat("keep", "patternProperties", "dependentRequired", "dependentSchemas", "unevaluatedProperties"),
-    ...treat("keep", "minProperties", "maxProperties", "prefixItems", "unevaluatedItems"),
+    ...treat("keep", "minProperties", "maxProperties", "prefixItems"),
+    // Arrays have to have items, which evaluate every item.
+    ...treat("describe", "unevaluatedItems"),
     ...treat("keep", "uniqueItems", "contains", "minContains", "maxContains"),
     ...treat("keep", "default", "examples", "deprecated", "readOnly", "writeOnly"),
   },

@@ -38,10 +38,18 @@ export class Parts {
 
   /** Moves a keyword to the description, with one sentence or none when it refuses nothing. */
   describe(keyword: Keyword, message = `${keyword} moved to the description`): void {
-    const sentence = describeKeyword(keyword, this.schema, this.#context.root);
+    const sentence = describeKeyword(keyword, this.schema, this.#context.root, this.#context.properties);
     if (sentence === null) return;
     this.#sentences.push([keyword, sentence]);
     this.#context.note(this.at, keyword, "described", message);
+  }
+
+  /** Moves what was added to the description; nothing where it was not added. */
+  withdraw(keyword: Keyword): void {
+    const index = this.#entries.findIndex(([name]) => name === keyword);
+    if (index === -1) return;
+    this.#entries.splice(index, 1);
+    this.describe(keyword);
   }
 
   /** The whole, with what it is first. */

@@ -1,5 +1,5 @@
-// What a provider takes of JSON Schema, as data. The compiler reads nothing else about a provider, and the table in
-// docs/providers/keywords.md is made from the same data.
+// What a provider takes of JSON Schema, as data: the compiler reads nothing else about a provider. The pages in
+// docs/providers are drawn from what the compiler does, and test/providers/keyword-probes.test.ts holds that to the rules.
 import type { JsonType } from "../../tool/schema/json-type.ts";
 import type { Keyword } from "./keywords.ts";
 
