@@ -34,6 +34,8 @@ export interface ChatState {
   /** Waited for before something of a turn is printed; null: nothing to wait for. */
   readonly beforeOutput: (() => Promise<void>) | null;
   left: boolean;
+  /** Whether the model's API failed in any turn. */
+  failed: boolean;
 }
 
 /** Runs a chat until the end of the input, `/quit`, or the second Ctrl-C. */
@@ -67,7 +69,9 @@ export async function runChat(options: ChatOptions): Promise<ExitCode> {
     // The shell's prompt gets a line of its own, also after Ctrl-D.
     if (lines.terminal && !state.left) output.line();
   }
-  return interrupts.left ? EXIT.interrupted : EXIT.ok;
+  if (interrupts.left) return EXIT.interrupted;
+  // A person has seen it; a script only sees the code.
+  return state.failed && !lines.terminal ? EXIT.refused : EXIT.ok;
 }
 
 function begin(
@@ -79,8 +83,8 @@ function begin(
   const { createConversation } = agent;
   const beforeOutput = person === null ? null : person.idle;
   const conversation = createConversation();
-  const state = { output, registry, roles, principal, conversation, createConversation, beforeOutput, left: false };
-  return { agent, state };
+  const said = { principal, conversation, createConversation, left: false, failed: false };
+  return { agent, state: { output, registry, roles, beforeOutput, ...said } };
 }
 
 async function takeLine(line: string, state: ChatState, agent: Agent, interrupts: Interrupts): Promise<void> {
@@ -92,6 +96,7 @@ async function takeLine(line: string, state: ChatState, agent: Agent, interrupts
   }
   const result = await runTurn(line, state, agent, interrupts.begin());
   interrupts.end();
+  state.failed ||= result.stopped === "model_failed";
   if (state.output.json)
     state.output.dataLine({
       text: line,

@@ -80,7 +80,7 @@ test("chats through the official client with a server of OpenAI's format", async
 
 test("tells what the API refused, and goes on", async () => {
   const io = createMemoryIo({ stdin: "hello\n/quit\n", env: env() });
-  expect(await runCli(["demo", "--interactive", "--use-openai", "--model", "broken"], io, "0.0.0")).toBe(0);
+  expect(await runCli(["demo", "--interactive", "--use-openai", "--model", "broken"], io, "0.0.0")).toBe(1);
   expect(io.out).toMatch(/no such model/);
   expect(io.out).not.toMatch(/sk-test/);
 });
