@@ -103,6 +103,16 @@ describe("tools that an agent invokes", () => {
     const cancelled = await invoke(binding, "3", "hang", {}, { signal: AbortSignal.abort() });
     expect(cancelled.content).toMatch(/^CANCELLED: /);
   });
+
+  test("mask a registry that is broken, and keep the cause", async () => {
+    const { list, get, results } = createSample();
+    const executeAll = (): Promise<never> => Promise.reject(new Error("password=hunter2"));
+    const binding = langchain({ list, get, results, executeAll });
+    await expect(invoke(binding, "1", "time_now", {})).rejects.toMatchObject({
+      message: "INTERNAL: The registry failed.",
+      cause: { message: "password=hunter2" },
+    });
+  });
 });
 
 describe("a loop of one's own", () => {
@@ -162,6 +172,42 @@ describe("a loop of one's own", () => {
     await expect(binding.collect(nothing)).rejects.toMatchObject({ code: "MODEL_FAILED", retryable: true });
   });
 
+  test("refuses a streamed call that was cut off, and reads the digits of a whole one", async () => {
+    const received: unknown[] = [];
+    const exact = defineTool({
+      name: "exact",
+      version: "1.0.0",
+      description: "x",
+      effect: "read",
+      exactNumbers: "text",
+      input: { type: "object", properties: { size: { type: ["integer", "string"] } }, additionalProperties: false },
+      handler: (input) => void received.push(input),
+    });
+    const binding = langchain(createRegistry({ tools: [exact] }));
+    const stream = async function* (args: string): AsyncGenerator<AIMessageChunk> {
+      for (const part of [args.slice(0, 5), args.slice(5)]) {
+        const first = part === args.slice(0, 5) ? { id: "1", name: "exact" } : {};
+        const piece = { index: 0, type: "tool_call_chunk", args: part, ...first } as const;
+        yield new AIMessageChunk({ content: "", tool_call_chunks: [piece] });
+      }
+    };
+    const [cut] = await binding.run(await binding.collect(stream('{"size": 12')));
+    expect(cut?.content).toMatch(/^INVALID_JSON: /);
+    await binding.run(await binding.collect(stream('{"size": 12345678901234567890}')));
+    expect(received).toEqual([{ size: "12345678901234567890" }]);
+  });
+
+  test("leaves alone what a conversation has answered", async () => {
+    const binding = create();
+    const answer = new AIMessage({ content: "", tool_calls: calls });
+    const [first, ...rest] = await binding.run(answer);
+    if (first === undefined) throw new Error("no answer");
+    // Another turn may have used the same ids.
+    const before = [answer, first, ...rest];
+    expect(binding.decode([...before, answer, first]).map(({ id }) => id)).toEqual(["2", "3"]);
+    expect(binding.decode(before)).toEqual([]);
+  });
+
   test("has what was searched for, and the tool to read on with, among the next tools", async () => {
     const long = defineTool({
       name: "long",
@@ -176,7 +222,9 @@ describe("a loop of one's own", () => {
       maxResultBytes: 1_024,
       select: { defer: ({ name }) => name !== "long" },
     });
-    const names = (): readonly string[] => binding.tools.map(({ name }) => name);
+    // A `ToolNode` keeps the array that it was given.
+    const { tools } = binding;
+    const names = (): readonly string[] => tools.map(({ name }) => name);
     expect(names()).toEqual(["toolyard_search_tools", "long"]);
     await invoke(binding, "1", "toolyard_search_tools", { query: "weather" });
     expect(names().slice(0, 3)).toEqual(["toolyard_search_tools", "long", "weather_climate"]);
