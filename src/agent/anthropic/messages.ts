@@ -1,9 +1,9 @@
 // A conversation as the API wants it: users and the model in turn, all results of a turn first in the message after it. An
 // answer that this model gave goes back as it came, so that it finds its thinking before the calls that followed from it.
-import type { JsonValue } from "../../kernel/json.ts";
+import { isObject, type JsonValue } from "../../kernel/json.ts";
 import { encodeResult } from "../../providers/anthropic/encode.ts";
 import type { AnthropicResult } from "../../providers/anthropic/wire.ts";
-import type { AssistantMessage, Message, ResultInMessage } from "../message.ts";
+import type { AssistantMessage, CallInMessage, Message, ResultInMessage } from "../message.ts";
 import { toArgumentsObject, type TurnTools } from "../models/turn-tools.ts";
 import type { AnthropicMessageParam, AnthropicTextParam, AnthropicToolUseParam } from "./client.ts";
 import { createCallIds } from "./call-ids.ts";
@@ -49,12 +49,18 @@ function toAssistant(
   tools: Pick<TurnTools<unknown>, "toWireName">,
   toId: (id: string) => string,
 ): readonly AnthropicMessageParam[] {
-  if (echo !== null && echo.model === model) return toEchoed(echo.items);
+  if (echo !== null && echo.model === model && hasCalls(echo.items, calls)) return toEchoed(echo.items);
   const said = text.trim() === "" ? [] : [toText(text)];
   const uses = calls.map(({ id, tool, input }): AnthropicToolUseParam => {
     return { type: "tool_use", id: toId(id), name: tools.toWireName(tool), input: toArgumentsObject(input) };
   });
   return said.length + uses.length === 0 ? [] : [{ role: "assistant", content: [...said, ...uses] }];
+}
+
+/** Whether the blocks make exactly the calls that are answered: a state from elsewhere may hold others. */
+function hasCalls(items: readonly JsonValue[], calls: readonly CallInMessage[]): boolean {
+  const ids = items.flatMap((item) => (isObject(item) && item["type"] === "tool_use" ? [item["id"]] : []));
+  return ids.length === calls.length && ids.every((id, index) => id === calls[index]?.id);
 }
 
 /** The blocks of an answer of this model; none is no message. */
