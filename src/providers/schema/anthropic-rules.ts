@@ -36,6 +36,7 @@ const ANTHROPIC_LOOSE: SchemaRules = Object.freeze({
   enumCase: "any",
   propertyNames: PROPERTY_NAMES,
   propertiesEverywhere: false,
+  itemsEverywhere: false,
   notAtRoot: new Set<string>(),
 });
 

@@ -16,18 +16,13 @@ export function compileArray(context: Context, parts: Parts): void {
   const rest = items === undefined || items === false ? null : context.node(items, toMember(at, "[]"));
   if (rest !== null) parts.add("items", rest.schema);
   // OpenAI and Gemini refuse arrays without `items`, strict or not.
-  else if (toTypes(schema)?.includes("array") === true && !isLast(context, schema)) parts.add("items", {});
+  else if (toTypes(schema)?.includes("array") === true && context.rules.itemsEverywhere) parts.add("items", {});
   parts.addPlan(
     toArrayPlan(
       prefix.map(({ plan }) => plan),
       rest?.plan ?? null,
     ),
   );
-}
-
-/** Whether the schema says what is left for items that nothing evaluates; `items` would evaluate them all. */
-function isLast({ rules }: Context, { unevaluatedItems }: JsonSchema): boolean {
-  return unevaluatedItems !== undefined && rules.keywords.unevaluatedItems === "keep";
 }
 
 function checkItems(context: Context, { items, prefixItems }: JsonSchema, at: Place): void {

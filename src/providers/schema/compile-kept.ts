@@ -1,5 +1,6 @@
 // Keywords that are sent as they are, with the schemas in them compiled. A schema that says which values are *refused*, or
 // counts those it accepts, must not accept more than before: it would make the whole accept less.
+import { isObject } from "../../kernel/json.ts";
 import type { JsonSchema } from "../../tool/schema/schema.ts";
 import { type Compiled, type Context, toEntries } from "./context.ts";
 import { areDisjoint } from "./disjoint.ts";
@@ -7,7 +8,7 @@ import type { Keyword } from "./keywords.ts";
 import { toNames } from "./modern-form.ts";
 import type { Parts } from "./parts.ts";
 import { type Place, toMember, toPart } from "./place.ts";
-import type { Branch } from "./plan.ts";
+import { type Branch, type Plan, toArrayPlan, toConditionalPlan, toRenamePlan } from "./plan.ts";
 
 type Send = (context: Context, parts: Parts, keyword: Keyword) => void;
 
@@ -23,18 +24,19 @@ const SEND: Partial<Record<Keyword, Send>> = {
     parts.addAllOf(compileList(context, parts));
   },
   not: (context, parts) => {
-    addExact(context, "not", parts, toPart(parts.at, "?not"));
+    addExact(context, "not", parts, toPart(parts.at, "?not"), toConditionalPlan);
   },
   contains: (context, parts) => {
-    if (addExact(context, "contains", parts, toMember(parts.at, "[]"))) addAll(["minContains", "maxContains"], parts);
+    const isExact = addExact(context, "contains", parts, toMember(parts.at, "[]"), toItemsPlan);
+    if (isExact) addAll(["minContains", "maxContains"], parts);
   },
   if: (context, parts) => {
-    if (addExact(context, "if", parts, toPart(parts.at, "?if"))) compileBranches(context, parts);
+    if (addExact(context, "if", parts, toPart(parts.at, "?if"), toConditionalPlan)) compileBranches(context, parts);
   },
   dependentRequired: compileNames,
   dependentSchemas: compileDependent,
   patternProperties: compilePatterns,
-  propertyNames: compileMembers,
+  propertyNames: compilePropertyNames,
   unevaluatedProperties: compileMembers,
   unevaluatedItems: compileMembers,
 };
@@ -54,8 +56,18 @@ function addPart({ schema, plan }: Compiled, parts: Parts): object {
 
 /** A schema that applies to some values: names are the same whether or not it does. */
 function addConditional({ schema, plan }: Compiled, parts: Parts): object {
-  parts.addPlan(plan === null ? null : { parts: [plan], isConditional: true });
+  parts.addPlan(toConditionalPlan(plan));
   return schema;
+}
+
+/** A schema that applies to some items. */
+function toItemsPlan(plan: Plan | null): Plan | null {
+  return toArrayPlan([], toConditionalPlan(plan));
+}
+
+/** A schema that applies to some members. */
+function toMembersPlan(plan: Plan | null): Plan | null {
+  return plan === null ? null : { members: new Map(), rest: toConditionalPlan(plan) };
 }
 
 function addAll(keywords: readonly Keyword[], parts: Parts): void {
@@ -63,13 +75,23 @@ function addAll(keywords: readonly Keyword[], parts: Parts): void {
 }
 
 /** Whether the schema under `keyword` could be sent with exactly its meaning; described when not. */
-function addExact(context: Context, keyword: Keyword, parts: Parts, at: Place): boolean {
-  const before = { losses: context.losses, changes: context.changes.length };
-  const { schema } = context.node(parts.schema[keyword], at);
-  const isExact = context.losses === before.losses;
+function addExact(
+  context: Context,
+  keyword: Keyword,
+  parts: Parts,
+  at: Place,
+  toPlan: (plan: Plan | null) => Plan | null,
+): boolean {
+  const { losses } = context;
+  const before = context.changes.length;
+  const { schema, plan } = context.node(parts.schema[keyword], at);
+  parts.addPlan(toPlan(plan));
+  const isExact = context.losses === losses;
   if (isExact) parts.add(keyword, schema);
   else {
-    context.changes.length = before.changes;
+    // Of a definition they are told once, at its first reference, and others may follow.
+    const kept = context.changes.slice(before).filter(({ path }) => path.startsWith("#"));
+    context.changes.splice(before, Infinity, ...kept);
     parts.describe(keyword);
   }
   return isExact;
@@ -90,7 +112,13 @@ function compileList(context: Context, parts: Parts): readonly object[] {
 }
 
 function compileDependent(context: Context, parts: Parts): void {
-  const entries = toEntries(parts.schema["dependentSchemas"]).map(([name, member]) => {
+  const found = toEntries(parts.schema["dependentSchemas"]);
+  addNames(
+    context,
+    found.map(([name]) => name),
+    parts,
+  );
+  const entries = found.map(([name, member]) => {
     const compiled = context.node(member, toPart(parts.at, `?${name}`));
     return [context.properties.toWire(name), addConditional(compiled, parts)] as const;
   });
@@ -99,12 +127,32 @@ function compileDependent(context: Context, parts: Parts): void {
 
 function compileMembers(context: Context, parts: Parts, keyword: Keyword): void {
   const value = parts.schema[keyword];
-  // It would be asked of the names that are sent.
-  if (keyword === "propertyNames" && hasRenames(context, parts.schema)) {
-    parts.describe(keyword);
+  if (typeof value === "boolean") {
+    parts.add(keyword, value);
     return;
   }
-  parts.add(keyword, typeof value === "boolean" ? value : context.node(value, toMember(parts.at, "{}")).schema);
+  const { schema, plan } = context.node(value, toMember(parts.at, "{}"));
+  parts.add(keyword, schema);
+  parts.addPlan(keyword === "unevaluatedItems" ? toItemsPlan(plan) : toMembersPlan(plan));
+}
+
+/** What would be asked of the names that are sent. */
+function compilePropertyNames(context: Context, parts: Parts): void {
+  if (context.properties.isNeeded) describePropertyNames(context, parts);
+  else compileMembers(context, parts, "propertyNames");
+}
+
+/** Names that are listed are told as they are sent; what else is said of names is about the tool's own. */
+export function describePropertyNames(context: Context, parts: Parts): void {
+  const { propertyNames } = parts.schema;
+  const isListed = isObject(propertyNames) && ("enum" in propertyNames || "const" in propertyNames);
+  if (isListed || !context.properties.isNeeded) parts.describe("propertyNames");
+  else context.note(parts.at, "propertyNames", "widened", "propertyNames left out: names are sent in another form");
+}
+
+/** Names that may be described nowhere come back like those that are. */
+function addNames(context: Context, names: readonly string[], parts: Parts): void {
+  parts.addPlan(toRenamePlan(context.properties.toRenames(names)));
 }
 
 /** Alternatives beside other keywords. */
@@ -152,9 +200,15 @@ export function toBranchPlan(branches: readonly Branch[]): { readonly branches: 
 }
 
 function compileNames(context: Context, parts: Parts): void {
-  const entries = toEntries(parts.schema["dependentRequired"]).map(([name, names]) => [
+  const found = toEntries(parts.schema["dependentRequired"]).map(([name, names]) => [name, toNames(names)] as const);
+  addNames(
+    context,
+    found.flatMap(([name, names]) => [name, ...names]),
+    parts,
+  );
+  const entries = found.map(([name, names]) => [
     context.properties.toWire(name),
-    toNames(names).map((needed) => context.properties.toWire(needed)),
+    names.map((needed) => context.properties.toWire(needed)),
   ]);
   parts.add("dependentRequired", Object.fromEntries(entries));
 }
@@ -174,11 +228,6 @@ function compilePatterns(context: Context, parts: Parts): void {
 /** Whether patterns of names are not sent: then nothing can be said of members that are not named. */
 export function hidesPatterns(context: Context, schema: JsonSchema): boolean {
   if (schema["patternProperties"] === undefined) return false;
-  // Another name may match, or no longer match.
-  return context.rules.keywords.patternProperties !== "keep" || hasRenames(context, schema);
-}
-
-/** Whether a property of `schema` is sent under another name. */
-function hasRenames(context: Context, schema: JsonSchema): boolean {
-  return toEntries(schema["properties"]).some(([name]) => context.properties.toWire(name) !== name);
+  // Another name may match, or no longer match; it may be that of a property in another part.
+  return context.rules.keywords.patternProperties !== "keep" || context.properties.isNeeded;
 }

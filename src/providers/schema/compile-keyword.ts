@@ -1,6 +1,6 @@
 // A keyword by itself, as the rules of the provider treat it.
 import { quote } from "../../tool/schema/describe-value.ts";
-import { compileKept } from "./compile-kept.ts";
+import { compileKept, describePropertyNames } from "./compile-kept.ts";
 import type { Context } from "./context.ts";
 import type { Keyword } from "./keywords.ts";
 import { toTypes } from "./modern-form.ts";
@@ -24,7 +24,8 @@ export function compileKeyword(context: Context, keyword: Keyword, parts: Parts)
       return;
     case "describe":
       if (isSafeBound(keyword, parts)) context.note(at, keyword, "dropped", `${keyword} of a safe integer left out`);
-      else if (!(keyword === "propertyNames" && isAnyName(schema[keyword]))) parts.describe(keyword);
+      else if (keyword !== "propertyNames") parts.describe(keyword);
+      else if (!isAnyName(schema[keyword])) describePropertyNames(context, parts);
       return;
     case "rewrite":
     case "keep":

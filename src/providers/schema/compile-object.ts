@@ -62,8 +62,17 @@ function compileMembers(context: Context, schema: JsonSchema, at: Place): Member
     needed.delete(name);
   }
   // Required and described by a pattern, if at all.
-  for (const name of needed) found.required.push(context.properties.toWire(name));
+  for (const name of needed) found.required.push(addName(context, name, toProperty(at, name, true), found));
   return found;
+}
+
+/** The name under which the property `name`, at `at`, is sent. */
+function addName(context: Context, name: string, at: Place, found: Members): string {
+  const wire = context.properties.toWire(name);
+  if (wire === name) return name;
+  found.renames.set(wire, name);
+  context.note(at, "properties", "rewritten", `sent under the name ${wire}`);
+  return wire;
 }
 
 function compileProperty(
@@ -74,18 +83,14 @@ function compileProperty(
   object: Place,
   found: Members,
 ): void {
-  const { rules, properties } = context;
+  const { rules } = context;
   const at = toProperty(object, name, isRequired);
   if (property === false && !isRequired && (rules.closed || rules.keywords.not !== "keep")) {
     // A closed object refuses it as well.
     context.note(at, "properties", rules.closed ? "rewritten" : "dropped", "a property that nothing fits left out");
     return;
   }
-  const wire = properties.toWire(name);
-  if (wire !== name) {
-    found.renames.set(wire, name);
-    context.note(at, "properties", "rewritten", `sent under the name ${wire}`);
-  }
+  const wire = addName(context, name, at, found);
   const { schema, plan } = context.node(property, at);
   if (plan !== null) found.members.set(wire, plan);
   if (isRequired || rules.optionals === "null") found.required.push(wire);

@@ -20,7 +20,9 @@ export function compileRef(context: Context, schema: JsonSchema, ref: string, at
     const words = ref.startsWith("#") ? "leads nowhere" : "leads out of the schema";
     if (context.rules.closed) context.refuse(`$ref at ${toText(at)} ${words}`);
     context.note(at, "$ref", "widened", `a reference that ${words} left out`);
-    return context.node(siblings, toSame(at));
+    // What it evaluates is not known.
+    const { unevaluatedProperties: _members, unevaluatedItems: _items, ...rest } = siblings;
+    return context.node(rest, toSame(at));
   }
   const { target } = found;
   if (!isSchema(target)) return context.node(target ? siblings : false, toSame(at));
@@ -61,12 +63,21 @@ function define(
   ref: string,
 ): { readonly pointer: string; readonly holder: PlanHolder } {
   const isRoot = target === context.root && context.rules.refs === "anywhere";
-  if (isRoot) return { pointer: "#", holder: context.rootPlan };
+  if (isRoot) {
+    context.trust(context.rootPlan);
+    return { pointer: "#", holder: context.rootPlan };
+  }
   const known = context.definitions.get(target);
-  if (known !== undefined) return { pointer: `#/$defs/${known.name}`, holder: known };
+  if (known !== undefined) {
+    if (known.schema === null) context.trust(known);
+    else if (known.isLossy) context.losses++;
+    return { pointer: `#/$defs/${known.name}`, holder: known };
+  }
   const definition = context.definitions.begin(target, ref);
+  const { losses } = context;
   const { schema, plan } = context.node(target, toDefinition(definition.name, target));
   definition.schema = schema;
+  definition.isLossy = context.losses > losses;
   definition.plan = plan;
   return { pointer: `#/$defs/${definition.name}`, holder: definition };
 }

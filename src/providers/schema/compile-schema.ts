@@ -10,6 +10,7 @@ import { Context, Refusal } from "./context.ts";
 import { findExcess, measure } from "./measure.ts";
 import { mergeRoot } from "./merge-root.ts";
 import { ROOT, toSame, toText } from "./place.ts";
+import type { SchemaObject } from "./plan.ts";
 import { createRestore } from "./restore.ts";
 import type { ProviderRules, SchemaRules } from "./rules.ts";
 
@@ -54,10 +55,26 @@ function attemptForm(schema: JsonSchema, rules: SchemaRules): Attempt {
 }
 
 function compileForm(schema: JsonSchema, rules: SchemaRules): Attempt {
-  const context = new Context(schema, rules, compileNode);
+  const trusting = new Context(schema, rules, compileNode, true);
+  const root = compileRoot(trusting);
+  // Of matter only where something is sent that must not accept more than before.
+  if (rules.keywords.not !== "keep" || !trusting.wasMistaken) return toAttempt(trusting, root);
+  const wary = new Context(schema, rules, compileNode, false);
+  return toAttempt(wary, compileRoot(wary));
+}
+
+function compileRoot(context: Context): SchemaObject {
   const merged = mergeRoot(context);
-  const { schema: root, plan } = context.node(merged.schema, toSame(ROOT, merged.inlined));
+  const { schema, plan } = context.node(merged.schema, toSame(ROOT, merged.inlined));
   context.rootPlan.plan = plan;
+  context.rootPlan.isLossy = context.losses > 0;
+  return schema;
+}
+
+/** What was compiled, if it is within the limits. */
+function toAttempt(context: Context, root: SchemaObject): Attempt {
+  const { rules, rootPlan } = context;
+  const { plan } = rootPlan;
   const definitions = context.definitions.toSchemas();
   const whole = definitions === null ? root : { ...root, $defs: definitions };
   if (context.hasDrops) {

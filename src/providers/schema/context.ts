@@ -44,7 +44,7 @@ export class Context {
   readonly definitions: Definitions = new Definitions();
   readonly properties: WireProperties;
   /** The plan of the root, for what refers to it. */
-  readonly rootPlan: PlanHolder = { plan: null };
+  readonly rootPlan: PlanHolder = { plan: null, isLossy: false };
   /** Steps after which more is accepted than before. */
   losses = 0;
   /** Whether any null stands for what was left out. */
@@ -52,13 +52,28 @@ export class Context {
   /** Whether any constant may come in another case. */
   hasTexts = false;
   readonly #compile: Compile;
+  readonly #trustsCircles: boolean;
+  readonly #trusted: Set<PlanHolder> = new Set();
   #nodes = 0;
 
-  constructor(root: JsonSchema, rules: SchemaRules, compile: Compile) {
+  /** `trustsCircles`: whether what is being compiled is taken to be exact by what it contains. */
+  constructor(root: JsonSchema, rules: SchemaRules, compile: Compile, trustsCircles: boolean) {
     this.root = root;
+    this.#trustsCircles = trustsCircles;
     this.rules = rules;
     this.properties = new WireProperties(root, rules.propertyNames);
     this.#compile = compile;
+  }
+
+  /** Whether something was taken to be exact and is not. */
+  get wasMistaken(): boolean {
+    return [...this.#trusted].some(({ isLossy }) => isLossy);
+  }
+
+  /** Refers to `target`, which is being compiled. */
+  trust(target: PlanHolder): void {
+    if (this.#trustsCircles) this.#trusted.add(target);
+    else this.losses++;
   }
 
   /** Compiles a schema that stands at `at`. */

@@ -23,7 +23,7 @@ export class Definitions {
     let name = base;
     for (let count = 2; this.#names.has(name); count++) name = `${base}_${count}`;
     this.#names.add(name);
-    const definition: Definition = { name, schema: null, plan: null };
+    const definition: Definition = { name, schema: null, isLossy: false, plan: null };
     this.#byTarget.set(target, definition);
     return definition;
   }

@@ -5,7 +5,7 @@ import { describeSchema } from "../../tool/schema/describe-schema.ts";
 import { cut } from "../../tool/schema/describe-value.ts";
 import type { JsonSchema } from "../../tool/schema/schema.ts";
 import type { Keyword } from "./keywords.ts";
-import { toNames } from "./modern-form.ts";
+import { isAnything, toNames } from "./modern-form.ts";
 
 const MAX_VALUE = 200;
 /** Characters of a list of constants, which is told whole up to here. */
@@ -13,29 +13,6 @@ const MAX_VALUES = 16_000;
 const MAX_NAMES = 12;
 
 type Words = (value: unknown, schema: JsonSchema, root: JsonSchema) => string | null;
-
-/** How the model knows properties that are sent under another name. */
-export interface SentNames {
-  toWire(name: string): string;
-  toWireValue(value: unknown): unknown;
-}
-
-/** What is said of values and of names, under the names that are sent. */
-const RENAMED: Partial<Record<Keyword, (value: unknown, names: SentNames) => unknown>> = {
-  default: (value, names) => names.toWireValue(value),
-  examples: (value, names) => names.toWireValue(value),
-  enum: (value, names) => names.toWireValue(value),
-  const: (value, names) => names.toWireValue(value),
-  dependentRequired: (value, names) =>
-    isObject(value)
-      ? Object.fromEntries(
-          Object.entries(value).map(([name, needed]) => [
-            names.toWire(name),
-            toNames(needed).map((one) => names.toWire(one)),
-          ]),
-        )
-      : value,
-};
 
 /** `schema` in words; where words would say little, as it is. */
 function say(schema: unknown, root: JsonSchema): string {
@@ -103,8 +80,8 @@ const WORDS: Partial<Record<Keyword, Words>> = {
     each(value, (name, needed) => `With ${JSON.stringify(name)} also ${list(toNames(needed))}.`),
   dependentSchemas: (value, _schema, root) =>
     each(value, (name, member) => `With ${JSON.stringify(name)}: ${say(member, root)}.`),
-  unevaluatedProperties: (value) => (value === false ? "No other members." : null),
-  unevaluatedItems: (value) => (value === false ? "No other items." : null),
+  unevaluatedProperties: (value, _schema, root) => describeOthers("members", value, root),
+  unevaluatedItems: (value, _schema, root) => describeOthers("items", value, root),
   not: (value, _schema, root) => `Not ${say(value, root)}.`,
   if: describeCondition,
   default: (value) => `Default: ${json(value)}.`,
@@ -131,6 +108,11 @@ function describeValues(value: unknown): string | null {
   return `One of ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}.`;
 }
 
+function describeOthers(unit: "members" | "items", value: unknown, root: JsonSchema): string | null {
+  if (value === false) return `No other ${unit}.`;
+  return isAnything(value) ? null : `Other ${unit} are each ${say(value, root)}.`;
+}
+
 function describeContains(value: unknown, schema: JsonSchema, root: JsonSchema): string | null {
   const { minContains, maxContains } = schema;
   const words = say(value, root);
@@ -151,14 +133,8 @@ function describeCondition(value: unknown, schema: JsonSchema, root: JsonSchema)
 }
 
 /** What `keyword` of `schema` says; null when it refuses nothing, or is told with another keyword. */
-export function describeKeyword(
-  keyword: Keyword,
-  schema: JsonSchema,
-  root: JsonSchema,
-  names: SentNames,
-): string | null {
-  const value = RENAMED[keyword]?.(schema[keyword], names) ?? schema[keyword];
-  return WORDS[keyword]?.(value, schema, root) ?? null;
+export function describeKeyword(keyword: Keyword, schema: JsonSchema, root: JsonSchema): string | null {
+  return WORDS[keyword]?.(schema[keyword], schema, root) ?? null;
 }
 
 /** `description` and what is added to it. */

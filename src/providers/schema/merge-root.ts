@@ -6,7 +6,7 @@ import type { JsonSchema } from "../../tool/schema/schema.ts";
 import { describeSchema } from "../../tool/schema/describe-schema.ts";
 import { acceptsNull } from "./accepts-null.ts";
 import { type Context, toEntries } from "./context.ts";
-import { toDescription } from "./describe-keyword.ts";
+import { describeKeyword, toDescription } from "./describe-keyword.ts";
 import { makeAllOf } from "./intersect.ts";
 import { isJsonEqual } from "./json-equal.ts";
 import { mergeAllOf } from "./merge-all-of.ts";
@@ -29,8 +29,11 @@ interface Shape {
 /** The tool's schema as one object, and the targets of references that were written out for it. */
 export function mergeRoot(context: Context): { readonly schema: JsonSchema; readonly inlined: readonly JsonSchema[] } {
   const merger = new RootMerger(context);
+  const conflicts = context.changes.length;
   const flat = merger.flatten(context.root);
-  const schema = { ...merger.merge(flat), type: "object" };
+  const merged = merger.merge(flat);
+  const isLess = context.changes.slice(conflicts).some(({ what }) => what === "widened");
+  const schema = { ...(isLess ? merger.tellUnevaluated(merged) : merged), type: "object" };
   return { schema, inlined: [...merger.inlined] };
 }
 
@@ -72,7 +75,9 @@ class RootMerger {
     const { anyOf: _anyOf, oneOf: _oneOf, additionalProperties: own, ...kept } = schema;
     const closing =
       rest === "closed" ? { additionalProperties: false } : rest === "open" ? { additionalProperties: true } : {};
-    const forms = unions.map((keyword) => describeSchema({ anyOf: schema[keyword] }, this.#context.root));
+    const { root, properties: names } = this.#context;
+    const shownRoot = names.toWireSchema(root) as JsonSchema;
+    const forms = unions.map((keyword) => describeSchema(names.toWireSchema({ anyOf: schema[keyword] }), shownRoot));
     const description = toDescription(
       schema["description"],
       forms.map((form) => `One of: ${form}.`),
@@ -86,6 +91,19 @@ class RootMerger {
         ? { additionalProperties: own }
         : closing),
     };
+  }
+
+  /** "No others" counts what the keywords beside it evaluate, and would refuse what is no longer said. */
+  tellUnevaluated(schema: JsonSchema): JsonSchema {
+    const { unevaluatedProperties, ...rest } = schema;
+    if (unevaluatedProperties === undefined || this.#context.rules.closed) return schema;
+    const { root, properties } = this.#context;
+    const said = properties.toWireSchema({ unevaluatedProperties }) as JsonSchema;
+    const sentence = describeKeyword("unevaluatedProperties", said, properties.toWireSchema(root) as JsonSchema);
+    if (sentence === null) return rest;
+    const message = "unevaluatedProperties moved to the description";
+    this.#context.note(ROOT, "unevaluatedProperties", "described", message);
+    return { ...rest, description: toDescription(schema["description"], [sentence]) };
   }
 
   #toShape(given: JsonSchema, depth: number): Shape {

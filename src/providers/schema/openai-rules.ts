@@ -32,6 +32,7 @@ export const OPENAI_STRICT: SchemaRules = Object.freeze({
   recursion: true,
   propertyNames: null,
   propertiesEverywhere: true,
+  itemsEverywhere: true,
   notAtRoot: new Set<string>(),
   limits: {
     properties: 5_000,
@@ -51,7 +52,6 @@ export const OPENAI_LOOSE: SchemaRules = Object.freeze({
     ...treat("keep", "contentEncoding", "contentMediaType"),
     ...treat("keep", "patternProperties", "dependentRequired", "dependentSchemas", "unevaluatedProperties"),
     ...treat("keep", "minProperties", "maxProperties", "prefixItems"),
-    // Arrays have to have items, which evaluate every item.
     ...treat("describe", "unevaluatedItems"),
     ...treat("keep", "uniqueItems", "contains", "minContains", "maxContains"),
     ...treat("keep", "default", "examples", "deprecated", "readOnly", "writeOnly"),
@@ -70,6 +70,7 @@ export const OPENAI_LOOSE: SchemaRules = Object.freeze({
   recursion: true,
   propertyNames: null,
   propertiesEverywhere: true,
+  itemsEverywhere: true,
   notAtRoot: new Set(["enum", "const", "not", "if", "then", "else"]),
   limits: null,
 });

@@ -4,7 +4,12 @@ import type { Compiled, Context } from "./context.ts";
 import { describeKeyword, toDescription } from "./describe-keyword.ts";
 import { type Keyword, toRank } from "./keywords.ts";
 import type { Place } from "./place.ts";
-import { joinPlans, type Plan } from "./plan.ts";
+import { joinPlans, type Plan, toRenamePlan } from "./plan.ts";
+
+const TOLD_WITH: Partial<Record<Keyword, readonly Keyword[]>> = {
+  if: ["if", "then", "else"],
+  contains: ["contains", "minContains", "maxContains"],
+};
 
 export class Parts {
   /** The tool's, in its modern form. */
@@ -38,9 +43,14 @@ export class Parts {
 
   /** Moves a keyword to the description, with one sentence or none when it refuses nothing. */
   describe(keyword: Keyword, message = `${keyword} moved to the description`): void {
-    const sentence = describeKeyword(keyword, this.schema, this.#context.root, this.#context.properties);
+    const { root, properties } = this.#context;
+    const found = new Set<string>();
+    const said = properties.isNeeded ? properties.toWireSchema(pick(this.schema, keyword), found) : this.schema;
+    const sentence = describeKeyword(keyword, said as JsonSchema, properties.toWireSchema(root) as JsonSchema);
     if (sentence === null) return;
     this.#sentences.push([keyword, sentence]);
+    // A name that only the sentence tells has to come back as well.
+    this.addPlan(toRenamePlan(properties.toRenames(found)));
     this.#context.note(this.at, keyword, "described", message);
   }
 
@@ -60,6 +70,12 @@ export class Parts {
     const entries = this.#entries.sort(([a], [b]) => toOrder(a) - toOrder(b));
     return { schema: Object.fromEntries(entries), plan: joinPlans(this.#plans) };
   }
+}
+
+/** `keyword`, and those that are told with it. */
+function pick(schema: JsonSchema, keyword: Keyword): JsonSchema {
+  const keywords: readonly string[] = TOLD_WITH[keyword] ?? [keyword];
+  return Object.fromEntries(Object.entries(schema).filter(([name]) => keywords.includes(name)));
 }
 
 /** As people write schemas: the type, what it is for, and then what it has to be. */

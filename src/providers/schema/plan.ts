@@ -37,6 +37,8 @@ export interface Plan {
 
 export interface PlanHolder {
   plan: Plan | null;
+  /** Whether what was compiled accepts more than what it was made of. */
+  isLossy: boolean;
 }
 
 /** One plan for all that is said of a value; null when there is nothing to do. */
@@ -59,4 +61,14 @@ export function toObjectPlan(
 /** What there is to do in an array; null when there is nothing. */
 export function toArrayPlan(prefix: readonly (Plan | null)[], items: Plan | null): Plan | null {
   return items === null && prefix.every((plan) => plan === null) ? null : { prefix, items };
+}
+
+/** Names that were replaced in what is said of an object, by the names that are sent; null when there are none. */
+export function toRenamePlan(renames: ReadonlyMap<string, string>): Plan | null {
+  return renames.size === 0 ? null : { renames, members: new Map() };
+}
+
+/** What there is to do where a schema applies to some values only: names are the same whether or not it does. */
+export function toConditionalPlan(plan: Plan | null): Plan | null {
+  return plan === null ? null : { parts: [plan], isConditional: true };
 }

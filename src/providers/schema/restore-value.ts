@@ -1,7 +1,7 @@
 // The way back through a value: takes out the nulls that stand for what was left out, and gives properties their own names.
 // Works on copies; what is not changed is shared with the input.
 import { Matcher } from "./matches.ts";
-import type { Plan, SchemaObject } from "./plan.ts";
+import type { Branch, Plan, SchemaObject } from "./plan.ts";
 import { SourceNumber } from "./source-number.ts";
 
 /** Deeper than any arguments that are accepted. */
@@ -32,18 +32,21 @@ class Restorer {
       : this.#restoreMembers(value as Record<string, unknown>, leaves, depth);
   }
 
-  /** The plans for `value` itself, at the end of references and in the alternatives it belongs to. */
+  /** The plans for `value` itself, at the end of references and in the alternatives it may belong to. */
   #collect(plan: Plan, value: object, leaves: Plan[], hops: number): void {
     if (hops > MAX_DEPTH) return;
     const next: (Plan | null | undefined)[] = [plan.target?.plan, ...(plan.parts ?? [])];
-    if (plan.branches !== undefined) {
-      const fitting = plan.branches.filter(({ schema }) => this.#matcher.matches(schema, value));
-      // INVARIANT: where nulls are taken out, all that fit agree (`conflicts.ts`). Names are the same in all of them, but one
-      // that is open may not know of them.
-      next.push(...(this.#hasDrops ? fitting.slice(0, 1) : fitting).map((branch) => branch.plan));
-    }
+    if (plan.branches !== undefined) next.push(...this.#toBranches(plan.branches, value).map((branch) => branch.plan));
     for (const one of next) if (one) this.#collect(one, value, leaves, hops + 1);
     if (plan.members !== undefined || plan.prefix !== undefined) leaves.push(plan);
+  }
+
+  /** The alternatives to follow. */
+  #toBranches(branches: readonly Branch[], value: object): readonly Branch[] {
+    // Names are the same in all of them, but one that is open may not know of them.
+    if (!this.#hasDrops) return branches;
+    // INVARIANT: where nulls are taken out, all that fit agree (`conflicts.ts`).
+    return branches.filter(({ schema }) => this.#matcher.matches(schema, value)).slice(0, 1);
   }
 
   #restoreItems(items: readonly unknown[], leaves: readonly Plan[], depth: number): unknown {

@@ -54,6 +54,8 @@ export interface SchemaRules {
   readonly propertyNames: RegExp | null;
   /** Whether every object has to have `properties`; the root always has. */
   readonly propertiesEverywhere: boolean;
+  /** Whether every array has to have `items`, which leave nothing for `unevaluatedItems`. */
+  readonly itemsEverywhere: boolean;
   /** Keywords that cannot stand at the root and go to its description, besides the alternatives that are merged. */
   readonly notAtRoot: ReadonlySet<string>;
   readonly limits: SchemaLimits | null;
