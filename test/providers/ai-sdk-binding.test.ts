@@ -645,6 +645,13 @@ describe("a loop of one's own", () => {
   });
 });
 
+test("an id that the model left out is no idempotency key", () => {
+  const bare = { type: "tool-call", toolCallId: "", toolName: "time_now", input: {} } as const;
+  const [made, given] = aiSdk(createSample()).decode([bare, { ...bare, toolCallId: "1" }]);
+  expect(made).toMatchObject({ id: "call_0", isIdMadeUp: true });
+  expect(given).not.toHaveProperty("isIdMadeUp");
+});
+
 describe("outputs", () => {
   test("that come back from a client go to the model only in forms that the binding makes", () => {
     const tool = aiSdk(createSample()).tools["time_now"];
@@ -658,7 +665,17 @@ describe("outputs", () => {
       expect(shown(output)).toBe(output);
     const url = { type: "content", value: [{ ...file, data: { type: "url", url: "http://169.254.169.254/" } }] };
     expect(shown(url)).toEqual({ type: "text", value: JSON.stringify(url) });
-    expect(shown({ type: "content", value: [{ type: "file-url", url: "http://x/" }] })).toMatchObject({ type: "text" });
+    for (const other of [
+      { type: "content", value: [{ type: "file-url", url: "http://x/" }] },
+      { type: "content", value: [{ ...file, data: { type: "data", data: "http://169.254.169.254/" } }] },
+      { type: "content", value: [{ ...file, data: { type: "data", data: "data:image/png;base64,aGk=" } }] },
+      { type: "content", value: [{ ...file, data: { type: "data", data: { length: 1 } } }] },
+      { type: "content", value: [{ ...file, mediaType: "application/x-sh" }] },
+      { type: "content", value: [{ ...file, filename: 1 }] },
+      { type: "content", value: [{ ...file, providerOptions: { openai: { a: 1 } } }] },
+      { type: "text", value: "a", providerOptions: { anthropic: { cacheControl: { type: "ephemeral" } } } },
+    ])
+      expect(shown(other)).toEqual({ type: "text", value: JSON.stringify(other) });
     expect(shown("plain")).toEqual({ type: "text", value: "plain" });
     expect(shown(undefined)).toEqual({ type: "text", value: "null" });
   });

@@ -10,9 +10,11 @@ export function decode(source: AiSdkSource): readonly RawCall<AiSdkToolCall>[] {
   const { calls, around } = findParts(source);
   const settled = toSettled(around);
   return calls.filter(isCall).flatMap((wire, index) => {
-    const id = toText(wire.toolCallId) || `call_${index}`;
+    const given = toText(wire.toolCallId);
+    const id = given === "" ? `call_${index}` : given;
     if (settled.has(id)) return [];
-    return [{ id, name: toText(wire.toolName), input: wire.input, problem: null, wire }];
+    const call = { id, name: toText(wire.toolName), input: wire.input, problem: null, wire };
+    return [given === "" ? { ...call, isIdMadeUp: true } : call];
   });
 }
 

@@ -2,7 +2,7 @@
 import { isObject } from "../../kernel/json.ts";
 import type { ModelCall } from "../binding.ts";
 import type { Answer } from "../create-binding.ts";
-import { toFileParts } from "./media.ts";
+import { isSentMedia, toFileParts } from "./media.ts";
 import type { AiSdkOutput, AiSdkResult, AiSdkToolCall } from "./wire.ts";
 
 /** The part of a tool message. */
@@ -28,14 +28,20 @@ export function toModelOutput({ output }: { readonly output: unknown }): AiSdkOu
 
 function isOwnOutput(output: unknown): output is AiSdkOutput {
   if (!isObject(output)) return false;
-  const { type, value } = output;
+  // Options of the provider, which any output may have, are not a client's to set.
+  const { type, value, ...rest } = output;
+  if (Object.keys(rest).length > 0) return false;
   if (type === "text" || type === "error-text") return typeof value === "string";
   return type === "content" && Array.isArray(value) && value.every(isOwnPart);
 }
 
 function isOwnPart(part: unknown): boolean {
   if (!isObject(part)) return false;
-  const { type, text, mediaType, data } = part;
+  const { type, text, mediaType, data, filename, ...rest } = part;
+  if (Object.keys(rest).length > 0) return false;
   if (type === "text") return typeof text === "string";
-  return type === "file" && typeof mediaType === "string" && isObject(data) && data["type"] === "data";
+  if (type !== "file" || typeof mediaType !== "string" || !isObject(data) || data["type"] !== "data") return false;
+  // A provider refuses the whole request for data that is not base64, and with it the conversation for ever.
+  const isNamed = filename === undefined || typeof filename === "string";
+  return isNamed && typeof data["data"] === "string" && isSentMedia({ data: data["data"], mimeType: mediaType });
 }
