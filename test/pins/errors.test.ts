@@ -23,6 +23,7 @@ const PINNED_CODES = {
   APPROVAL_DENIED: [403, false, "caller", "The call was not approved."],
   APPROVAL_PENDING: [202, false, "caller", "The call waits to be approved."],
   OVERLOADED: [503, true, "caller", "Too many calls are running."],
+  AUDIT_UNAVAILABLE: [503, true, "operator", "The audit trail cannot be written; nothing was done."],
   BREAKER_OPEN: [503, true, "caller", "The tool failed too often and is left alone for a while."],
   TIMEOUT: [504, true, "caller", "The call did not finish within its deadline."],
   CANCELLED: [499, true, "caller", "The caller cancelled the call."],
@@ -49,6 +50,12 @@ const PINNED_FAULTS = {
   CONVERSION_REFUSED: "A tool cannot be expressed in the format asked for.",
   MODEL_FAILED: "The model's API failed.",
   AUDIT_FAILED: "The audit trail cannot be written or read.",
+  STORE_UNUSABLE: "A database cannot be used as it is.",
+  STORE_FAILED: "A database did not do what it was asked.",
+  CONTRACT_BROKEN: "A definition breaks the contract of the version it claims to be, or of the one before it.",
+  REVISION_CONFLICT: "Somebody else has changed it meanwhile.",
+  SECRET_UNUSABLE: "A secret cannot be found, read or decrypted.",
+  UNKNOWN_KEY: "There is no API key of that id.",
   CLOSED: "It has been closed.",
 };
 
