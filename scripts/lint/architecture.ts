@@ -51,6 +51,14 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   // The package's main entry: names out of the folders above, and nothing from outside.
   "index.ts": { uses: [...FOUNDATION, ...DOMAIN, "pipeline", "core"] },
 
+  // The tables and queries are the same for both databases; what differs is in the folder of each.
+  "stores/sql/sqlite": {
+    uses: [...FOUNDATION, "stores/sql"],
+    npm: ["kysely", "semver"],
+    node: ["fs", "path", "sqlite"],
+  },
+  "stores/sql/postgres": { uses: [...FOUNDATION, "stores/sql"], npm: ["kysely", "pg"] },
+  "stores/sql": { uses: [...FOUNDATION, "audit", "quota", "metering"], npm: ["kysely"] },
   "stores/file": { uses: [...FOUNDATION, "audit", "quota"], node: ["fs", "path"] },
 
   // Schemas in the forms that providers take: pure, and the same for all of them.

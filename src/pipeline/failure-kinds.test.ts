@@ -42,6 +42,7 @@ const TABLE: Readonly<Record<ErrorCode, readonly [boolean, "failure" | "success"
   QUOTA_EXCEEDED: [false, "none", false],
   COST_INVALID: [false, "none", false],
   APPROVAL_DENIED: [false, "none", false],
+  AUDIT_UNAVAILABLE: [false, "none", false],
   APPROVAL_PENDING: [false, "none", false],
   DEPTH_EXCEEDED: [false, "none", false],
   HOOK_REFUSED: [false, "none", false],
