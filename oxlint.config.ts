@@ -29,6 +29,8 @@ function toPolicies(name: string, folder: Folder): object[] {
     { from, allow: { to: { module: { origin: "external", source: npm } } } },
     { from, allow: { to: { module: { origin: "external", source: npmTypes } }, dependency: asType } },
     { from, allow: { to: { module: { origin: "core", source: node.map((builtin) => `node:${builtin}`) } } } },
+    // The plugin takes a module that exists only with its prefix for a package.
+    { from, allow: { to: { module: { origin: "external", source: node.map((builtin) => `node:${builtin}`) } } } },
   ];
 }
 

@@ -68,13 +68,11 @@ function createPool(options: PostgresOptions): pg.Pool {
   return pool;
 }
 
-const INT8 = 20;
-const NUMERIC = 1_700;
-
 /** Counts and times are integers that JavaScript holds exactly, and sums of them: `pg` gives them as text. */
-function toParser(oid: number, format?: "text" | "binary"): (value: string) => unknown {
+function toParser(oid: Parameters<typeof pg.types.getTypeParser>[0]): (value: string) => unknown {
+  const { INT8, NUMERIC } = pg.types.builtins;
   if (oid === INT8 || oid === NUMERIC) return Number;
-  return pg.types.getTypeParser(oid, format as "text");
+  return pg.types.getTypeParser(oid) as (value: string) => unknown;
 }
 
 async function checkServer(db: Kysely<Tables>): Promise<void> {
