@@ -1,5 +1,6 @@
 // The command line: its commands, and how faults become exit codes.
 import { Command, CommanderError } from "commander";
+import { invariant } from "../kernel/invariant.ts";
 import { ToolyardError } from "../index.ts";
 import { CliError } from "./cli-error.ts";
 import { callVerb } from "./commands/call.ts";
@@ -11,10 +12,18 @@ import { usageVerb } from "./commands/usage.ts";
 import { EXIT, EXIT_MEANINGS, type ExitCode } from "./exit-code.ts";
 import { type CliIo, hasColors, toColumns } from "./io.ts";
 import { createColors, createOutput, toSafeText } from "./output/index.ts";
-import { toCommand, type Verb, type VerbOptions } from "./verb.ts";
+import { toCommand, toGroupCommand, type Verb, type VerbGroup, type VerbOptions } from "./verb.ts";
 
 /** Every command, in the order of the help. */
 export const VERBS: readonly Verb[] = [demoVerb, chatVerb, toolsVerb, callVerb, schemaVerb, usageVerb];
+
+/** Groups of commands, by the first word of verbs of two; one without a verb is not shown. */
+export const GROUPS: readonly VerbGroup[] = [
+  { name: "audit", summary: "verify, read and keep the audit trail" },
+  { name: "keys", summary: "create, list, revoke and rotate API keys" },
+  { name: "secrets", summary: "keep secrets that tools use" },
+  { name: "outcomes", summary: "list and resolve calls whose effect is not known" },
+];
 
 /** Runs one command line (`argv` without node and script) and resolves to the exit code. Never rejects. */
 export async function runCli(argv: readonly string[], io: CliIo, version: string): Promise<ExitCode> {
@@ -54,12 +63,25 @@ function createProgram(io: CliIo, version: string, run: Run): Command {
       getOutHelpWidth: () => toColumns(io),
       getOutHasColors: () => hasColors(io.stdout, io.env),
     });
+  const groups = new Map<string, Command>();
   for (const verb of VERBS) {
-    const command = toCommand(verb, run);
-    program.addCommand(command.copyInheritedSettings(program));
+    const parent = verb.name.includes(" ") ? toGroup(verb.name.split(" ")[0] as string, program, groups) : program;
+    parent.addCommand(toCommand(verb, run).copyInheritedSettings(program));
   }
   const codes = Object.entries(EXIT_MEANINGS).map(([code, meaning]) => `  ${code.padEnd(4)} ${meaning}`);
   return program.addHelpText("after", `\nExit codes:\n${codes.join("\n")}`);
+}
+
+/** The command of a group, added to the program before the first command of the group is. */
+function toGroup(name: string, program: Command, groups: Map<string, Command>): Command {
+  const known = groups.get(name);
+  if (known !== undefined) return known;
+  const group = GROUPS.find((candidate) => candidate.name === name);
+  invariant(group !== undefined, `the group ${name} is declared`);
+  const command = toGroupCommand(group).copyInheritedSettings(program);
+  groups.set(name, command);
+  program.addCommand(command);
+  return command;
 }
 
 /** Tells what went wrong, as text or, with `--json`, as the document `{ error }`; resolves to the exit code. */

@@ -1,5 +1,7 @@
 // What a command of the command line is: data, from which the parser, the help and the check of the documentation come.
 import { Command, InvalidArgumentError, Option } from "commander";
+import { findNearest } from "../kernel/nearest.ts";
+import { CliError } from "./cli-error.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { CliIo } from "./io.ts";
 import type { Output } from "./output/index.ts";
@@ -22,6 +24,7 @@ export interface Session {
 export type VerbOptions = Readonly<Record<string, unknown>>;
 
 export interface Verb {
+  /** One word, or two: a group of `GROUPS` in `program.ts` and what to do, such as `audit verify`. */
   readonly name: string;
   readonly summary: string;
   readonly examples: readonly Example[];
@@ -29,6 +32,12 @@ export interface Verb {
   readonly arguments: readonly (readonly [flags: string, description: string])[];
   readonly options: readonly Option[];
   readonly run: (session: Session, args: readonly (string | undefined)[], options: VerbOptions) => Promise<ExitCode>;
+}
+
+/** Commands whose names begin with the same word. */
+export interface VerbGroup {
+  readonly name: string;
+  readonly summary: string;
 }
 
 /** Options of every command. */
@@ -45,13 +54,26 @@ export function toCommand(
   verb: Verb,
   run: (verb: Verb, args: readonly (string | undefined)[], options: VerbOptions) => Promise<void>,
 ): Command {
-  const command = new Command(verb.name).summary(verb.summary).description(verb.summary);
+  const command = new Command(verb.name.split(" ").at(-1)).summary(verb.summary).description(verb.summary);
   for (const [flags, description] of verb.arguments) command.argument(flags, description);
   for (const option of [...verb.options, ...createCommonOptions()]) command.addOption(option);
   const widest = Math.max(...verb.examples.map((example) => example.command.length));
   const examples = verb.examples.map((example) => `  toolyard ${example.command.padEnd(widest)}  # ${example.does}`);
   command.addHelpText("after", `\nExamples:\n${examples.join("\n")}`);
   return command.action(() => run(verb, command.processedArgs as readonly (string | undefined)[], command.opts()));
+}
+
+/** The command of `commander` for a group, into which the commands of its verbs go. */
+export function toGroupCommand({ name, summary }: VerbGroup): Command {
+  const group = new Command(name).summary(summary).description(summary).argument("[action]").usage("[action]");
+  // Reached only where no action of the group was named.
+  return group.action((action: string | undefined) => {
+    const actions = group.commands.map((command) => command.name());
+    const near = action === undefined ? undefined : findNearest(action, actions, 1)[0];
+    const received = action === undefined ? "" : `, and received ${JSON.stringify(action)}`;
+    const hint = near === undefined ? "" : `; did you mean ${near}?`;
+    throw new CliError(`"toolyard ${name}" expects one of ${actions.join(", ")}${received}${hint}`);
+  });
 }
 
 /** Parses the value of an option as an integer from `min` to `max`. */
