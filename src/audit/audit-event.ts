@@ -4,7 +4,7 @@ import { DEFAULT_TENANT } from "../call/principal.ts";
 import type { ErrorCode } from "../errors/codes.ts";
 import type { EffectState } from "../errors/tool-error.ts";
 import type { JsonValue } from "../kernel/json.ts";
-import type { AdministrativeAct, Answerer, AuditEvent } from "../ports/audit-sink.ts";
+import type { AdministrativeAct, Answerer, AuditEvent, CallEvent } from "../ports/audit-sink.ts";
 
 /** A finished call, as the pipeline knows it. */
 export interface CallRecord {
@@ -32,6 +32,8 @@ export interface CallRecord {
 /** An administrative act. */
 export interface ActRecord {
   readonly type: AdministrativeAct;
+  /** Whether it is about to be done, rather than done. @default false */
+  readonly intended?: boolean;
   readonly principal: Principal | null;
   /** The tool's name; "*" for an act that concerns no single tool. */
   readonly tool: string;
@@ -43,11 +45,16 @@ export interface ActRecord {
 
 const NO_ROLES: readonly string[] = Object.freeze([]);
 
-/** The event of a call that ended at `at` (epoch ms). */
-export function toCallEvent(call: CallRecord, at: number, kept: JsonValue | undefined): AuditEvent {
+/** The event of a call that ended at `at` (epoch ms), or of what else is told of it. */
+export function toCallEvent(
+  call: CallRecord,
+  at: number,
+  kept: JsonValue | undefined,
+  type: CallEvent = toEnd(call),
+): AuditEvent {
   const { principal, code } = call;
   return {
-    type: code === null ? "call.succeeded" : call.entered ? "call.failed" : "call.refused",
+    type,
     at,
     tenant: principal === null ? DEFAULT_TENANT : principal.tenant,
     principal: principal === null ? null : principal.id,
@@ -69,11 +76,16 @@ export function toCallEvent(call: CallRecord, at: number, kept: JsonValue | unde
   };
 }
 
+function toEnd({ code, entered }: CallRecord): CallEvent {
+  if (code === null) return "call.succeeded";
+  return entered ? "call.failed" : "call.refused";
+}
+
 /** The event of an administrative act at `at` (epoch ms). */
 export function toActEvent(act: ActRecord, at: number, kept: JsonValue | undefined): AuditEvent {
   const { principal } = act;
   return {
-    type: act.type,
+    type: act.intended === true ? "act.intended" : act.type,
     at,
     tenant: principal === null ? DEFAULT_TENANT : principal.tenant,
     principal: principal === null ? null : principal.id,
@@ -87,7 +99,7 @@ export function toActEvent(act: ActRecord, at: number, kept: JsonValue | undefin
     code: null,
     attempts: 0,
     answeredBy: null,
-    effect: "applied",
+    effect: act.intended === true ? "unknown" : "applied",
     durationMs: 0,
     idempotencyKey: null,
     arguments: undefined,

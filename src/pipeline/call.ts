@@ -83,6 +83,8 @@ export interface Call extends Bound {
   argumentsDigest: string;
   /** Whether the record was claimed, or may have been: it has to be stored or released. */
   claimed: boolean;
+  /** Whether its intent was written down, or may have been: what became of it has to be as durable. */
+  intended: boolean;
   /** Handlers that may still run when the call is answered: settles with them. */
   running: PromiseLike<unknown> | null;
   /** The same one by one, without what stands in for a tool; null while there was none. */
@@ -132,6 +134,7 @@ export function beginCall(id: string, request: Request, scope: Scope, startedAt:
     recordKey: null,
     argumentsDigest: "",
     claimed: false,
+    intended: false,
     running: null,
     late: null,
     settled: false,

@@ -17,9 +17,12 @@ export type CallEvent =
   | "call.recovered"
   | "call.shadowed";
 
-/** One call, or one administrative act, as the trail keeps it. Field names are pinned by `test/pins/audit.test.ts`. */
+/**
+ * One call, or one administrative act, as the trail keeps it. Field names are pinned by `test/pins/audit.test.ts`. `act.intended`: an act
+ * is about to be done; `details.act` says which.
+ */
 export interface AuditEvent {
-  readonly type: CallEvent | AdministrativeAct;
+  readonly type: CallEvent | AdministrativeAct | "act.intended";
   /** Epoch ms. */
   readonly at: number;
   readonly tenant: string;

@@ -29,6 +29,7 @@ export const AUDIT_TYPES = [
   "call.failed",
   "call.recovered",
   "call.shadowed",
+  "act.intended",
   "tool.published",
   "tool.unregistered",
   "tool.deprecated",

@@ -1,15 +1,14 @@
 // The end of every call, whatever happened: slots, metering, its key, audit, hooks, in this order, each once. What has to be
 // durable before the answer is durable before the answer, so this is awaited.
 import type { Outcome } from "../../call/outcome.ts";
-import type { Answerer } from "../../ports/audit-sink.ts";
-import type { EffectState } from "../../errors/tool-error.ts";
 import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts";
 import { toEnded } from "../attempt.ts";
+import { toCallRecord } from "../call-record.ts";
 import type { Call } from "../call.ts";
 import { withinTime } from "../deadline.ts";
 import type { Environment } from "../environment.ts";
 import { isRemembered, settleClaim, withWarning } from "../idempotency/settle-claim.ts";
-import { addWarning } from "../outcomes.ts";
+import { addWarning, toFailure } from "../outcomes.ts";
 import { AFTER_CALL_MS, runOnSettled } from "../run-hooks.ts";
 
 /**
@@ -68,28 +67,16 @@ function meter(call: Call, environment: Environment, outcome: Outcome): void {
 }
 
 function audit(call: Call, environment: Environment, outcome: Outcome): MaybePromise<Outcome> {
-  if (environment.audit === null) return outcome;
-  const { plan, request } = call;
+  const { audit: trail, clock } = environment;
+  if (trail === null) return outcome;
   try {
-    const recorded = environment.audit.recordCall({
-      callId: call.id,
-      parentCallId: request.parent === null ? null : request.parent.call.id,
-      principal: request.principal,
-      // The trail is the operator's: it names what was resolved, also where the caller was told UNKNOWN_TOOL.
-      tool: plan === null ? outcome.meta.tool : plan.version.name,
-      version: plan === null ? null : plan.version.version,
-      digest: plan === null ? null : plan.version.digest,
-      code: outcome.ok ? null : outcome.error.code,
-      entered: call.entered,
-      attempts: call.attempts,
-      answeredBy: toAnswerer(call, outcome),
-      effect: toEffect(call, outcome),
-      durationMs: outcome.meta.durationMs,
-      idempotencyKey: request.idempotencyKey,
-      arguments: call.input === undefined ? request.received : call.input,
-    });
+    // What became of an intent has to be as durable as the intent.
+    const recorded = trail.recordCall(
+      toCallRecord(call, outcome),
+      call.intended || trail.strict ? "durable" : "batched",
+    );
     if (!isPromiseLike(recorded)) return outcome;
-    return withinTime(environment.clock, AFTER_CALL_MS, "the audit sink", recorded).then(
+    return withinTime(clock, AFTER_CALL_MS, "the audit sink", recorded).then(
       () => outcome,
       (error: unknown) => unaudited(call, environment, outcome, error),
     );
@@ -98,25 +85,18 @@ function audit(call: Call, environment: Environment, outcome: Outcome): MaybePro
   }
 }
 
-function toAnswerer(call: Call, outcome: Outcome): Answerer | null {
-  if (call.replayOf !== null) return "replay";
-  if (!outcome.ok) return null;
-  if (call.cached !== null) return "cache";
-  if (call.degraded !== null) return "fallback";
-  return call.attempts > 0 ? "tool" : null;
-}
-
-function toEffect(call: Call, outcome: Outcome): EffectState {
-  if (!outcome.ok) return outcome.error.effect;
-  if (call.plan === null || !call.plan.writes) return "none";
-  const by = outcome.meta.degraded?.by ?? null;
-  // What was given again has had its effect before, unless a mere value stood in for it.
-  if (call.replayOf !== null) return by === null || by === "function" || by === "tool" ? "applied" : "none";
-  return call.entered && by === null ? "applied" : call.standIn;
-}
-
-/** The call has happened and its answer is true; that nobody wrote it down is told to the caller and the operator. */
+/**
+ * The call has happened and its answer is true; that nobody wrote it down is told to the caller and the operator. A strict trail
+ * takes the answer of a tool that reads back: nothing has happened, and nobody is to read what no record shows.
+ */
 function unaudited(call: Call, environment: Environment, outcome: Outcome, error: unknown): Outcome {
   environment.report({ kind: "audit.failed", callId: call.id, error });
+  if (environment.audit?.strict === true && outcome.ok && call.plan?.writes === false)
+    return toFailure(
+      call,
+      environment.clock,
+      "AUDIT_UNAVAILABLE",
+      "The call could not be audited; it is not answered.",
+    );
   return addWarning(outcome, "AUDIT_FAILED", "The call could not be audited.");
 }
