@@ -42,7 +42,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   quota: { uses: FOUNDATION },
   resilience: { uses: FOUNDATION },
   metering: { uses: FOUNDATION, npm: ["semver"], node: ["perf_hooks"] },
-  audit: { uses: FOUNDATION },
+  audit: { uses: FOUNDATION, node: ["crypto"] },
 
   pipeline: { uses: [...FOUNDATION, ...DOMAIN] },
   "stores/memory": { uses: [...FOUNDATION, "audit", "quota"], node: ["crypto"] },

@@ -1,6 +1,14 @@
 // How the kept trail is read: records as they were chained, in pages, never all at once.
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
-import type { JsonValue } from "../kernel/json.ts";
+
+/** What records are found by, taken out of their body; null where the body has no such field. */
+export interface RecordIndex {
+  readonly tenant: string | null;
+  readonly principal: string | null;
+  readonly tool: string | null;
+  readonly code: string | null;
+  readonly callId: string | null;
+}
 
 /** One record of a chain, as it is stored. */
 export interface ChainRecord {
@@ -8,21 +16,42 @@ export interface ChainRecord {
   readonly writer: string;
   /** From 1, without gaps. */
   readonly seq: number;
-  /** Epoch ms. */
+  /** Epoch ms, an integer. */
   readonly at: number;
   /** An event of the trail, or what holds the chains together: `chain.opened`, `chain.anchored`, `chain.checkpoint`, `chain.closed` … */
   readonly kind: string;
-  readonly body: JsonValue;
+  /** RFC 8785 text of an AuditEvent, or of what holds the chains together. It is stored as it was hashed, so that no way back through a parser can change it. */
+  readonly bodyText: string;
   /** Hash of the record before; of the first one the empty text. */
   readonly prev: string;
   /** Hex. */
   readonly hash: string;
+  /** Not hashed: the verifier compares it with the body. */
+  readonly index: RecordIndex;
 }
 
 export interface ChainHead {
   readonly writer: string;
   readonly seq: number;
   readonly hash: string;
+}
+
+/** A chain as the store's list of chains has it, which the verifier compares with the records. */
+export interface ChainState extends ChainHead {
+  /** The number of the first record that is still kept. A chain that was pruned whole is not listed. */
+  readonly first: number;
+  /** Whether the list names the chain; false where only records do, then its head is the last of them. */
+  readonly listed: boolean;
+}
+
+/** What is taken from the beginning of one chain when it is old. */
+export interface PrunedPrefix {
+  readonly writer: string;
+  /** The last record of it. */
+  readonly seq: number;
+  readonly hash: string;
+  /** How many records of this chain have gone, all prunings together. */
+  readonly count: number;
 }
 
 export interface AuditFilter {
@@ -37,9 +66,15 @@ export interface AuditFilter {
   readonly callId?: string;
 }
 
+export interface RecordPage {
+  readonly records: readonly ChainRecord[];
+  /** What to go on with; null when there is nothing more. */
+  readonly cursor: string | null;
+}
+
 export interface AuditReader {
-  /** Every chain there is, with the number of its first record that is still kept, in the order of their ids. */
-  chains(): MaybePromise<readonly (ChainHead & { readonly first: number })[]>;
+  /** Every chain that is listed or has records, in the order of their ids. */
+  chains(): MaybePromise<readonly ChainState[]>;
   /** Records of one chain after `afterSeq`, at most `limit`, in order. */
   chain(writer: string, afterSeq: number, limit: number): MaybePromise<readonly ChainRecord[]>;
   /** Events (no records of the chains themselves) newest or oldest first, after `cursor`, at most `limit`. */
@@ -48,5 +83,7 @@ export interface AuditReader {
     order: "newest" | "oldest",
     cursor: string | null,
     limit: number,
-  ): MaybePromise<{ readonly records: readonly ChainRecord[]; readonly cursor: string | null }>;
+  ): MaybePromise<RecordPage>;
+  /** Ids of calls whose intent is written and whose outcome is not, among the running and the dead. */
+  openCalls(): MaybePromise<readonly string[]>;
 }

@@ -4,6 +4,7 @@
 // INVARIANT: what was acknowledged is there after a kill at any moment. `describeLedger` in `toolyard/testing` holds a ledger
 // to the rest.
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
+import type { PrunedPrefix } from "./audit-reader.ts";
 import type { AuditEvent, AuditSink } from "./audit-sink.ts";
 import type { ClaimAnswer, IdempotencyClaim } from "./idempotency-store.ts";
 import type { UnknownOutcome } from "./outcome-store.ts";
@@ -16,6 +17,13 @@ export interface Ledger extends AuditSink {
    * gives itself; what becomes durable later all the same, the ledger ends by itself.
    */
   begin(event: AuditEvent, claim: IdempotencyClaim | null): MaybePromise<ClaimAnswer>;
+  /**
+   * Takes old records from the beginnings of chains (`planPruning` says which). First a `chain.checkpoint` record in the
+   * writer's own chain, whose body is `toCheckpointBody(pruned)`, and `event` (`audit.pruned`) are durable; then the records
+   * go, in pieces, so that no write waits for long. What a crash leaves of them goes with the next pruning. A chain of which
+   * nothing is left is no longer listed.
+   */
+  prune(pruned: readonly PrunedPrefix[], event: AuditEvent): Promise<void>;
   /** Intents that earlier writers left open, now unknown outcomes: what opening the ledger found. */
   readonly recovered: readonly UnknownOutcome[];
   /** How the writing goes, for health and metrics. */

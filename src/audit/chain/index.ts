@@ -1,0 +1,18 @@
+// The hash chains of the trail: pure functions, which the ledger writes with and the verifier reads with.
+export { assertAuditKey, parseAuditKey } from "./audit-key.ts";
+export {
+  type AnchoredBody,
+  CHAIN_KINDS,
+  type ChainKind,
+  type CheckpointBody,
+  type ClosedBody,
+  type DroppedBody,
+  isChainKind,
+  MAX_ANCHORS,
+  type OpenedBody,
+  toAnchoredBody,
+  toAnchors,
+  toCheckpointBody,
+  toOpenedBody,
+} from "./bookkeeping.ts";
+export { type Chain, type ChainEntry, type ChainOptions, createChain } from "./chain.ts";
