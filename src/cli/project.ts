@@ -42,7 +42,7 @@ export async function openConfigured(loaded: LoadedConfig, clock: Clock): Promis
 
 /** Where the audit file is; null when the configuration names none. */
 export function toAuditPath({ config, file }: LoadedConfig): string | null {
-  return config.audit === undefined ? null : resolve(dirname(file), config.audit.path);
+  return config.audit?.path === undefined ? null : resolve(dirname(file), config.audit.path);
 }
 
 async function openAudit(loaded: LoadedConfig): Promise<AuditOptions | null> {

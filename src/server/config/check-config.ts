@@ -31,7 +31,22 @@ export function checkConfig(value: unknown): readonly Problem[] {
     problems.push(...found);
     if (found.length === 0) sound[name] = value[name];
   }
-  return [...problems, ...checkWithRegistry(sound)];
+  return [...problems, ...checkAudit(sound), ...checkWithRegistry(sound)];
+}
+
+/** The trail is in the state or in a file, not in both. */
+function checkAudit({ audit, state }: ToolyardConfig): readonly Problem[] {
+  if (audit === undefined) return [];
+  const problem = (path: string, message: string): Problem => ({ path: `audit.${path}`, message });
+  if (state === undefined) {
+    const strict = "needs `state`: a file of JSON Lines cannot promise it";
+    return [
+      ...(audit.path === undefined ? [problem("path", "is missing; expected a path, or `state` beside it")] : []),
+      ...(audit.strict === true ? [problem("strict", strict)] : []),
+    ];
+  }
+  const message = "is for a project without `state`, whose database holds the trail; leave one of them out";
+  return audit.path === undefined ? [] : [problem("path", message)];
 }
 
 // The registry knows best what a role, a grant, a limit or a tool may be. It is thrown away: nothing has been opened.

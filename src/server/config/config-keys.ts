@@ -1,5 +1,6 @@
 // The one table of configuration keys: what each accepts, its default, what it is for. The check, the defaults and the
 // documentation (docs/reference/config.md, held by `config-keys.test.ts`) come from here.
+import type { Problem } from "../../errors/toolyard-error.ts";
 import { isObject } from "../../kernel/json.ts";
 import {
   type Check,
@@ -10,7 +11,7 @@ import {
   checkThat,
   isPlainObject,
 } from "./check-value.ts";
-import type { DefaultQuota, ToolyardConfig } from "./config.ts";
+import type { DefaultQuota, StateConfig, ToolyardConfig } from "./config.ts";
 
 /** Defaults of the keys that have one here; the other keys are handed to the registry as they are. */
 export const CONFIG_DEFAULTS: {
@@ -123,13 +124,55 @@ export const CONFIG_KEYS: Readonly<Record<keyof ToolyardConfig, ConfigKey>> = Ob
     "Functions at the five points of a call.",
     checkThat(isObjectOrArray, "an object of hooks, or an array of them"),
   ),
+  state: key(
+    "{ dir?, postgres?: { url, schema?, maxConnections?, timeoutMs? } }",
+    "in memory only",
+    'Keeps catalogue, keys, settings, idempotency keys, usage and audit across restarts: in SQLite files in `dir` (".toolyard"), or in PostgreSQL. A `url` with a password is given by reference: `env:NAME` or `file:/path`.',
+    checkState,
+  ),
   audit: key(
-    "{ path, arguments? }",
-    "none",
-    'File of JSON Lines that records every call, relative to the configuration; `arguments` is "none", "redacted" (the default) or "full".',
-    checkMembers({ path: checkThat(isText, "a path"), arguments: checkOneOf(["none", "redacted", "full"]) }, ["path"]),
+    "{ path?, arguments?, strict? }",
+    "the database of `state`, else none",
+    'Records every call. `path`: a file of JSON Lines, for a project without `state`; `arguments` is "none", "redacted" (the default) or "full"; `strict`: with `state`, reads wait for their record too.',
+    checkMembers(
+      {
+        path: checkThat(isText, "a path"),
+        arguments: checkOneOf(["none", "redacted", "full"]),
+        strict: checkThat((value) => typeof value === "boolean", "true or false"),
+      },
+      [],
+    ),
   ),
 });
+
+const checkStateMembers = checkMembers(
+  {
+    dir: checkThat(isText, "the path of a folder"),
+    postgres: checkMembers(
+      {
+        url: checkThat(isText, "the URL of a database, or a reference to one: env:NAME or file:/path"),
+        schema: checkThat(
+          (value) => typeof value === "string" && /^[a-z_][a-z0-9_]{0,62}$/.test(value),
+          "1 to 63 of a to z, 0 to 9 and _",
+        ),
+        maxConnections: checkInteger(1, 1_000),
+        timeoutMs: checkInteger(100, 600_000),
+      },
+      ["url"],
+    ),
+  },
+  [],
+);
+
+/** A password does not belong into a file that is kept with the code. */
+function checkState(value: unknown, path: string): readonly Problem[] {
+  const problems = checkStateMembers(value, path);
+  if (problems.length > 0) return problems;
+  const url = (value as StateConfig).postgres?.url ?? "";
+  if (!URL.canParse(url) || new URL(url).password === "") return [];
+  const message = "received a URL with a password; give a reference to it: env:DATABASE_URL, or file:/run/secrets/url";
+  return [{ path: `${path}.postgres.url`, message }];
+}
 
 function isObjectOrArray(value: unknown): boolean {
   return isObject(value) || Array.isArray(value);

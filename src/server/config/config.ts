@@ -20,12 +20,33 @@ export interface DefaultQuota {
   readonly windowMs: number;
 }
 
-/** The audit trail of the command line: a file of JSON Lines. */
+/** The audit trail: a file of JSON Lines, or, for a project with `state`, the chained trail in its database. */
 export interface AuditConfig {
-  /** Where; relative to the configuration file. */
-  readonly path: string;
+  /** The file, relative to the configuration; for a project without `state`, and then required. */
+  readonly path?: string;
   /** Which arguments are kept. @default "redacted" */
   readonly arguments?: ArgumentKeeping;
+  /** Whether reads too are answered only when their record is on the disk; for a project with `state`. @default false */
+  readonly strict?: boolean;
+}
+
+/** Where what outlives the process is kept: in files of SQLite, or in PostgreSQL. */
+export interface StateConfig {
+  /** Folder of the files, and of the keys that no database may hold; relative to the configuration. @default ".toolyard" */
+  readonly dir?: string;
+  /** Keeps it in PostgreSQL; needs the package `pg`. @default SQLite */
+  readonly postgres?: PostgresConfig;
+}
+
+export interface PostgresConfig {
+  /** `postgres://user@host:port/database`, or, with a password in it, a reference: `env:NAME` or `file:/path`. */
+  readonly url: string;
+  /** Holds the tables. @default "toolyard" */
+  readonly schema?: string;
+  /** Connections, 1 to 1,000. @default 10 */
+  readonly maxConnections?: number;
+  /** How long a statement may take, milliseconds, 100 to 600,000. @default 5,000 */
+  readonly timeoutMs?: number;
 }
 
 export interface ToolyardConfig<App = unknown> {
@@ -63,7 +84,9 @@ export interface ToolyardConfig<App = unknown> {
   readonly metricsRetentionMs?: number;
   /** Extends the walk of a call. @default none */
   readonly hooks?: Hooks | readonly Hooks[];
-  /** Where every call is recorded. @default nowhere */
+  /** Keeps catalogue, keys, settings, idempotency keys, usage and audit across restarts. @default in memory only */
+  readonly state?: StateConfig;
+  /** Where every call is recorded. @default the database of `state`; without one, nowhere */
   readonly audit?: AuditConfig;
 }
 

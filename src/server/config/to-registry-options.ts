@@ -4,11 +4,20 @@ import type { ToolyardConfig } from "./config.ts";
 import { CONFIG_DEFAULTS } from "./config-keys.ts";
 
 /**
- * The registry options a configuration stands for, without its audit: the sink of that is a file, and whoever opens the
- * file closes it (`openAudit`).
+ * The registry options a configuration stands for, without its audit and its state: those are files and databases, and whoever
+ * opens them closes them (`openProject`).
  */
 export function toRegistryOptions<App>(config: ToolyardConfig<App>): RegistryOptions<App> {
-  const { authentication, defaultQuota, metricsRetentionMs, retries, audit: _audit, limits, ...same } = config;
+  const {
+    authentication,
+    defaultQuota,
+    metricsRetentionMs,
+    retries,
+    audit: _audit,
+    state: _state,
+    limits,
+    ...same
+  } = config;
   return {
     ...same,
     defaultRole: config.defaultRole ?? CONFIG_DEFAULTS.defaultRole,
