@@ -33,6 +33,7 @@ export async function runCli(argv: readonly string[], io: CliIo, version: string
       io,
       output: createOutput(io, options["json"] === true),
       config: options["config"] as string | undefined,
+      data: options["data"] as string | undefined,
     };
     exitCode = await verb.run(session, args, options);
   });

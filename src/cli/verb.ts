@@ -18,6 +18,8 @@ export interface Session {
   readonly output: Output;
   /** `--config`. */
   readonly config: string | undefined;
+  /** `--data`. */
+  readonly data: string | undefined;
 }
 
 /** The options of a command by their long name in camel case, as `commander` parsed them. */
@@ -45,6 +47,10 @@ export function createCommonOptions(): readonly Option[] {
   return [
     new Option("--json", "print JSON, for programs"),
     new Option("--config <path>", "the configuration; without it, toolyard.config.ts (.js, .mjs) here or above"),
+    new Option(
+      "--data <dir>",
+      "the folder of the state; without it, TOOLYARD_DATA_DIR, the configuration's, or .toolyard",
+    ),
     new Option("--debug", "print stack traces"),
   ];
 }
