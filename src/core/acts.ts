@@ -1,5 +1,7 @@
 // Records administrative acts in the audit trail.
+import type { ActRecord } from "../audit/index.ts";
 import type { Principal } from "../call/principal.ts";
+import { ToolyardError } from "../errors/toolyard-error.ts";
 import type { AdministrativeAct } from "../ports/audit-sink.ts";
 import { isPromiseLike } from "../kernel/maybe-promise.ts";
 import { withinTime } from "../pipeline/deadline.ts";
@@ -14,6 +16,40 @@ interface ActParts {
   readonly details?: unknown;
 }
 
+/**
+ * Before an act, where the trail is a ledger: that it is about to be done is durable before anything changes. Rejects with
+ * AUDIT_FAILED when it cannot be, and then the act must not be done. Elsewhere nothing is promised, and nothing written.
+ */
+export async function intendAct(
+  environment: Pick<Environment, "audit" | "clock" | "report">,
+  type: AdministrativeAct,
+  tool: string,
+  parts: ActParts,
+): Promise<void> {
+  const { audit, clock, report } = environment;
+  if (audit === null || audit.intend === null) return;
+  try {
+    const details = { act: type, ...(parts.details !== undefined && { details: parts.details }) };
+    const recorded = audit.recordAct({ ...toRecord(type, tool, parts), details, intended: true });
+    if (isPromiseLike(recorded)) await withinTime(clock, AFTER_CALL_MS, "the audit sink", recorded);
+  } catch (error) {
+    report({ kind: "audit.failed", callId: null, error });
+    const message = `${type} of ${tool} cannot be audited, and was not done`;
+    throw new ToolyardError("AUDIT_FAILED", message, { cause: error, retryable: true });
+  }
+}
+
+function toRecord(type: AdministrativeAct, tool: string, parts: ActParts): ActRecord {
+  return {
+    type,
+    tool,
+    principal: parts.principal ?? null,
+    version: parts.version ?? null,
+    digest: parts.digest ?? null,
+    details: parts.details,
+  };
+}
+
 /** One event; a failing sink is reported and does not undo the act. */
 export async function recordAct(
   environment: Environment,
@@ -22,14 +58,7 @@ export async function recordAct(
   parts: ActParts,
 ): Promise<void> {
   try {
-    const recorded = environment.audit?.recordAct({
-      type,
-      tool,
-      principal: parts.principal ?? null,
-      version: parts.version ?? null,
-      digest: parts.digest ?? null,
-      details: parts.details,
-    });
+    const recorded = environment.audit?.recordAct(toRecord(type, tool, parts));
     if (isPromiseLike(recorded)) await withinTime(environment.clock, AFTER_CALL_MS, "the audit sink", recorded);
   } catch (error) {
     environment.report({ kind: "audit.failed", callId: null, error });

@@ -35,6 +35,7 @@ describe("health", () => {
     expect(await registry.health()).toEqual({
       status: "ok",
       running: 0,
+      audit: null,
       unknownOutcomes: 0,
       breakers: [],
       bulkheads: [],
@@ -55,6 +56,7 @@ describe("health", () => {
     expect(await registry.health()).toEqual({
       status: "ok",
       running: 0,
+      audit: null,
       unknownOutcomes: 0,
       breakers: [
         { scope: "upstream", name: "crm", version: null, ...closed },
@@ -101,6 +103,7 @@ describe("health", () => {
     expect(await registry.health()).toMatchObject({
       status: "ok",
       running: 3,
+      audit: null,
       unknownOutcomes: 0,
       bulkheads: [{ name: "r", running: 1, waiting: 1 }],
     });

@@ -19,8 +19,10 @@ export function createHealth(environment: Environment): () => Promise<Health> {
       const { running, waiting, limit } = bulkhead;
       bulkheads.push({ ...place, running, waiting, limit });
     }
+    const audit = environment.audit?.state ?? null;
     return {
-      status: breakers.every(({ state }) => state === "closed") ? "ok" : "degraded",
+      status: audit?.available !== false && breakers.every(({ state }) => state === "closed") ? "ok" : "degraded",
+      audit,
       running: environment.running,
       unknownOutcomes: (await environment.outcomes.count()).all,
       breakers,

@@ -2,6 +2,7 @@
 // what makes them: users compile against these, and not against the inside of the registry.
 import type { Outcome } from "../call/outcome.ts";
 import type { PrincipalInput } from "../call/principal.ts";
+import type { LedgerState } from "../ports/ledger.ts";
 import type { OutcomeFilter, UnknownOutcome } from "../ports/outcome-store.ts";
 import type { BreakerChange, EffectReport } from "../tool/resilience.ts";
 
@@ -24,8 +25,10 @@ export interface Outcomes {
 
 /** Whether all is well, and what is not. */
 export interface Health {
-  /** `degraded` while a breaker is not closed. */
+  /** `degraded` while a breaker is not closed, or the ledger cannot be written. */
   readonly status: "ok" | "degraded";
+  /** How the writing of the ledger goes; null without one. */
+  readonly audit: LedgerState | null;
   /** Calls under way. */
   readonly running: number;
   /** Calls whose effect nobody knows of. */
