@@ -16,3 +16,14 @@ export {
   toOpenedBody,
 } from "./bookkeeping.ts";
 export { type Chain, type ChainEntry, type ChainOptions, createChain } from "./chain.ts";
+export type { Anchor } from "./anchor-check.ts";
+export type { ChainProblem, ChainProblemKind } from "./chain-problem.ts";
+export type { ScannedChain } from "./chain-scan.ts";
+export { comparePlaces, parseRecordCursor, type RecordPlace, toRecordCursor } from "./record-cursor.ts";
+export {
+  type OutsideAnchor,
+  verifyChains,
+  type VerifyOptions,
+  type VerifyProgress,
+  type VerifyResult,
+} from "./verify-chains.ts";
