@@ -44,14 +44,12 @@ export interface ChainState extends ChainHead {
   readonly listed: boolean;
 }
 
-/** What is taken from the beginning of one chain when it is old. */
-export interface PrunedPrefix {
-  readonly writer: string;
-  /** The last record of it. */
-  readonly seq: number;
-  readonly hash: string;
-  /** How many records of this chain have gone, all prunings together. */
-  readonly count: number;
+/** What a pruning takes: everything up to these records, some of which earlier prunings have taken already. */
+export interface Pruning {
+  /** Epoch ms; only what is older goes. */
+  readonly before: number;
+  /** The last record that goes, of each chain. */
+  readonly pruned: readonly ChainHead[];
 }
 
 export interface AuditFilter {

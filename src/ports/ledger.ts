@@ -4,7 +4,7 @@
 // INVARIANT: what was acknowledged is there after a kill at any moment. `describeLedger` in `toolyard/testing` holds a ledger
 // to the rest.
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
-import type { PrunedPrefix } from "./audit-reader.ts";
+import type { Pruning } from "./audit-reader.ts";
 import type { AuditEvent, AuditSink } from "./audit-sink.ts";
 import type { ClaimAnswer, IdempotencyClaim } from "./idempotency-store.ts";
 import type { UnknownOutcome } from "./outcome-store.ts";
@@ -18,12 +18,12 @@ export interface Ledger extends AuditSink {
    */
   begin(event: AuditEvent, claim: IdempotencyClaim | null): MaybePromise<ClaimAnswer>;
   /**
-   * Takes old records from the beginnings of chains (`planPruning` says which). First a `chain.checkpoint` record in the
-   * writer's own chain, whose body is `toCheckpointBody(pruned)`, and `event` (`audit.pruned`) are durable; then the records
-   * go, in pieces, so that no write waits for long. What a crash leaves of them goes with the next pruning. A chain of which
-   * nothing is left is no longer listed.
+   * Takes old records from the beginnings of chains; `planPruning` says which. First `event` (`audit.pruned`) and
+   * `chain.checkpoint` records with the bodies of `toCheckpointBodies(pruning)` are durable in the writer's own chain, in one
+   * transaction; then the records go, the oldest of each chain first and in pieces, so that no write waits for long. What a
+   * crash leaves of them goes with the next pruning. A chain of which nothing is left is no longer listed.
    */
-  prune(pruned: readonly PrunedPrefix[], event: AuditEvent): Promise<void>;
+  prune(pruning: Pruning, event: AuditEvent): Promise<void>;
   /** Intents that earlier writers left open, now unknown outcomes: what opening the ledger found. */
   readonly recovered: readonly UnknownOutcome[];
   /** How the writing goes, for health and metrics. */

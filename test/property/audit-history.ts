@@ -1,11 +1,11 @@
 // Random histories of a trail: several writers that open, write, name one another's heads, close or die, and ways to tamper
 // with what they left.
 import fc from "fast-check";
-import { toAnchoredBody, toAnchors, toOpenedBody } from "../../src/audit/chain/bookkeeping.ts";
+import { toAnchoredBody, toAnchors, toCheckpointBodies, toOpenedBody } from "../../src/audit/chain/bookkeeping.ts";
 import { type Chain, createChain } from "../../src/audit/chain/chain.ts";
 import { createTextHash } from "../../src/audit/chain/record-hash.ts";
 import { toRecordText } from "../../src/audit/chain/record-text.ts";
-import type { AuditReader, ChainHead, ChainRecord } from "../../src/ports/audit-reader.ts";
+import type { AuditReader, ChainHead, ChainRecord, Pruning } from "../../src/ports/audit-reader.ts";
 import { createMemoryAuditReader } from "../../src/stores/memory/audit-reader.ts";
 
 /** What a database would hold. */
@@ -87,8 +87,8 @@ export function toEvent(what: string): object {
   return { tenant: "t", principal: what, tool: "orders.get", code: null, callId: `call_${what}`, arguments: { what } };
 }
 
-export function toReader({ records, heads }: Trail): AuditReader {
-  return createMemoryAuditReader(() => ({ records, heads }));
+export function toReader({ records, heads }: Trail, openCalls: readonly string[] = []): AuditReader {
+  return createMemoryAuditReader(() => ({ records, heads, openCalls }));
 }
 
 /** A list of chains that says what the records say: whoever can change records can change it too. */
@@ -137,4 +137,21 @@ export function rewrite(
 /** Gives a record the hash of what it says, without a key. */
 export function rehash(record: ChainRecord): ChainRecord {
   return { ...record, hash: createTextHash(null)(toRecordText(record)) };
+}
+
+/** What a ledger does of a pruning: a writer of its own states it, and then the first `share` of what may go is taken. */
+export function prune(trail: Trail, pruning: Pruning, by: string, share: number, key?: Uint8Array): Trail {
+  const chain = createChain({ writer: by, ...(key && { key }) });
+  const at = Math.max(...trail.records.map((record) => record.at)) + 1;
+  const added = [
+    chain.append({ at, kind: "chain.opened", body: toOpenedBody(key !== undefined, "1.0.0", []) }),
+    ...toCheckpointBodies(pruning).map((body) => chain.append({ at, kind: "chain.checkpoint", body })),
+    chain.append({ at, kind: "chain.closed", body: { records: chain.head.seq + 1 } }),
+  ];
+  const lasts = new Map(pruning.pruned.map(({ writer, seq }) => [writer, seq]));
+  const goes = ({ writer, seq }: ChainRecord): boolean => seq <= (lasts.get(writer) ?? 0);
+  const taken = new Set(trail.records.filter(goes).slice(0, Math.ceil(trail.records.filter(goes).length * share)));
+  const records = [...trail.records.filter((record) => !taken.has(record)), ...added];
+  const left = new Set(records.map(({ writer }) => writer));
+  return { records, heads: [...trail.heads, chain.head].filter(({ writer }) => left.has(writer)) };
 }

@@ -1,7 +1,7 @@
 // What others say of a chain, held against its records: heads that other chains have anchored, heads that were written down
 // outside, and checkpoints of what was pruned. Bounded by the number of chains: an anchor is looked up when it is met.
 import type { MaybePromise } from "../../kernel/maybe-promise.ts";
-import type { AuditReader, ChainHead, PrunedPrefix } from "../../ports/audit-reader.ts";
+import type { AuditReader, ChainHead } from "../../ports/audit-reader.ts";
 import type { ChainProblem } from "./chain-problem.ts";
 import type { ScannedChain } from "./chain-scan.ts";
 
@@ -9,6 +9,8 @@ import type { ScannedChain } from "./chain-scan.ts";
 export interface Anchor extends ChainHead {
   /** `record 5 of w_…`, `heads.jsonl:3`. */
   readonly by: string;
+  /** When, epoch ms. */
+  readonly at: number;
   /** Whether whoever can write to the database could not have made it up. */
   readonly trusted: boolean;
 }
@@ -16,10 +18,10 @@ export interface Anchor extends ChainHead {
 export interface AnchorCheck {
   /** Looks the anchored record up. */
   anchor(anchor: Anchor): MaybePromise<void>;
-  /** Remembers what was pruned. */
-  checkpoint(pruned: PrunedPrefix, by: string, trusted: boolean): void;
-  /** What was pruned of each chain, by the last checkpoint of it. */
-  readonly checkpoints: ReadonlyMap<string, PrunedPrefix>;
+  /** Remembers the last record that was pruned of a chain, when everything from before `before` may have been. */
+  checkpoint(pruned: Anchor, before: number): void;
+  /** The last record that was pruned of each chain. */
+  readonly checkpoints: ReadonlyMap<string, ChainHead>;
   /** Chains that anchors name and that have no such record any more. */
   readonly missing: ReadonlyMap<string, Anchor>;
   /** The last record of each chain that a trusted anchor names. */
@@ -33,16 +35,17 @@ export function createAnchorCheck(reader: AuditReader, add: (problem: ChainProbl
   return new Check(reader, add);
 }
 
-type Checkpoint = PrunedPrefix & Anchor;
-
 class Check implements AnchorCheck {
-  readonly checkpoints = new Map<string, Checkpoint>();
+  readonly checkpoints = new Map<string, Anchor>();
   readonly missing = new Map<string, Anchor>();
   readonly vouched = new Map<string, number>();
   readonly #reader: AuditReader;
   readonly #add: (problem: ChainProblem) => void;
   /** The last anchor of each chain that was found to hold: many say the same. */
   readonly #settled = new Map<string, ChainHead>();
+
+  /** Everything from before it may have been pruned, epoch ms. */
+  #horizon = Number.NEGATIVE_INFINITY;
 
   constructor(reader: AuditReader, add: (problem: ChainProblem) => void) {
     this.#reader = reader;
@@ -63,10 +66,10 @@ class Check implements AnchorCheck {
     }
   }
 
-  checkpoint(pruned: PrunedPrefix, by: string, trusted: boolean): void {
-    if (trusted) raise(this.vouched, pruned.writer, pruned.seq);
-    if (pruned.seq > toSeq(this.checkpoints.get(pruned.writer)))
-      this.checkpoints.set(pruned.writer, { ...pruned, by, trusted });
+  checkpoint(pruned: Anchor, before: number): void {
+    this.#horizon = Math.max(this.#horizon, before);
+    if (pruned.trusted) raise(this.vouched, pruned.writer, pruned.seq);
+    if (pruned.seq > toSeq(this.checkpoints.get(pruned.writer))) this.checkpoints.set(pruned.writer, pruned);
   }
 
   async end(chains: ReadonlyMap<string, ScannedChain>): Promise<void> {
@@ -96,6 +99,9 @@ class Check implements AnchorCheck {
         this.#find("replaced", anchor, `one with the hash ${checkpoint.hash}, which was pruned`);
       return;
     }
+    // Of a chain that is gone whole, checkpoints are kept only as long as records name it. What was named before the time
+    // up to which was pruned was older still, and had to go.
+    if (head === null && anchor.at < this.#horizon) return;
     if (head === null) this.#find("truncated", anchor, "no record of this chain");
     else if (head.seq < anchor.seq) this.#find("truncated", anchor, `record ${head.seq} as the last one`);
     else this.#find("missing", anchor, "no record of this number");

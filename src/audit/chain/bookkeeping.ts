@@ -1,5 +1,5 @@
 // Records that hold the chains together. `kind` is one of `CHAIN_KINDS`, and nothing else begins with `chain.`.
-import type { ChainHead, PrunedPrefix } from "../../ports/audit-reader.ts";
+import type { ChainHead, Pruning } from "../../ports/audit-reader.ts";
 
 export const CHAIN_KINDS: readonly ChainKind[] = [
   "chain.opened",
@@ -37,9 +37,7 @@ export interface DroppedBody {
   readonly events: number;
 }
 
-export interface CheckpointBody {
-  readonly pruned: readonly PrunedPrefix[];
-}
+export type CheckpointBody = Pruning;
 
 export interface ClosedBody {
   /** How many records the chain has, this one included. */
@@ -63,8 +61,12 @@ export function toAnchoredBody(anchors: readonly ChainHead[]): AnchoredBody {
   return { anchors: anchors.map(toHead) };
 }
 
-export function toCheckpointBody(pruned: readonly PrunedPrefix[]): CheckpointBody {
-  return { pruned: pruned.map(({ writer, seq, hash, count }) => ({ writer, seq, hash, count })) };
+/** The bodies of the records that say what was pruned. */
+export function toCheckpointBodies({ before, pruned }: Pruning): readonly CheckpointBody[] {
+  const bodies: CheckpointBody[] = [];
+  for (let from = 0; from === 0 || from < pruned.length; from += MAX_ANCHORS)
+    bodies.push({ before, pruned: pruned.slice(from, from + MAX_ANCHORS).map(toHead) });
+  return bodies;
 }
 
 /**

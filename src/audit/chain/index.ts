@@ -12,7 +12,7 @@ export {
   type OpenedBody,
   toAnchoredBody,
   toAnchors,
-  toCheckpointBody,
+  toCheckpointBodies,
   toOpenedBody,
 } from "./bookkeeping.ts";
 export { type Chain, type ChainEntry, type ChainOptions, createChain } from "./chain.ts";
@@ -27,3 +27,4 @@ export {
   type VerifyProgress,
   type VerifyResult,
 } from "./verify-chains.ts";
+export { type PlanOptions, planPruning, type PruningPlan } from "./plan-pruning.ts";

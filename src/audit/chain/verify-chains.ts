@@ -4,7 +4,7 @@
 // untouched trail nothing is said: verify-chains.property.test.ts.
 import { isObject } from "../../kernel/json.ts";
 import type { MaybePromise } from "../../kernel/maybe-promise.ts";
-import type { AuditReader, ChainHead, ChainRecord, ChainState, PrunedPrefix } from "../../ports/audit-reader.ts";
+import type { AuditReader, ChainHead, ChainRecord, ChainState } from "../../ports/audit-reader.ts";
 import { type Anchor, type AnchorCheck, createAnchorCheck } from "./anchor-check.ts";
 import { assertAuditKey } from "./audit-key.ts";
 import { type ChainProblem, createProblemList, type ProblemList } from "./chain-problem.ts";
@@ -46,8 +46,8 @@ export interface VerifyResult {
   readonly problemCount: number;
   /** The last record of each chain. */
   readonly heads: readonly ChainHead[];
-  /** What was pruned, by the last checkpoint of each chain. */
-  readonly pruned: readonly PrunedPrefix[];
+  /** The last record that was pruned of each chain. */
+  readonly pruned: readonly ChainHead[];
   /** Chains that are named by records and of which no record is left. */
   readonly gone: readonly string[];
 }
@@ -65,7 +65,7 @@ export async function verifyChains(reader: AuditReader, options: VerifyOptions =
     problems: list.problems,
     problemCount: list.count,
     heads: chains.flatMap(({ head }) => (head === null ? [] : [head])),
-    pruned: [...checks.checkpoints.values()].map(({ writer, seq, hash, count }) => ({ writer, seq, hash, count })),
+    pruned: [...checks.checkpoints.values()].map(({ writer, seq, hash }) => ({ writer, seq, hash })),
     gone: [...checks.missing.keys()].filter((writer) => !chains.some((chain) => chain.writer === writer)),
   };
 }
@@ -155,12 +155,13 @@ class Verification {
     return first?.seq === seq;
   }
 
-  #collect(body: Readonly<Record<string, unknown>>, record: ChainRecord, keyed: boolean, anchors: Anchor[]): void {
-    const by = `record ${record.seq} of ${record.writer}`;
-    for (const head of readHeads(body["anchors"])) anchors.push({ ...head, by, trusted: keyed });
-    for (const pruned of readHeads(body["pruned"])) {
-      this.checks.checkpoint({ ...pruned, count: Number(pruned.count ?? 0) }, by, keyed);
-    }
+  #collect(body: Readonly<Record<string, unknown>>, record: ChainRecord, trusted: boolean, anchors: Anchor[]): void {
+    const { at, seq, writer } = record;
+    const named = { by: `record ${seq} of ${writer}`, at, trusted };
+    for (const head of readHeads(body["anchors"])) anchors.push({ ...head, ...named });
+    if (record.kind !== "chain.checkpoint") return;
+    const before = typeof body["before"] === "number" ? body["before"] : Number.NEGATIVE_INFINITY;
+    for (const head of readHeads(body["pruned"])) this.checks.checkpoint({ ...head, ...named }, before);
   }
 
   /** The list of chains against their records. */
@@ -202,13 +203,11 @@ class Verification {
   }
 }
 
-type ReadHead = ChainHead & { readonly count?: unknown };
-
-function readHeads(value: unknown): readonly ReadHead[] {
-  return Array.isArray(value) ? value.filter(isHead) : [];
+function readHeads(value: unknown): readonly ChainHead[] {
+  return Array.isArray(value) ? value.filter(isHead).map(({ writer, seq, hash }) => ({ writer, seq, hash })) : [];
 }
 
-function isHead(value: unknown): value is ReadHead {
+function isHead(value: unknown): value is ChainHead {
   if (!isObject(value)) return false;
   const { writer, seq, hash } = value;
   return typeof writer === "string" && Number.isSafeInteger(seq) && (seq as number) > 0 && typeof hash === "string";
