@@ -34,6 +34,8 @@ export type Part = "state" | "ledger";
 export interface Database {
   readonly db: Kysely<Tables>;
   readonly dialect: Dialect;
+  /** The schema of the tables; null: there is none, as in SQLite. */
+  readonly schema: string | null;
   /** Runs `work` in one transaction, which is rolled back when it rejects. SQLite: it has the file for itself. */
   transaction<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -45,6 +47,7 @@ export function createDatabase(db: Kysely<Tables>, dialect: Dialect, schema: str
   return {
     db: scoped,
     dialect,
+    schema,
     transaction: (work) => scoped.transaction().execute(work),
     close: () => db.destroy(),
   };
