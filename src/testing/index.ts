@@ -6,6 +6,7 @@ export type { MethodOf, Unreliable } from "./unreliable-view.ts";
 export { createManualClock, type ManualClock } from "./manual-clock.ts";
 export { createRecordingSink, type RecordingSink } from "./recording-sink.ts";
 export { describeArtefactStore } from "./artefact-store-suite.ts";
+export { describeAuditReader } from "./audit-reader-suite.ts";
 export { describeCacheStore } from "./cache-store-suite.ts";
 export { describeIdempotencyStore } from "./idempotency-store-suite.ts";
 export { describeOutcomeStore } from "./outcome-store-suite.ts";

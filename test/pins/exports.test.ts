@@ -395,6 +395,7 @@ const NAMES: Readonly<Record<string, { readonly values: readonly string[]; reado
       "createManualClock",
       "createRecordingSink",
       "describeArtefactStore",
+      "describeAuditReader",
       "describeCacheStore",
       "describeIdempotencyStore",
       "describeOutcomeStore",
