@@ -7,21 +7,25 @@ import type { MaybePromise } from "../kernel/maybe-promise.ts";
 export interface Change {
   /** Epoch ms. */
   readonly at: number;
-  /** Tenant and id of who did it; null: the program itself. */
+  /** Tenant and id of who did it, `<tenant>/<id>`; null: the program itself. */
   readonly by: string | null;
   readonly reason: string | null;
 }
 
+/** A published version, without its definition: that is read by itself, because hardly anybody needs it. */
 export interface StoredVersion extends Change {
   readonly name: string;
   readonly version: string;
   readonly digest: string;
-  /** The published definition as data. */
-  readonly definition: JsonValue;
   /** Where it comes from: `code`. */
   readonly source: string;
   /** When it was first called, epoch ms; null: never. */
   readonly calledAt: number | null;
+}
+
+/** A version as it is written: with its definition as data. It was never called. */
+export interface NewVersion extends Omit<StoredVersion, "name" | "calledAt"> {
+  readonly definition: JsonValue;
 }
 
 /** All that changes about a tool, as JSON: the registry knows its shape. */
@@ -34,26 +38,37 @@ export interface StoredTool extends Change {
 
 export interface CatalogPage {
   readonly tools: readonly StoredTool[];
-  /** Of these tools. */
+  /** All versions of these tools, in the order of name and version as texts. */
   readonly versions: readonly StoredVersion[];
 }
 
+/** What becomes of one tool. */
+export interface CatalogChange {
+  readonly name: string;
+  /** The revision it is made from; 0: the tool is new. */
+  readonly expected: number;
+  /** Its state from now on; null: it goes, with all its versions. */
+  readonly tool: StoredTool | null;
+  /** Versions that are new, or defined otherwise from now on: when such a one was first called stays known. */
+  readonly put: readonly NewVersion[];
+  /** Versions that go. */
+  readonly remove: readonly string[];
+}
+
+/** `revision`: the tool has another one than was expected. `called`: a version that was to go has been called. */
+export type CatalogAnswer =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problem: "revision" | "called"; readonly name: string };
+
 export interface CatalogStore {
-  /** Tools in the order of their names, after `after`, at most `limit` of them, with all their versions. */
+  /** Tools in the order of their names, after `after`, at most `limit` of them. */
   page(after: string | null, limit: number): MaybePromise<CatalogPage>;
+  /** One tool; an empty page when there is none. */
   read(name: string): MaybePromise<CatalogPage>;
-  /**
-   * Writes the state of a tool over that of revision `expected` (0: there is none yet), together with new versions and those that
-   * go: all or nothing. False, and no change, when the tool has another revision.
-   */
-  save(
-    tool: StoredTool,
-    expected: number,
-    add: readonly StoredVersion[],
-    remove: readonly string[],
-  ): MaybePromise<boolean>;
-  /** Removes a tool and its versions. False, and no change, when it has another revision. */
-  remove(name: string, expected: number): MaybePromise<boolean>;
-  /** Remembers that a version was called, unless that is known. */
+  /** The definition of a version; null when there is none. */
+  definition(name: string, version: string): MaybePromise<JsonValue | null>;
+  /** Changes different tools: all of it or nothing. */
+  save(changes: readonly CatalogChange[]): MaybePromise<CatalogAnswer>;
+  /** Remembers that a version was called, unless that is known, or the version gone. Changes no revision. */
   markCalled(name: string, version: string, at: number): MaybePromise<void>;
 }

@@ -8,6 +8,7 @@ export { createRecordingSink, type RecordingSink } from "./recording-sink.ts";
 export { describeArtefactStore } from "./artefact-store-suite.ts";
 export { describeAuditReader } from "./audit-reader-suite.ts";
 export { describeCacheStore } from "./cache-store-suite.ts";
+export { describeCatalogStore } from "./catalog-store-suite.ts";
 export { describeIdempotencyStore } from "./idempotency-store-suite.ts";
 export { describeOutcomeStore } from "./outcome-store-suite.ts";
 export { describeQuotaStore } from "./quota-store-suite.ts";

@@ -11,6 +11,9 @@ export interface StoredTable {
 
 /** The tables of both parts. Not `schema_versions`: what it says goes with the tables themselves. */
 export const STORED_TABLES: readonly StoredTable[] = [
+  { part: "state", name: "catalog_tools", key: ["name"] },
+  { part: "state", name: "catalog_versions", key: ["name", "version"] },
+  { part: "state", name: "catalog_definitions", key: ["name", "version"] },
   { part: "ledger", name: "audit_records", key: ["writer", "seq"] },
   { part: "ledger", name: "audit_chains", key: ["writer"] },
   { part: "ledger", name: "open_intents", key: ["call_id"] },
