@@ -116,7 +116,20 @@ describe("createAuditTrail", () => {
     expect(done).toEqual(["flush", "close"]);
   });
 
+  it("hashes under the audit key what it is told to, in either form of the key", () => {
+    const key = Buffer.alloc(32, 3);
+    const keep = (given: Uint8Array | string): unknown => {
+      const sink = createMemoryAuditSink();
+      void createAuditTrail({ sink, redact: { hmac: { keys: ["id"] } }, key: given }, { clock }).recordCall(call);
+      return sink.events[0]?.arguments;
+    };
+    expect(keep(key)).toEqual({ id: expect.stringMatching(/^hmac-sha256:[0-9a-f]{64}$/), password: "[redacted]" });
+    expect(keep(key.toString("hex"))).toEqual(keep(key));
+  });
+
   it.each([
+    [{ sink: createMemoryAuditSink(), redact: { hmac: { keys: ["id"] } } }, "audit.redact.hmac: needs the audit key"],
+    [{ sink: createMemoryAuditSink(), key: "hunter2hunter2" }, "audit key: received 10 bytes"],
     [
       { sink: createMemoryAuditSink(), arguments: "redact" },
       'audit.arguments: received "redact", expected one of none, redacted, full; did you mean "redacted"?',

@@ -5,6 +5,7 @@ import type { MaybePromise } from "../kernel/maybe-promise.ts";
 import type { AuditSink, Durability } from "../ports/audit-sink.ts";
 import type { ClaimAnswer, IdempotencyClaim } from "../ports/idempotency-store.ts";
 import type { Ledger, LedgerState } from "../ports/ledger.ts";
+import { readAuditKey } from "./chain/audit-key.ts";
 import { type ActRecord, type CallRecord, toActEvent, toCallEvent } from "./audit-event.ts";
 import { type ArgumentKeeping, createRedactor } from "./redaction.ts";
 import { type CompiledRules, compileRules, type RedactionRules } from "./redaction-rules.ts";
@@ -17,8 +18,10 @@ export interface AuditOptions {
    * @default "redacted"
    */
   readonly arguments?: ArgumentKeeping;
-  /** What to take out besides what looks secret. @default nothing */
+  /** What to take out, or to keep as a hash, besides what looks secret. @default nothing */
   readonly redact?: RedactionRules;
+  /** The audit key, which `redact.hmac` hashes with: 32 to 1,024 random bytes, or hexadecimal or base64 of them. @default none */
+  readonly key?: Uint8Array | string;
   /**
    * Whether a call of a tool that reads is answered only when its event is durable, and with AUDIT_UNAVAILABLE when it cannot
    * be. Calls of tools that write, and administrative acts, always are where the sink is a ledger. @default false
@@ -95,8 +98,8 @@ function read(options: AuditOptions): {
   readonly rules: CompiledRules;
   readonly strict: boolean;
 } {
-  const reader = readOptions("audit", options, ["sink", "arguments", "redact", "strict"]);
-  const { sink, redact = {} } = (options as AuditOptions | null) ?? {};
+  const reader = readOptions("audit", options, ["sink", "arguments", "redact", "key", "strict"]);
+  const { sink, redact = {}, key } = (options as AuditOptions | null) ?? {};
   const keeping = reader.choice("arguments", KEEPINGS, "redacted");
   if (!isSink(sink))
     reader.refuse(
@@ -105,5 +108,5 @@ function read(options: AuditOptions): {
     );
   const strict = reader.boolean("strict", false);
   reader.done();
-  return { sink: sink as AuditSink, keeping, rules: compileRules(redact), strict };
+  return { sink: sink as AuditSink, keeping, rules: compileRules(redact, readAuditKey(key)), strict };
 }

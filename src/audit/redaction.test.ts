@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ToolyardError } from "../errors/toolyard-error.ts";
 import { type ArgumentKeeping, createRedactor, MAX_KEPT_BYTES, type Redactor } from "./redaction.ts";
 import { compileRules, type RedactionRules } from "./redaction-rules.ts";
+import { createValueHash } from "./value-hash.ts";
 
 const redactor = (keeping: ArgumentKeeping = "redacted", rules: RedactionRules = {}): Redactor =>
   createRedactor(keeping, compileRules(rules));
@@ -250,6 +251,77 @@ describe("createRedactor", () => {
       },
     };
     expect(redactor()(value)).toBe("[unreadable]");
+  });
+});
+
+describe("rules that hash", () => {
+  const key = Buffer.alloc(32, 9);
+  const hashing = (hmac: RedactionRules["hmac"], more: RedactionRules = {}): Redactor =>
+    createRedactor("redacted", compileRules({ ...more, ...(hmac && { hmac }) }, key));
+  const toHash = createValueHash(key);
+
+  it("keep equal values equal and others apart, and show neither", () => {
+    const values = fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.bigInt());
+    const redact = hashing({ keys: ["email"] });
+    fc.assert(
+      fc.property(values, values, (one, other) => {
+        const kept = redact([{ email: one }, { E_Mail: one }, { email: other }]) as readonly { email: string }[];
+        const [first, second, third] = kept.map((item) => Object.values(item)[0] as string);
+        expect(first).toMatch(/^hmac-sha256:[0-9a-f]{64}$/);
+        expect(second).toBe(first);
+        expect(third === first).toBe(String(one).toWellFormed() === String(other).toWellFormed());
+      }),
+    );
+    const [other] = Object.values(
+      createRedactor("redacted", compileRules({ hmac: { keys: ["a"] } }, Buffer.alloc(32, 8)))({ a: "x" }) as object,
+    );
+    expect(other).not.toBe(toHash("x"));
+  });
+
+  it("hash the values in objects and arrays, along paths and below names", () => {
+    const value = {
+      customer: { name: "Ada", tags: ["a", 1, null], password: "p" },
+      items: [{ sku: "s1", price: 2 }],
+      when: { at: new Date(0) },
+    };
+    const redact = hashing({ keys: ["customer", "at"], paths: ["items.*.sku"] });
+    expect(redact(value)).toEqual({
+      customer: { name: toHash("Ada"), tags: [toHash("a"), toHash("1"), null], password: "[redacted]" },
+      items: [{ sku: toHash("s1"), price: 2 }],
+      when: { at: toHash("1970-01-01T00:00:00.000Z") },
+    });
+    expect(redact(JSON.stringify({ items: [{ sku: "s1" }] }))).toEqual({ items: [{ sku: toHash("s1") }] });
+    expect(redact({ body: '{"customer":"Ada"}' })).toEqual({ body: `{"customer":"${toHash("Ada")}"}` });
+  });
+
+  it("hash what only looks secret, and take out what another rule takes out", () => {
+    expect(hashing({ keys: ["sessionToken"] })({ sessionToken: "t", token: "t" })).toEqual({
+      sessionToken: toHash("t"),
+      token: "[redacted]",
+    });
+    const both = { keys: ["a"], paths: ["b.c"] };
+    expect(hashing(both, both)({ a: 1, b: { c: 2 } })).toEqual({ a: "[redacted]", b: { c: "[redacted]" } });
+  });
+
+  it("hash long texts by their beginning and their length, within the 16 KiB of a copy", () => {
+    const redact = hashing({ keys: ["a"] });
+    const long = "x".repeat(100_000);
+    expect(redact({ a: long })).toEqual(redact({ a: long }));
+    expect(redact({ a: long })).not.toEqual(redact({ a: `${long}x` }));
+    expect(toBytes(redact({ a: Array.from({ length: 5_000 }, (_, index) => index) }))).toBeLessThanOrEqual(
+      MAX_KEPT_BYTES,
+    );
+  });
+
+  it("keep everything as it is where arguments are kept in full", () => {
+    expect(createRedactor("full", compileRules({ hmac: { keys: ["a"] } }, key))({ a: 1 })).toEqual({ a: 1 });
+  });
+
+  it("need the audit key", () => {
+    expect(() => compileRules({ hmac: { keys: ["a"] } })).toThrow("audit.redact.hmac: needs the audit key");
+    expect(() => compileRules({ hmac: { key: ["a"] } as never }, key)).toThrow(
+      'audit.redact.hmac.key: there is no such option; did you mean "keys"?',
+    );
   });
 });
 

@@ -2,7 +2,7 @@
 // never holds a secret that was recognised, and what the caller or the handler does to its objects later changes nothing.
 // INVARIANT: no value under a secret-looking name occurs in the copy, see "keeps no secret under a secret-looking name".
 import type { JsonValue } from "../kernel/json.ts";
-import { follow, type CompiledRules, type OpenPaths } from "./redaction-rules.ts";
+import { type CompiledRules, follow, type HashedRules, type OpenPaths } from "./redaction-rules.ts";
 import { REDACTED, redactText } from "./secret-text.ts";
 
 export type ArgumentKeeping = "none" | "redacted" | "full";
@@ -39,7 +39,7 @@ class Walk {
   start(value: unknown): JsonValue | undefined {
     this.#left = BUDGET;
     try {
-      return typeof value === "string" ? this.#root(value) : this.#keep(value, 0, this.#rules?.paths ?? null);
+      return typeof value === "string" ? this.#root(value) : this.#keep(value, 0, this.#whole());
     } catch {
       // A getter or a proxy of the caller threw. Its message may hold anything.
       return "[unreadable]";
@@ -52,19 +52,29 @@ class Walk {
     const parsed = parse(text);
     return parsed === undefined
       ? `[unparsed text, ${text.length} characters]`
-      : (this.#keep(parsed, 0, this.#rules.paths) ?? null);
+      : (this.#keep(parsed, 0, this.#whole()) ?? null);
+  }
+
+  #whole(): Place {
+    const rules = this.#rules;
+    return rules === null ? NOWHERE : { paths: rules.paths, hashed: rules.hashed?.paths ?? null, isHashed: false };
   }
 
   /** Undefined for what JSON has no word for. Charges what the value takes as JSON text, a comma included. */
-  #keep(value: unknown, depth: number, paths: OpenPaths): JsonValue | undefined {
+  #keep(value: unknown, depth: number, place: Place): JsonValue | undefined {
+    const isText = typeof value === "string" || typeof value === "number" || typeof value === "bigint";
+    if (place.isHashed && (isText || typeof value === "boolean")) return this.#hash(String(value));
     if (typeof value === "string") return this.#text(value);
     if (typeof value === "number") return this.#number(value);
     if (typeof value === "bigint") return this.#text(String(value));
     this.#left -= 6;
     if (typeof value === "boolean" || value === null) return value;
-    if (typeof value !== "object") return undefined;
+    return typeof value === "object" ? this.#container(value, depth, place) : undefined;
+  }
+
+  #container(value: object, depth: number, place: Place): JsonValue {
     if (depth >= MAX_DEPTH) return this.#text(`[deeper than ${MAX_DEPTH} levels]`);
-    return Array.isArray(value) ? this.#array(value, depth, paths) : this.#object(value, depth, paths);
+    return Array.isArray(value) ? this.#array(value, depth, place) : this.#object(value, depth, place);
   }
 
   #number(value: number): JsonValue {
@@ -72,24 +82,21 @@ class Walk {
     return Number.isFinite(value) ? value : String(value);
   }
 
-  #array(items: readonly unknown[], depth: number, paths: OpenPaths): JsonValue {
+  #array(items: readonly unknown[], depth: number, place: Place): JsonValue {
     const kept: JsonValue[] = [];
     for (let index = 0; index < items.length; index++) {
       if (this.#left <= 0) {
         kept.push(`[cut: ${items.length - index} more items]`);
         break;
       }
-      const below = paths === null ? null : follow(paths, depth, String(index));
-      kept.push(
-        below?.done === true ? this.#redacted() : (this.#keep(items[index], depth + 1, below?.open ?? null) ?? null),
-      );
+      kept.push(this.#step(String(index), items[index], depth, place) ?? null);
     }
     return kept;
   }
 
-  #object(value: object, depth: number, paths: OpenPaths): JsonValue {
+  #object(value: object, depth: number, place: Place): JsonValue {
     const special = toSpecialText(value);
-    if (special !== null) return this.#text(special);
+    if (special !== null) return place.isHashed ? this.#hash(special) : this.#text(special);
     const kept: Record<string, JsonValue> = {};
     const keys = Object.keys(value);
     for (let index = 0; index < keys.length; index++) {
@@ -99,16 +106,39 @@ class Walk {
       }
       const key = keys[index] as string;
       const shown = this.#key(key);
-      const copy = this.#member(key, (value as Record<string, unknown>)[key], depth, paths);
+      const copy = this.#member(key, (value as Record<string, unknown>)[key], depth, place);
       if (copy !== undefined) setOwn(kept, shown, copy);
     }
     return kept;
   }
 
-  #member(key: string, member: unknown, depth: number, paths: OpenPaths): JsonValue | undefined {
-    if (this.#rules !== null && this.#isSecret(key, member)) return this.#redacted();
-    const below = paths === null ? null : follow(paths, depth, key);
-    return below?.done === true ? this.#redacted() : this.#keep(member, depth + 1, below?.open ?? null);
+  #member(key: string, member: unknown, depth: number, place: Place): JsonValue | undefined {
+    if (this.#rules === null) return this.#keep(member, depth + 1, place);
+    // A rule of the user's that hashes says more than that the name looks secret.
+    const isHashed = this.#rules.hashed?.hasName(key) === true;
+    if (isHashed) return this.#step(key, member, depth, place.isHashed ? place : { ...place, isHashed: true });
+    return this.#isSecret(key, member) ? this.#redacted() : this.#step(key, member, depth, place);
+  }
+
+  /** One step down to a member or an item, along the paths that are still open. */
+  #step(key: string, value: unknown, depth: number, place: Place): JsonValue | undefined {
+    if (place.paths === null && place.hashed === null) return this.#keep(value, depth + 1, place);
+    const taken = follow(place.paths, depth, key);
+    if (taken.done) return this.#redacted();
+    const hashed = follow(place.hashed, depth, key);
+    return this.#keep(value, depth + 1, {
+      paths: taken.open,
+      hashed: hashed.open,
+      isHashed: place.isHashed || hashed.done,
+    });
+  }
+
+  #hash(text: string): string {
+    // Places are hashed only where there are rules for it.
+    const { toHash } = (this.#rules as CompiledRules).hashed as HashedRules;
+    const hash = toHash(text);
+    this.#left -= hash.length + 3;
+    return hash;
   }
 
   #isSecret(key: string, member: unknown): boolean {
@@ -141,7 +171,7 @@ class Walk {
 
   #jsonText(parsed: unknown): string {
     // Never the text itself: of a name that occurs twice, parsing saw only the last value.
-    return JSON.stringify(new Walk(this.#rules === null ? null : { ...this.#rules, paths: null }).start(parsed));
+    return JSON.stringify(new Walk(this.#rules === null ? null : withoutPaths(this.#rules)).start(parsed));
   }
 
   #cut(shown: string, isWhole: boolean, length: number): string {
@@ -166,6 +196,20 @@ class Walk {
     this.#left -= REDACTED.length + 3;
     return REDACTED;
   }
+}
+
+/** Where in the arguments the walk is, as far as rules go. */
+interface Place {
+  readonly paths: OpenPaths;
+  readonly hashed: OpenPaths;
+  /** Whether values here and below are hashed. */
+  readonly isHashed: boolean;
+}
+
+const NOWHERE: Place = Object.freeze({ paths: null, hashed: null, isHashed: false });
+
+function withoutPaths(rules: CompiledRules): CompiledRules {
+  return { ...rules, paths: null, hashed: rules.hashed === null ? null : { ...rules.hashed, paths: null } };
 }
 
 function parse(text: string): unknown {

@@ -25,4 +25,10 @@ export function parseAuditKey(text: string): Uint8Array {
   return assertAuditKey(Buffer.from(trimmed, isHex ? "hex" : "base64"));
 }
 
+/** A key in either form, or none. Throws INVALID_OPTION. */
+export function readAuditKey(key: Uint8Array | string | undefined): Uint8Array | null {
+  if (key === undefined) return null;
+  return typeof key === "string" ? parseAuditKey(key) : assertAuditKey(key);
+}
+
 const EXPECTED = `${MIN_BYTES} to ${MAX_BYTES} random bytes, as hexadecimal or base64 (openssl rand -hex 32)`;

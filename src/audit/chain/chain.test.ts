@@ -46,10 +46,9 @@ describe("createChain", () => {
     expect(createChain({ writer: "w", head: first }).append(entry)).toEqual(second);
   });
 
-  it("changes nothing when a body is no JSON data", () => {
-    const chain = createChain({ writer: "w" });
-    expect(() => chain.append({ ...entry, body: { a: Number.NaN } })).toThrow();
-    expect(chain.head.seq).toBe(0);
+  it("is found by what the body says, also where that was not well-formed", () => {
+    const record = createChain({ writer: "w" }).append({ ...entry, body: { tool: "a\ud800" } });
+    expect([record.bodyText, record.index.tool]).toEqual(['{"tool":"a\ufffd"}', "a\ufffd"]);
   });
 
   it("refuses a key that is too short, without showing it", () => {

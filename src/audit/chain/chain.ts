@@ -27,7 +27,7 @@ export interface Chain {
   /** The last record; `seq` 0 and the empty hash before the first. */
   readonly head: ChainHead;
   readonly keyed: boolean;
-  /** Makes the next record, which is now the head: whoever cannot write it must go back with `rewind`. Throws on a body that is not JSON data, and then nothing changes. */
+  /** Makes the next record, which is now the head: whoever cannot write it must go back with `rewind`. */
   append(entry: ChainEntry): ChainRecord;
   /** Makes `head` the head again, after records behind it could not be written. */
   rewind(head: Pick<ChainHead, "seq" | "hash">): void;
@@ -71,5 +71,6 @@ export function toRecordIndex(body: object): RecordIndex {
 }
 
 function toText(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
+  // As it is in the body.
+  return typeof value === "string" ? value.toWellFormed() : null;
 }

@@ -23,8 +23,20 @@ describe("the text of a record", () => {
     );
   });
 
-  it("refuses what JSON cannot hold", () => {
-    expect(() => createBodyWriter()({ a: Number.NaN })).toThrow();
-    expect(() => createBodyWriter()({ a: "\ud800" })).toThrow();
+  it("keeps what JSON cannot hold as JSON.stringify does, and halves of characters as U+FFFD", () => {
+    const toBodyText = createBodyWriter();
+    expect(toBodyText({ a: Number.NaN, b: [undefined, 1] })).toBe('{"a":null,"b":[null,1]}');
+    expect(toBodyText({ a: "x\ud800y", "\udc00": ["😀", "\\ud800", "\\\ud800"] })).toBe(
+      '{"a":"x\ufffdy","\ufffd":["😀","\\\\ud800","\\\\\ufffd"]}',
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (name, text) => {
+        const body = { [name]: text, [`${name}\ud800`]: [`${text}\udfff`] };
+        const written = toBodyText(body);
+        expect(written.isWellFormed()).toBe(true);
+        expect(toCanonicalJson(JSON.parse(written))).toBe(written);
+        expect((JSON.parse(written) as Record<string, unknown>)[name.toWellFormed()]).toBe(text.toWellFormed());
+      }),
+    );
   });
 });

@@ -4,14 +4,17 @@
 import { toCanonicalJson } from "../../kernel/canonical-json.ts";
 import type { ChainRecord } from "../../ports/audit-reader.ts";
 
-/** Writes the canonical text of a body, an object of JSON data in which members may be undefined. */
+/** Writes the canonical text of a body, an object of JSON data in which members may be undefined. Texts are made well-formed. */
 export type BodyWriter = (body: object) => string;
+
+// JSON.stringify escapes surrogates that are alone, and no others.
+const LONE = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
 
 /** Creates a writer that remembers the order of the members of the last shape it saw: events all have one. */
 export function createBodyWriter(): BodyWriter {
   let names: readonly string[] = [];
   let members: readonly (readonly [name: string, label: string])[] = [];
-  return (body) => {
+  const write: BodyWriter = (body) => {
     const keys = Object.keys(body);
     if (!isSame(keys, names)) {
       names = keys;
@@ -24,6 +27,14 @@ export function createBodyWriter(): BodyWriter {
       text += text === "" ? label + toCanonicalJson(value) : `,${label}${toCanonicalJson(value)}`;
     }
     return `{${text}}`;
+  };
+  return (body) => {
+    try {
+      return write(body);
+    } catch {
+      // A stranger's text with half a character in it would be an event that cannot be kept, and so a call without one.
+      return write(JSON.parse(JSON.stringify(body).replaceAll(LONE, "$1\ufffd")) as object);
+    }
   };
 }
 
