@@ -385,8 +385,8 @@ const NAMES: Readonly<Record<string, { readonly values: readonly string[]; reado
     types: ["AuditConfig", "ConfigKey", "DefaultQuota", "LoadedConfig", "ToolyardConfig"],
   },
   "toolyard/stores/file": {
-    values: ["openFileAuditSink", "readAuditFile"],
-    types: ["FileAuditSink", "FileAuditSinkOptions", "ReadAuditFileOptions", "SkippedLine"],
+    values: ["anchorHeads", "openFileAuditSink", "readAuditFile", "readHeadFile"],
+    types: ["FileAuditSink", "FileAuditSinkOptions", "ReadAuditFileOptions", "ReadHeadFileOptions", "SkippedLine"],
   },
   "toolyard/telemetry": { values: ["createOpenTelemetryHooks"], types: ["OpenTelemetryOptions"] },
   "toolyard/testing": {

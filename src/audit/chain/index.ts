@@ -28,3 +28,6 @@ export {
   type VerifyResult,
 } from "./verify-chains.ts";
 export { type PlanOptions, planPruning, type PruningPlan } from "./plan-pruning.ts";
+export { fromHeadsLine, type KeptHeads, toHeadsLine } from "./heads-line.ts";
+export { matchesFilter } from "./record-filter.ts";
+export { toBody } from "./chain-scan.ts";

@@ -2,11 +2,11 @@
 // and heads that were kept outside say of one another. Reads only, also while others write.
 // INVARIANT: no single change, deletion, insertion or exchange of records before the last anchor is missed, and of an
 // untouched trail nothing is said: verify-chains.property.test.ts.
-import { isObject } from "../../kernel/json.ts";
 import type { MaybePromise } from "../../kernel/maybe-promise.ts";
 import type { AuditReader, ChainHead, ChainRecord, ChainState } from "../../ports/audit-reader.ts";
 import { type Anchor, type AnchorCheck, createAnchorCheck } from "./anchor-check.ts";
 import { assertAuditKey } from "./audit-key.ts";
+import { readHeads } from "./chain-head.ts";
 import { type ChainProblem, createProblemList, type ProblemList } from "./chain-problem.ts";
 import { type ChainScan, createChainScan, type ScannedChain } from "./chain-scan.ts";
 import { createTextHash } from "./record-hash.ts";
@@ -201,16 +201,6 @@ class Verification {
     const received = vouched === 0 ? "plain hashes" : `plain hashes, named up to record ${vouched}`;
     this.#add({ kind: "unkeyed", writer, seq: vouched + 1, expected, received });
   }
-}
-
-function readHeads(value: unknown): readonly ChainHead[] {
-  return Array.isArray(value) ? value.filter(isHead).map(({ writer, seq, hash }) => ({ writer, seq, hash })) : [];
-}
-
-function isHead(value: unknown): value is ChainHead {
-  if (!isObject(value)) return false;
-  const { writer, seq, hash } = value;
-  return typeof writer === "string" && Number.isSafeInteger(seq) && (seq as number) > 0 && typeof hash === "string";
 }
 
 function toEnd(head: ChainHead | null): string {

@@ -1,7 +1,8 @@
 // Reads a trail that is held in memory: for tests, and the model of what a database gives.
 import { comparePlaces, parseRecordCursor, toRecordCursor } from "../../audit/chain/record-cursor.ts";
+import { matchesFilter } from "../../audit/chain/record-filter.ts";
 import { isChainKind } from "../../audit/chain/bookkeeping.ts";
-import type { AuditFilter, AuditReader, ChainHead, ChainRecord, ChainState } from "../../ports/audit-reader.ts";
+import type { AuditReader, ChainHead, ChainRecord, ChainState } from "../../ports/audit-reader.ts";
 
 /** What a reader in memory reads; asked again at each read. */
 export interface MemoryTrail {
@@ -24,7 +25,7 @@ export function createMemoryAuditReader(read: () => MemoryTrail): AuditReader {
       const sign = order === "oldest" ? 1 : -1;
       const after = cursor === null ? null : parseRecordCursor(cursor);
       const found = [...read().records]
-        .filter((record) => !isChainKind(record.kind) && matches(record, filter))
+        .filter((record) => !isChainKind(record.kind) && matchesFilter(record, filter))
         .filter((record) => after === null || comparePlaces(record, after) * sign > 0)
         .toSorted((a, b) => comparePlaces(a, b) * sign);
       const records = found.slice(0, limit);
@@ -48,19 +49,4 @@ function toStates({ records, heads }: MemoryTrail): readonly ChainState[] {
     const { seq, hash } = (listed.get(writer) ?? lasts.get(writer)) as ChainHead;
     return { writer, seq, hash, first: firsts.get(writer) ?? seq + 1, listed: listed.has(writer) };
   });
-}
-
-function matches({ at, kind, index }: ChainRecord, filter: AuditFilter): boolean {
-  const { from, until, tenant, principal, tool, code, callId } = filter;
-  if (from !== undefined && at < from) return false;
-  if (until !== undefined && at >= until) return false;
-  const wanted = [
-    [filter.kind, kind],
-    [tenant, index.tenant],
-    [principal, index.principal],
-    [tool, index.tool],
-    [code, index.code],
-    [callId, index.callId],
-  ];
-  return wanted.every(([expected, value]) => expected === undefined || expected === value);
 }
