@@ -58,7 +58,13 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     node: ["fs", "path", "sqlite"],
   },
   "stores/sql/postgres": { uses: [...FOUNDATION, "stores/sql"], npm: ["kysely", "pg"] },
-  "stores/sql": { uses: [...FOUNDATION, "audit", "quota", "metering"], npm: ["kysely"] },
+  // A thread of its own, which opens the database it writes to.
+  "stores/sql/ledger": {
+    uses: [...FOUNDATION, "audit", "stores/sql", "stores/sql/sqlite", "stores/sql/postgres"],
+    npm: ["kysely"],
+    node: ["crypto", "fs", "os", "process", "worker_threads"],
+  },
+  "stores/sql": { uses: [...FOUNDATION, "stores/sql/ledger", "audit", "quota", "metering"], npm: ["kysely"] },
   "stores/file": { uses: [...FOUNDATION, "audit", "quota"], node: ["fs", "path"] },
 
   // Schemas in the forms that providers take: pure, and the same for all of them.

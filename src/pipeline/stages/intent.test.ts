@@ -16,6 +16,7 @@ function createRecordingLedger(clock: Clock, steps: Step[], permits: (step: Step
   const events: AuditEvent[] = [];
   const ledger: Ledger = {
     recovered: [],
+    prune: async () => {},
     state: { available: true, waiting: 0, dropped: 0 },
     async begin(event: AuditEvent, claim: IdempotencyClaim | null): Promise<ClaimAnswer> {
       steps.push(`begin${claim === null ? "" : " with a key"}`);

@@ -61,6 +61,10 @@ export interface LedgerTables {
   };
   unknown_outcomes: {
     id: string;
+    /** Where it stands in the list: grows with every addition. */
+    place: number;
+    /** When somebody said what became of it, epoch ms; it stays for a while, so that paging goes on where it was. */
+    removed_at: number | null;
     tenant: string;
     principal: string;
     tool: string;
@@ -139,6 +143,8 @@ async function createCalls({ schema, text, integer }: SchemaMaker): Promise<void
   await schema
     .createTable("unknown_outcomes")
     .addColumn("id", text, (column) => column.primaryKey())
+    .addColumn("place", integer, (column) => column.notNull())
+    .addColumn("removed_at", integer)
     .addColumn("tenant", text, (column) => column.notNull())
     .addColumn("principal", text, (column) => column.notNull())
     .addColumn("tool", text, (column) => column.notNull())
@@ -147,7 +153,7 @@ async function createCalls({ schema, text, integer }: SchemaMaker): Promise<void
     .addColumn("at", integer, (column) => column.notNull())
     .addColumn("idempotency_key", text)
     .execute();
-  await schema.createIndex("unknown_outcomes_at").on("unknown_outcomes").columns(["at", "id"]).execute();
+  await schema.createIndex("unknown_outcomes_place").on("unknown_outcomes").columns(["place", "id"]).execute();
 }
 
 /** The way back. */

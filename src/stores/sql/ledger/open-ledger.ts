@@ -1,0 +1,123 @@
+// The ledger as the registry uses it, over the thread that writes and a connection that reads.
+import { readOptions } from "../../../errors/option-problems.ts";
+import type { Clock } from "../../../kernel/clock.ts";
+import type { AuditEvent, Durability } from "../../../ports/audit-sink.ts";
+import type { Pruning } from "../../../ports/audit-reader.ts";
+import type { ClaimAnswer, IdempotencyClaim, IdempotencyStore } from "../../../ports/idempotency-store.ts";
+import type { Ledger } from "../../../ports/ledger.ts";
+import type { OutcomeStore } from "../../../ports/outcome-store.ts";
+import type { UsageRow } from "../../../ports/usage-store.ts";
+import type { Database } from "../database.ts";
+import { createSqlIdempotencyStore } from "../idempotency-store.ts";
+import { createSqlOutcomeStore } from "../outcome-store.ts";
+import { LedgerClient } from "./ledger-client.ts";
+import type { WorkerSettings } from "./worker-settings.ts";
+
+export interface LedgerOptions {
+  /** Hashes records with HMAC-SHA-256 under these 32 to 1,024 bytes. @default SHA-256 without a key */
+  readonly key?: Uint8Array;
+  /** How long a write may take before it is refused, milliseconds, 10 to 60,000. @default 250 */
+  readonly writeTimeoutMs?: number;
+  /** Events that may wait to be written, 100 to 10,000,000; then those of reads are refused. @default 100,000 */
+  readonly maxWaiting?: number;
+}
+
+export interface OpenLedger {
+  readonly ledger: Ledger;
+  readonly idempotency: IdempotencyStore;
+  readonly outcomes: OutcomeStore;
+  /** Adds rows to minutes and hours; resolves when they are durable. */
+  addUsage(rows: readonly UsageRow[]): Promise<void>;
+  /** Writes what waits and ends the chain. */
+  close(): Promise<void>;
+}
+
+/** How long closing waits for a database that does not answer, milliseconds. */
+const CLOSE_MS = 5_000;
+
+interface Parts {
+  readonly settings: Omit<WorkerSettings, "key" | "version" | "previous">;
+  readonly options: LedgerOptions;
+  readonly clock: Clock;
+  readonly version: string;
+}
+
+/** Starts the writing thread. Rejects as opening the database does. */
+export async function startLedger({ settings, options, clock, version }: Parts): Promise<LedgerClient> {
+  const reader = readOptions("ledger", options, ["key", "writeTimeoutMs", "maxWaiting"]);
+  const writeTimeoutMs = reader.integer("writeTimeoutMs", 10, 60_000, 250);
+  const maxWaiting = reader.integer("maxWaiting", 100, 10_000_000, 100_000);
+  reader.done();
+  const client = new LedgerClient({
+    settings: { ...settings, key: options.key ?? null, version, previous: null },
+    clock,
+    writeTimeoutMs,
+    maxWaiting,
+  });
+  await client.open();
+  return client;
+}
+
+/** The stores over a started thread. */
+export function createLedger(client: LedgerClient, reader: Database, clock: Clock): OpenLedger {
+  return {
+    ledger: new SqlLedger(client, clock),
+    idempotency: createSqlIdempotencyStore({ client, reader, clock }),
+    outcomes: createSqlOutcomeStore({ client, reader, clock }),
+    async addUsage(rows) {
+      await client.ask({ do: "usage", rows }, { patient: true });
+    },
+    close: () => client.close(CLOSE_MS),
+  };
+}
+
+class SqlLedger implements Ledger {
+  readonly #client: LedgerClient;
+  readonly #clock: Clock;
+
+  constructor(client: LedgerClient, clock: Clock) {
+    this.#client = client;
+    this.#clock = clock;
+  }
+
+  get recovered(): Ledger["recovered"] {
+    return this.#client.recovered;
+  }
+
+  get state(): Ledger["state"] {
+    return this.#client.state;
+  }
+
+  begin(event: AuditEvent, claim: IdempotencyClaim | null): Promise<ClaimAnswer> {
+    const now = this.#clock.now();
+    const key = claim?.key ?? null;
+    return this.#client.ask<ClaimAnswer>(
+      { do: "begin", now, event, claim },
+      {
+        // What comes through all the same belongs to nobody.
+        onLate: (begun) => {
+          this.#client.post({ do: "abandon", now, begun, callId: event.callId ?? "", key });
+        },
+      },
+    );
+  }
+
+  append(event: AuditEvent, durability: Durability = "durable"): Promise<void> | undefined {
+    const op = { do: "append", event, ends: durability === "durable" && event.callId !== null } as const;
+    if (durability === "durable") return this.#client.ask<boolean>(op).then(() => undefined);
+    this.#client.post(op);
+    return undefined;
+  }
+
+  async prune(pruning: Pruning, event: AuditEvent): Promise<void> {
+    await this.#client.run({ do: "prune", pruning, event });
+  }
+
+  async flush(): Promise<void> {
+    if (!this.#client.ended) await this.#client.ask({ do: "flush" }, { patient: true });
+  }
+
+  close(): Promise<void> {
+    return this.#client.close(CLOSE_MS);
+  }
+}

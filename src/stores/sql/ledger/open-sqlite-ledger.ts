@@ -1,0 +1,35 @@
+// The ledger in a file of SQLite.
+import type { Clock } from "../../../kernel/clock.ts";
+import { openSqliteDatabase } from "../sqlite/open-database.ts";
+import { createLedger, type LedgerOptions, type OpenLedger, startLedger } from "./open-ledger.ts";
+import type { Database } from "../database.ts";
+
+export interface SqliteLedgerOptions extends LedgerOptions {
+  readonly path: string;
+}
+
+interface Surroundings {
+  readonly clock: Clock;
+  /** Version of the package. */
+  readonly version: string;
+}
+
+/** Opens the file for a thread that writes and a connection that reads. Rejects with STORE_UNUSABLE. */
+export async function openSqliteLedger(
+  { path, ...options }: SqliteLedgerOptions,
+  { clock, version }: Surroundings,
+): Promise<OpenLedger & { readonly reader: Database }> {
+  const client = await startLedger({
+    settings: { sqlite: { path, busyMs: 100 }, postgres: null },
+    options,
+    clock,
+    version,
+  });
+  try {
+    const reader = await openSqliteDatabase({ path, part: "ledger", readOnly: true, clock });
+    return { ...createLedger(client, reader, clock), reader };
+  } catch (error) {
+    await client.close(1_000);
+    throw error;
+  }
+}

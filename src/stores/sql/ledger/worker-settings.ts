@@ -1,0 +1,13 @@
+// What the writing thread is started with.
+import type { PostgresOptions } from "../postgres/open-database.ts";
+
+export interface WorkerSettings {
+  readonly sqlite: { readonly path: string; readonly busyMs: number } | null;
+  readonly postgres: PostgresOptions | null;
+  /** Under which records are hashed; null: not keyed. */
+  readonly key: Uint8Array | null;
+  /** Version of the package, for the first record. */
+  readonly version: string;
+  /** A writer of this process whose thread has died. */
+  readonly previous: string | null;
+}
