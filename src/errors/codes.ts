@@ -112,6 +112,7 @@ export const FAULT_CODES: Readonly<Record<FaultCode, string>> = Object.freeze({
   STORE_FAILED: "A database did not do what it was asked.",
   CONTRACT_BROKEN: "A definition breaks the contract of the version it claims to be, or of the one before it.",
   REVISION_CONFLICT: "Somebody else has changed it meanwhile.",
+  STATE_CONFLICT: "The act does not fit the state that something is in.",
   SECRET_UNUSABLE: "A secret cannot be found, read or decrypted.",
   UNKNOWN_KEY: "There is no API key of that id.",
   CLOSED: "It has been closed.",
@@ -134,6 +135,7 @@ export type FaultCode =
   | "STORE_FAILED"
   | "CONTRACT_BROKEN"
   | "REVISION_CONFLICT"
+  | "STATE_CONFLICT"
   | "SECRET_UNUSABLE"
   | "UNKNOWN_KEY"
   | "CLOSED";
