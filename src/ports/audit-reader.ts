@@ -40,6 +40,8 @@ export interface ChainHead {
 export interface ChainState extends ChainHead {
   /** The number of the first record that is still kept. A chain that was pruned whole is not listed. */
   readonly first: number;
+  /** Whether nobody writes to it any more: its writer has closed it, or was found dead. */
+  readonly ended: boolean;
   /** Whether the list names the chain; false where only records do, then its head is the last of them. */
   readonly listed: boolean;
 }

@@ -158,8 +158,8 @@ const CHAINS: readonly Case[] = [
   [
     "names the calls that are open",
     async ({ reader, put }) => {
-      await put({ records: [], heads: [], openCalls: ["call_1", "call_2"] });
-      assert.deepEqual((await reader.openCalls()).toSorted(), ["call_1", "call_2"]);
+      await put({ records: [], heads: [], openCalls: ["call_1", "call\\2"] });
+      assert.deepEqual((await reader.openCalls()).toSorted(), ["call\\2", "call_1"]);
     },
   ],
 ];

@@ -1,6 +1,7 @@
 // Puts records and lists of chains into the tables of a ledger as they are, whatever a ledger would have made of them.
 import type { Database } from "../../src/stores/sql/database.ts";
 import { toRecordRow } from "../../src/stores/sql/record-row.ts";
+import { toStoredText } from "../../src/stores/sql/stored-text.ts";
 import type { StoredTrail } from "../../src/testing/audit-reader-suite.ts";
 
 const ROWS = 100;
@@ -30,7 +31,7 @@ export async function putTrail({ db }: Database, { records, heads, openCalls }: 
     };
     await db
       .insertInto("open_intents")
-      .values({ call_id, ...call })
+      .values({ call_id: toStoredText(call_id), ...call })
       .execute();
   }
 }

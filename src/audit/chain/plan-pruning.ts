@@ -1,5 +1,5 @@
 // Which records may go because they are old. Only from the beginning of a chain, never past a call that is still open, and
-// never the last record of a chain whose writer has not ended it. What is left can be verified as before, because the
+// never the last record of a chain that may be written to. What is left can be verified as before, because the
 // checkpoint that takes their place names the last record that went of each chain.
 import { invariant } from "../../kernel/invariant.ts";
 import type { AuditReader, ChainHead, ChainRecord, Pruning } from "../../ports/audit-reader.ts";
@@ -29,9 +29,12 @@ export async function planPruning(reader: AuditReader, options: PlanOptions): Pr
   const open = new Set(await reader.openCalls());
   const pruned = new Map<string, ChainHead>();
   for (const head of verified.pruned) if (isNeeded(head.writer, verified)) pruned.set(head.writer, head);
+  const ended = new Set((await reader.chains()).filter((chain) => chain.ended).map(({ writer }) => writer));
   let records = 0;
   for (const chain of verified.chains) {
-    const cut = await findCut(reader, chain, open, options);
+    // A running writer goes on behind its last record, which it has to find.
+    const spared = ended.has(chain.writer) ? 0 : 1;
+    const cut = await findCut(reader, chain, spared, open, options);
     if (cut === null) continue;
     records += cut.seq - chain.first + 1;
     // An earlier pruning may have meant to take more, and was cut off.
@@ -48,12 +51,13 @@ function isNeeded(writer: string, { chains, gone }: VerifyResult): boolean {
 /** The last record of the chain that may go; null when none may. */
 async function findCut(
   reader: AuditReader,
-  { writer, first, head, closed }: ScannedChain,
+  { writer, first, head }: ScannedChain,
+  spared: number,
   open: ReadonlySet<string>,
   { before, pageSize = 500, signal }: PlanOptions,
 ): Promise<ChainHead | null> {
   if (head === null) return null;
-  const last = closed ? head.seq : head.seq - 1;
+  const last = head.seq - spared;
   let cut: ChainRecord | null = null;
   for (let seq = first - 1; seq < last; seq = (cut as ChainRecord).seq) {
     signal?.throwIfAborted();

@@ -38,15 +38,16 @@ export function createMemoryAuditReader(read: () => MemoryTrail): AuditReader {
 
 function toStates({ records, heads }: MemoryTrail): readonly ChainState[] {
   const firsts = new Map<string, number>();
-  const lasts = new Map<string, ChainHead>();
+  const lasts = new Map<string, ChainRecord>();
   for (const record of records) {
     const { writer, seq } = record;
     if (seq < (firsts.get(writer) ?? Number.POSITIVE_INFINITY)) firsts.set(writer, seq);
     if (seq > (lasts.get(writer)?.seq ?? 0)) lasts.set(writer, record);
   }
-  const listed = new Map([...(heads ?? lasts.values())].map((head) => [head.writer, head]));
+  const listed = new Map([...(heads ?? lasts.values())].map((head): [string, ChainHead] => [head.writer, head]));
   return [...new Set([...listed.keys(), ...firsts.keys()])].toSorted().map((writer) => {
     const { seq, hash } = (listed.get(writer) ?? lasts.get(writer)) as ChainHead;
-    return { writer, seq, hash, first: firsts.get(writer) ?? seq + 1, listed: listed.has(writer) };
+    const ended = lasts.get(writer)?.kind === "chain.closed";
+    return { writer, seq, hash, first: firsts.get(writer) ?? seq + 1, ended, listed: listed.has(writer) };
   });
 }

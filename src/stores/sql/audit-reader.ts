@@ -5,7 +5,7 @@ import { parseRecordCursor, type RecordPlace, toRecordCursor } from "../../audit
 import type { AuditFilter, AuditReader, ChainHead, ChainRecord, ChainState } from "../../ports/audit-reader.ts";
 import type { Database, Tables } from "./database.ts";
 import { fromRecordRow } from "./record-row.ts";
-import { toStoredText } from "./stored-text.ts";
+import { fromStoredText, toStoredText } from "./stored-text.ts";
 
 /** Records that one statement of a search looks through. */
 const SCANNED = 10_000;
@@ -29,7 +29,7 @@ export function createSqlAuditReader(database: Database): AuditReader {
     search: (filter, order, cursor, limit) => search.read(filter, order, cursor, limit),
     async openCalls() {
       const rows = await database.db.selectFrom("open_intents").select("call_id").execute();
-      return rows.map((row) => row.call_id);
+      return rows.map((row) => fromStoredText(row.call_id));
     },
   };
 }
@@ -37,13 +37,15 @@ export function createSqlAuditReader(database: Database): AuditReader {
 async function readChains(database: Database): Promise<readonly ChainState[]> {
   const rows = await database.db
     .selectFrom("audit_chains")
-    .select(["writer", "head_seq as seq", "head_hash as hash", "first_seq as first"])
+    .select(["writer", "head_seq as seq", "head_hash as hash", "first_seq as first", "closed_at"])
     .execute();
-  const chains = new Map(rows.map((row) => [row.writer, { ...row, listed: true }]));
+  const chains = new Map<string, ChainState>();
+  for (const { closed_at: closedAt, ...row } of rows)
+    chains.set(row.writer, { ...row, ended: closedAt !== null, listed: true });
   for (const writer of await readWriters(database)) {
     if (chains.has(writer)) continue;
     const head = await readLast(database, writer);
-    if (head !== null) chains.set(writer, { ...head, first: 1, listed: false });
+    if (head !== null) chains.set(writer, { ...head, first: 1, ended: false, listed: false });
   }
   return [...chains.values()].toSorted((a, b) => (a.writer < b.writer ? -1 : 1));
 }
