@@ -2,7 +2,7 @@
 // that it lives, names the others' heads and tidies up. One thing at a time, in the order of arrival.
 import type { Chain } from "../../../audit/chain/index.ts";
 import { toCheckpointBodies } from "../../../audit/chain/index.ts";
-import type { Clock } from "../../../kernel/clock.ts";
+import type { Clock, Timer } from "../../../kernel/clock.ts";
 import type { UsageRow } from "../../../ports/usage-store.ts";
 import type { Database, Tables } from "../database.ts";
 import type { Kysely } from "kysely";
@@ -51,6 +51,7 @@ class Loop implements WriterLoop {
   #beatAt: number;
   #anchoredAt: number;
   #anchoredSeq: number;
+  #nextBeat: Timer;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -58,7 +59,7 @@ class Loop implements WriterLoop {
     this.#beatAt = parts.clock.monotonic();
     this.#anchoredAt = this.#beatAt;
     this.#anchoredSeq = parts.chain.head.seq;
-    this.#armBeat();
+    this.#nextBeat = this.#armBeat();
   }
 
   take(ops: readonly LedgerOp[]): void {
@@ -126,7 +127,9 @@ class Loop implements WriterLoop {
       this.#answer({ id: task.id, error: toLedgerError(error) });
     }
     this.#tasks.shift();
-    if (task.do === "close") this.#closed = true;
+    if (task.do !== "close") return;
+    this.#closed = true;
+    this.#parts.clock.clearTimer(this.#nextBeat);
   }
 
   #answer(answer: LedgerAnswer): void {
@@ -231,10 +234,10 @@ class Loop implements WriterLoop {
     }
   }
 
-  #armBeat(): void {
-    this.#parts.clock.setTimer(BEAT_MS, () => {
+  #armBeat(): Timer {
+    return this.#parts.clock.setTimer(BEAT_MS, () => {
+      this.#nextBeat = this.#armBeat();
       void this.#go();
-      if (!this.#closed) this.#armBeat();
     });
   }
 }
