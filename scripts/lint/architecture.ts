@@ -43,6 +43,9 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   resilience: { uses: FOUNDATION },
   metering: { uses: FOUNDATION, npm: ["semver"], node: ["perf_hooks"] },
   audit: { uses: FOUNDATION, node: ["crypto"] },
+  // Beside them, and known to none of them: who somebody is, and what tools may know of other systems.
+  keys: { uses: FOUNDATION, node: ["crypto"] },
+  secrets: { uses: FOUNDATION, node: ["crypto", "fs"] },
 
   pipeline: { uses: [...FOUNDATION, ...DOMAIN] },
   "stores/memory": { uses: [...FOUNDATION, "audit", "quota"], node: ["crypto"] },
@@ -53,11 +56,11 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
 
   // The tables and queries are the same for both databases; what differs is in the folder of each.
   "stores/sql/sqlite": {
-    uses: [...FOUNDATION, "stores/sql"],
+    uses: [...FOUNDATION, "stores/sql", "stores/sql/ledger"],
     npm: ["kysely", "semver"],
     node: ["fs", "path", "sqlite"],
   },
-  "stores/sql/postgres": { uses: [...FOUNDATION, "stores/sql"], npm: ["kysely", "pg"] },
+  "stores/sql/postgres": { uses: [...FOUNDATION, "stores/sql", "stores/sql/ledger"], npm: ["kysely", "pg"] },
   // A thread of its own, which opens the database it writes to.
   "stores/sql/ledger": {
     uses: [...FOUNDATION, "audit", "stores/sql", "stores/sql/sqlite", "stores/sql/postgres"],
@@ -88,16 +91,27 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   telemetry: { uses: ["kernel"], types: [...VALUES, "core", "pipeline"], npm: ["@opentelemetry/api"] },
 
   "server/config": { uses: ["kernel", "errors", "index.ts"], node: ["fs", "path", "url"] },
+  "server/state": {
+    uses: ["kernel", "errors", "server/config", "stores/sql/sqlite", "stores/sql/postgres"],
+    types: ["ports"],
+    node: ["fs", "path"],
+  },
   cli: {
+    types: ["ports"],
     uses: [
       "kernel",
       "index.ts",
+      // The trail is verified, pruned and read at the command line alone.
+      "audit",
       "providers/openai",
       "providers/anthropic",
       "providers/gemini",
       "agent",
       "stores/file",
+      "stores/sql",
+      "stores/sql/sqlite",
       "server/config",
+      "server/state",
       "testing",
     ],
     npm: [

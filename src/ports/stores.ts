@@ -22,3 +22,6 @@ export interface Stores extends AsyncDisposable {
   /** Writes what waits and closes everything. */
   close(): Promise<void>;
 }
+
+/** The stores for who only looks. */
+export type StoreReaders = Omit<Stores, "ledger" | "idempotency">;
