@@ -90,6 +90,25 @@ export type { HookCall, HookRefusal, Hooks } from "./pipeline/hooks.ts";
 export { createMemoryAuditSink } from "./audit/index.ts";
 export type { ArgumentKeeping, AuditOptions, RedactionRules } from "./audit/index.ts";
 export type { AdministrativeAct, Answerer, AuditEvent, AuditSink } from "./ports/audit-sink.ts";
+export { verifyChains } from "./audit/chain/index.ts";
+export type {
+  ChainProblem,
+  ChainProblemKind,
+  OutsideAnchor,
+  ScannedChain,
+  VerifyOptions,
+  VerifyProgress,
+  VerifyResult,
+} from "./audit/chain/index.ts";
+export type {
+  AuditFilter,
+  AuditReader,
+  ChainHead,
+  ChainRecord,
+  ChainState,
+  RecordIndex,
+  RecordPage,
+} from "./ports/audit-reader.ts";
 export type { ArtefactOwner, ArtefactStore } from "./ports/artefact-store.ts";
 export type { CachedValue, CacheStore } from "./ports/cache-store.ts";
 export type { ClaimAnswer, IdempotencyClaim, IdempotencyRecord, IdempotencyStore } from "./ports/idempotency-store.ts";

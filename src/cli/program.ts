@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { invariant } from "../kernel/invariant.ts";
 import { ToolyardError } from "../index.ts";
 import { CliError } from "./cli-error.ts";
+import { auditVerbs } from "./commands/audit.ts";
 import { callVerb } from "./commands/call.ts";
 import { chatVerb } from "./commands/chat.ts";
 import { demoVerb } from "./commands/demo.ts";
@@ -15,7 +16,7 @@ import { createColors, createOutput, toSafeText } from "./output/index.ts";
 import { toCommand, toGroupCommand, type Verb, type VerbGroup, type VerbOptions } from "./verb.ts";
 
 /** Every command, in the order of the help. */
-export const VERBS: readonly Verb[] = [demoVerb, chatVerb, toolsVerb, callVerb, schemaVerb, usageVerb];
+export const VERBS: readonly Verb[] = [demoVerb, chatVerb, toolsVerb, callVerb, schemaVerb, usageVerb, ...auditVerbs];
 
 /** Groups of commands, by the first word of verbs of two; one without a verb is not shown. */
 export const GROUPS: readonly VerbGroup[] = [
