@@ -115,6 +115,7 @@ export const FAULT_CODES: Readonly<Record<FaultCode, string>> = Object.freeze({
   STATE_CONFLICT: "The act does not fit the state that something is in.",
   SECRET_UNUSABLE: "A secret cannot be found, read or decrypted.",
   UNKNOWN_KEY: "There is no API key of that id.",
+  KEY_ENDED: "The API key was revoked, has expired, or has a successor already.",
   CLOSED: "It has been closed.",
 });
 
@@ -138,4 +139,5 @@ export type FaultCode =
   | "STATE_CONFLICT"
   | "SECRET_UNUSABLE"
   | "UNKNOWN_KEY"
+  | "KEY_ENDED"
   | "CLOSED";

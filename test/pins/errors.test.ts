@@ -57,6 +57,7 @@ const PINNED_FAULTS = {
   STATE_CONFLICT: "The act does not fit the state that something is in.",
   SECRET_UNUSABLE: "A secret cannot be found, read or decrypted.",
   UNKNOWN_KEY: "There is no API key of that id.",
+  KEY_ENDED: "The API key was revoked, has expired, or has a successor already.",
   CLOSED: "It has been closed.",
 };
 
