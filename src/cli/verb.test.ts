@@ -31,6 +31,7 @@ test("runs the action of a group with its arguments", async () => {
 
 test("names the actions of a group when none is given, and the nearest when there is none of that name", async () => {
   await expect(run("trail")).rejects.toThrow('"toolyard trail" expects one of verify');
+  await expect(run("trail", "--json")).rejects.toThrow('"toolyard trail" expects one of verify');
   await expect(run("trail", "verfy")).rejects.toThrow(
     '"toolyard trail" expects one of verify, and received "verfy"; did you mean verify?',
   );

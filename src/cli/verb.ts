@@ -71,14 +71,16 @@ export function toCommand(
 
 /** The command of `commander` for a group, into which the commands of its verbs go. */
 export function toGroupCommand({ name, summary }: VerbGroup): Command {
-  const group = new Command(name).summary(summary).description(summary).argument("[action]").usage("[action]");
-  // Reached only where no action of the group was named.
-  return group.action((action: string | undefined) => {
+  const group = new Command(name).summary(summary).description(summary).argument("[action...]").usage("[action]");
+  // Reached only where no action of the group was named; its options are those of nothing.
+  group.allowUnknownOption();
+  return group.action((received: readonly string[]) => {
+    const action = received.find((word) => !word.startsWith("-"));
     const actions = group.commands.map((command) => command.name());
     const near = action === undefined ? undefined : findNearest(action, actions, 1)[0];
-    const received = action === undefined ? "" : `, and received ${JSON.stringify(action)}`;
+    const found = action === undefined ? "" : `, and received ${JSON.stringify(action)}`;
     const hint = near === undefined ? "" : `; did you mean ${near}?`;
-    throw new CliError(`"toolyard ${name}" expects one of ${actions.join(", ")}${received}${hint}`);
+    throw new CliError(`"toolyard ${name}" expects one of ${actions.join(", ")}${found}${hint}`);
   });
 }
 

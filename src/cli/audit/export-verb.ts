@@ -46,7 +46,8 @@ export const auditExportVerb: Verb = {
     const records = await runInterruptibly(io, async (signal) => {
       await using target = await openTarget(io, file);
       const pages = isWhole ? readChains(state.reader) : readEvents(state.reader, filter);
-      return writePages(session, pages, isCsv, target, signal);
+      // Awaited here: the file is closed when this returns.
+      return await writePages(session, pages, isCsv, target, signal);
     });
     if (records === null) return EXIT.interrupted;
     if (file === undefined) return EXIT.ok;

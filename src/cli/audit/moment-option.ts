@@ -14,13 +14,19 @@ export function parseMoment(text: string): Moment {
   if (!DATE.test(text)) return { ago: parseAgo(text) };
   const iso = text.replace(" ", "T");
   const at = Date.parse(iso.length === 10 || HAS_ZONE.test(iso) ? iso : `${iso}Z`);
-  if (Number.isNaN(at)) throw new InvalidArgumentError(`There is no such date. ${EXPECTED}`);
+  if (Number.isNaN(at) || !isDay(iso.slice(0, 10)))
+    throw new InvalidArgumentError(`There is no such date. ${EXPECTED}`);
   return { at };
 }
 
 /** Epoch ms of a moment. */
 export function toTime(moment: Moment, now: number): number {
   return "at" in moment ? moment.at : now - moment.ago;
+}
+
+/** Not 2026-02-31, which would be taken for a day in March. */
+function isDay(day: string): boolean {
+  return new Date(Date.parse(day)).toISOString().startsWith(day);
 }
 
 const EXPECTED = "Expected how long ago (90s, 15m, 1h, 7d), or a date such as 2026-11-24 or 2026-11-24T08:30:00Z.";
