@@ -126,14 +126,9 @@ describe("a ledger whose writers are killed", () => {
           const { problems, chains } = await verifyChains(kept.reader);
           expect(problems).toEqual([]);
           expect(chains.length).toBeGreaterThan(CYCLES);
-          const listed = await kept.outcomes.list({ limit: 1_000 });
           const recovered = await kept.reader.search({ kind: "call.recovered" }, "oldest", null, 10_000);
-          expect(listed.map(({ id }) => id).toSorted()).toEqual(
-            recovered.records
-              .map(({ index }) => index.callId)
-              .toSorted()
-              .slice(0, 1_000),
-          );
+          expect(recovered.records.length).toBeGreaterThan(0);
+          expect((await kept.outcomes.count()).all).toBe(recovered.records.length);
         } finally {
           await kept.end();
         }
