@@ -31,7 +31,7 @@ export function createSqlReaders({ state, reader, clock }: Parts): StoreReaders 
     keys: createSqlKeyStore(state),
     secrets: createSqlSecretStore(state),
     outcomes: createSqlOutcomeStore({ client: { ask: refuse }, reader, clock }),
-    usage: createSqlUsageStore(reader, refuse),
+    usage: createSqlUsageStore(reader, { add: refuse, prune: refuse }),
     auditReader: createSqlAuditReader(reader),
     close,
     [Symbol.asyncDispose]: close,

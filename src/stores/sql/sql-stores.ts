@@ -36,7 +36,7 @@ export function createSqlStores({ state, reader, ledger }: Parts): Stores {
     ledger: ledger.ledger,
     idempotency: ledger.idempotency,
     outcomes: ledger.outcomes,
-    usage: createSqlUsageStore(reader, ledger.addUsage),
+    usage: createSqlUsageStore(reader, ledger.usage),
     auditReader: createSqlAuditReader(reader),
     close,
     [Symbol.asyncDispose]: close,

@@ -18,11 +18,13 @@ export const STORED_TABLES: readonly StoredTable[] = [
   { part: "state", name: "key_marks", key: ["purpose"] },
   { part: "state", name: "secrets", key: ["name"] },
   { part: "state", name: "secret_marks", key: ["purpose"] },
+  { part: "state", name: "settings", key: ["kind", "id"] },
   { part: "ledger", name: "audit_records", key: ["writer", "seq"] },
   { part: "ledger", name: "audit_chains", key: ["writer"] },
   { part: "ledger", name: "open_intents", key: ["call_id"] },
   { part: "ledger", name: "claims", key: ["key"] },
   { part: "ledger", name: "unknown_outcomes", key: ["id"] },
+  { part: "ledger", name: "usage_rows", key: ["grain", "start", "tool", "version", "tenant", "principal"] },
 ];
 
 /** Those of one part. */

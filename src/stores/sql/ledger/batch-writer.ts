@@ -9,6 +9,7 @@ import type { ClaimAnswer } from "../../../ports/idempotency-store.ts";
 import type { UsageRow } from "../../../ports/usage-store.ts";
 import type { Database, Tables } from "../database.ts";
 import { toStoredText } from "../stored-text.ts";
+import { pruneUsage } from "../usage-rows.ts";
 import { releaseKey, storeOutcome, takeClaims, type TimedClaim } from "./claim-writer.ts";
 import type { LedgerAnswer, LedgerOp } from "./ledger-op.ts";
 import { listOutcomes, unlistOutcome } from "./outcome-writer.ts";
@@ -181,7 +182,7 @@ class Batch {
     await this.#keepIntents();
   }
 
-  #answer(id: number, value: ClaimAnswer | boolean): void {
+  #answer(id: number, value: ClaimAnswer | boolean | number): void {
     if (id !== 0) this.answers.push({ id, value });
   }
 
@@ -214,7 +215,8 @@ class Batch {
       else if (op.do === "usage") {
         await addUsage(this.#db, op.rows);
         this.#answer(op.id, true);
-      } else if (op.do === "flush") this.#answer(op.id, true);
+      } else if (op.do === "forget") this.#answer(op.id, await pruneUsage(this.#db, op));
+      else if (op.do === "flush") this.#answer(op.id, true);
     }
   }
 

@@ -15,7 +15,7 @@ export type NewOp = WithoutId<LedgerOp>;
 type NewTask = WithoutId<LedgerTask>;
 
 interface Waiting {
-  readonly resolve: (value: ClaimAnswer | boolean) => void;
+  readonly resolve: (value: ClaimAnswer | boolean | number) => void;
   readonly reject: (error: unknown) => void;
   /** Monotonic ms; null: as long as it takes. */
   readonly dueAt: number | null;
@@ -115,7 +115,7 @@ export class LedgerClient {
    * Writes it and waits until it is durable, at most as long as the ledger gives itself.
    * @param onLate called with its number when it was not in time, after the wait was given up
    */
-  ask<T extends ClaimAnswer | boolean>(
+  ask<T extends ClaimAnswer | boolean | number>(
     op: NewOp,
     { onLate, patient = false }: { readonly onLate?: (id: number) => void; readonly patient?: boolean } = {},
   ): Promise<T> {

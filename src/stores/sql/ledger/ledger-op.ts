@@ -30,6 +30,8 @@ export type LedgerOp =
   | { readonly do: "list"; readonly id: number; readonly outcome: UnknownOutcome }
   | { readonly do: "unlist"; readonly id: number; readonly now: number; readonly outcome: string }
   | { readonly do: "usage"; readonly id: number; readonly rows: readonly UsageRow[] }
+  /** Forgets minutes and hours before these times, epoch ms. */
+  | { readonly do: "forget"; readonly id: number; readonly minutesBefore: number; readonly hoursBefore: number }
   /** Of a `begin` nobody waits for any more: ends what it has written, should it have come through. */
   | {
       readonly do: "abandon";
@@ -48,9 +50,9 @@ export type LedgerTask =
   | { readonly do: "prune"; readonly id: number; readonly pruning: Pruning; readonly event: AuditEvent }
   | { readonly do: "close"; readonly id: number };
 
-/** What comes back for an id: a claim's answer, whether something was there, or why it failed. */
+/** What comes back for an id: a claim's answer, whether something was there, how many went, or why it failed. */
 export type LedgerAnswer =
-  | { readonly id: number; readonly value: ClaimAnswer | boolean }
+  | { readonly id: number; readonly value: ClaimAnswer | boolean | number }
   | { readonly id: number; readonly error: LedgerError };
 
 export interface LedgerError {

@@ -6,10 +6,10 @@ import type { Pruning } from "../../../ports/audit-reader.ts";
 import type { ClaimAnswer, IdempotencyClaim, IdempotencyStore } from "../../../ports/idempotency-store.ts";
 import type { Ledger } from "../../../ports/ledger.ts";
 import type { OutcomeStore } from "../../../ports/outcome-store.ts";
-import type { UsageRow } from "../../../ports/usage-store.ts";
 import type { Database } from "../database.ts";
 import { createSqlIdempotencyStore } from "../idempotency-store.ts";
 import { createSqlOutcomeStore } from "../outcome-store.ts";
+import type { UsageWriter } from "../usage-store.ts";
 import { LedgerClient } from "./ledger-client.ts";
 import type { WorkerSettings } from "./worker-settings.ts";
 
@@ -26,8 +26,7 @@ export interface OpenLedger {
   readonly ledger: Ledger;
   readonly idempotency: IdempotencyStore;
   readonly outcomes: OutcomeStore;
-  /** Adds rows to minutes and hours; resolves when they are durable. */
-  addUsage(rows: readonly UsageRow[]): Promise<void>;
+  readonly usage: UsageWriter;
   /** Writes what waits and ends the chain. */
   close(): Promise<void>;
 }
@@ -64,8 +63,12 @@ export function createLedger(client: LedgerClient, reader: Database, clock: Cloc
     ledger: new SqlLedger(client, clock),
     idempotency: createSqlIdempotencyStore({ client, reader, clock }),
     outcomes: createSqlOutcomeStore({ client, reader, clock }),
-    async addUsage(rows) {
-      await client.ask({ do: "usage", rows }, { patient: true });
+    usage: {
+      async add(rows) {
+        await client.ask({ do: "usage", rows }, { patient: true });
+      },
+      prune: (minutesBefore, hoursBefore) =>
+        client.ask<number>({ do: "forget", minutesBefore, hoursBefore }, { patient: true }),
     },
     close: () => client.close(CLOSE_MS),
   };

@@ -1,0 +1,39 @@
+// Usage in a database: read here, added by the ledger's writer.
+import type { UsageRow, UsageStore } from "../../ports/usage-store.ts";
+import type { Database } from "./database.ts";
+import { toStoredText } from "./stored-text.ts";
+import { fromUsageRow } from "./usage-rows.ts";
+
+/** What the ledger's writer does for it. */
+export interface UsageWriter {
+  add(rows: readonly UsageRow[]): Promise<void>;
+  /** How many rows went. */
+  prune(minutesBefore: number, hoursBefore: number): Promise<number>;
+}
+
+/** A store that reads from `reader`. */
+export function createSqlUsageStore({ db }: Database, writer: UsageWriter): UsageStore {
+  return {
+    add: (rows) => writer.add(rows),
+    prune: (minutesBefore, hoursBefore) => writer.prune(minutesBefore, hoursBefore),
+    async read({ grain, from, until, tool, tenant, principal }, limit, offset) {
+      let query = db
+        .selectFrom("usage_rows")
+        .selectAll()
+        .where("grain", "=", grain)
+        .where("start", ">=", from)
+        .where("start", "<", until)
+        .orderBy("start")
+        .orderBy("tool")
+        .orderBy("version")
+        .orderBy("tenant")
+        .orderBy("principal")
+        .limit(limit)
+        .offset(offset);
+      if (tool !== undefined) query = query.where("tool", "=", toStoredText(tool));
+      if (tenant !== undefined) query = query.where("tenant", "=", toStoredText(tenant));
+      if (principal !== undefined) query = query.where("principal", "=", toStoredText(principal));
+      return (await query.execute()).map(fromUsageRow);
+    },
+  };
+}
