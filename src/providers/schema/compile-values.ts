@@ -3,7 +3,7 @@
 import { hasType, typeOf } from "../../tool/schema/json-type.ts";
 import type { JsonSchema } from "../../tool/schema/schema.ts";
 import type { Context } from "./context.ts";
-import { isJsonEqual } from "./json-equal.ts";
+import { isJsonEqual } from "../../kernel/json-equal.ts";
 import { ANNOTATIONS, concerns, isKeyword } from "./keywords.ts";
 import { toTypes } from "./modern-form.ts";
 import type { Parts } from "./parts.ts";

@@ -3,7 +3,7 @@
 // conflict.
 import { hasType, typeOf } from "../../tool/schema/json-type.ts";
 import { toEntries } from "./context.ts";
-import { isJsonEqual } from "./json-equal.ts";
+import { isJsonEqual } from "../../kernel/json-equal.ts";
 import { resolveCompiled } from "./matches.ts";
 import { toTypes } from "./modern-form.ts";
 import type { Branch, Plan, SchemaObject } from "./plan.ts";

@@ -4,7 +4,7 @@ import { hasType, isSchema, typeOf } from "../../tool/schema/json-type.ts";
 import { resolveRef } from "../../tool/schema/resolve-ref.ts";
 import type { JsonSchema } from "../../tool/schema/schema.ts";
 import { toEntries } from "./context.ts";
-import { isJsonEqual } from "./json-equal.ts";
+import { isJsonEqual } from "../../kernel/json-equal.ts";
 import { toModernForm, toNames, toTypes } from "./modern-form.ts";
 
 const MAX_BRANCHES = 64;

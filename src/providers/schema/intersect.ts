@@ -2,7 +2,7 @@
 // named, and for which the first schema's keyword is kept. Parts that both have a schema for become an `allOf` in their
 // place, to be merged when the compiler gets there, so that nothing here recurs.
 import type { JsonSchema } from "../../tool/schema/schema.ts";
-import { isJsonEqual } from "./json-equal.ts";
+import { isJsonEqual } from "../../kernel/json-equal.ts";
 import { isKeyword } from "./keywords.ts";
 import { isAnything, toNames } from "./modern-form.ts";
 import { toEntries } from "./context.ts";

@@ -8,7 +8,7 @@ import { acceptsNull } from "./accepts-null.ts";
 import { type Context, toEntries } from "./context.ts";
 import { describeKeyword, toDescription } from "./describe-keyword.ts";
 import { makeAllOf } from "./intersect.ts";
-import { isJsonEqual } from "./json-equal.ts";
+import { isJsonEqual } from "../../kernel/json-equal.ts";
 import { mergeAllOf } from "./merge-all-of.ts";
 import { isAnything, toModernForm, toNames } from "./modern-form.ts";
 import { ROOT } from "./place.ts";

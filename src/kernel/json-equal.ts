@@ -1,7 +1,7 @@
-// Whether two JSON values are the same.
-import { isObject } from "../../kernel/json.ts";
+// Whether two JSON values are the same, whatever the order of their members.
+import { isObject } from "./json.ts";
 
-/** Members in any order. Values are as deep as the schemas they come from, which the compiler bounds. */
+/** Members in any order. Values are as deep as the schemas they come from, which are bounded where they are read. */
 export function isJsonEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a)) {
