@@ -5,6 +5,8 @@ declare const timerBrand: unique symbol;
 /** An armed timer; opaque. */
 export interface Timer {
   readonly [timerBrand]?: never;
+  /** Lets the process end before it fires, where it is one of Node's. */
+  unref?(): unknown;
 }
 
 export interface Clock {
