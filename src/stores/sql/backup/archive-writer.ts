@@ -1,7 +1,7 @@
 // Writes a backup file: under another name first, made durable, then renamed. There is never half an archive of the name asked for.
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { createWriteStream, existsSync } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -26,22 +26,15 @@ export async function writeArchive(path: string, lines: AsyncIterable<readonly s
   if (existsSync(path)) throw unwritable(path, "there is such a file already; give another name, or remove it first");
   // In the same folder, so that renaming moves nothing.
   const temporary = join(dirname(path), `.${basename(path)}.${createSecretId("part")}`);
-  let file: FileHandle | null = null;
   try {
-    file = await open(temporary, "wx", 0o600);
     const state = { sha256: "", rows: 0 };
-    // The handle is kept open: it is synced before the name is given.
-    const sink = file.createWriteStream({ autoClose: false });
-    await pipeline(toPieces(lines, state), createGzip({ level: LEVEL }), sink);
-    await file.sync();
-    const { size } = await file.stat();
-    await file.close();
-    file = null;
+    const file = createWriteStream(temporary, { flags: "wx", mode: 0o600 });
+    await pipeline(toPieces(lines, state), createGzip({ level: LEVEL }), file);
+    const bytes = await sync(temporary, "r+");
     await rename(temporary, path);
-    await syncFolder(dirname(path));
-    return { ...state, bytes: size };
+    await sync(dirname(path), "r");
+    return { ...state, bytes };
   } catch (error) {
-    await file?.close().catch(() => {});
     await rm(temporary, { force: true });
     throw isOfFile(error) ? unwritable(path, toReason(error), error) : error;
   }
@@ -69,13 +62,14 @@ async function* toPieces(
   yield `${piece}${JSON.stringify({ end: { rows: state.rows, sha256: state.sha256 } })}\n`;
 }
 
-/** The name is durable too. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r");
+/** Makes a file durable, or a folder, which is the names in it. Its size. */
+async function sync(path: string, flags: "r" | "r+"): Promise<number> {
+  const file = await open(path, flags);
   try {
-    await folder.sync();
+    await file.sync();
+    return (await file.stat()).size;
   } finally {
-    await folder.close();
+    await file.close();
   }
 }
 

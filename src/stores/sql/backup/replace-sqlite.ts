@@ -49,8 +49,7 @@ export async function replaceSqlite({ dir, staged, keepAs }: ReplaceSqliteOption
 /** Both files, for this connection alone, until it is closed. */
 function takeFiles(connection: DatabaseSync, dir: string, staged: string): void {
   connection.prepare("attach database ? as ledger").run(toPartFile(dir, "ledger"));
-  for (const part of PARTS)
-    connection.prepare(`attach database ? as staged_${part}`).run(toPartFile(staged, part));
+  for (const part of PARTS) connection.prepare(`attach database ? as staged_${part}`).run(toPartFile(staged, part));
   connection.exec("pragma locking_mode = exclusive");
   for (const part of PARTS) {
     // Only journals of this kind make one transaction of two files (https://www.sqlite.org/atomiccommit.html#_multi_file_commit), and
@@ -97,7 +96,9 @@ function listUsed(connection: DatabaseSync): readonly string[] {
     listItems(connection, SCHEMAS[part])
       .filter(({ type, name }) => type === "table" && name !== "schema_versions")
       .map(({ name }) => name)
-      .filter((name) => connection.prepare(`select 1 from ${SCHEMAS[part]}.${toName(name)} limit 1`).get() !== undefined),
+      .filter(
+        (name) => connection.prepare(`select 1 from ${SCHEMAS[part]}.${toName(name)} limit 1`).get() !== undefined,
+      ),
   );
 }
 
