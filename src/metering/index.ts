@@ -1,3 +1,4 @@
+export type { Mark } from "./cell.ts";
 export type { CustomUsage, MeteringReport, PrincipalUsage, ToolUsage } from "./usage.ts";
 export type { Meter, MeteredPrincipal, Metering, MeteringCore, MeteringOptions } from "./metering.ts";
 export { createMetering } from "./create-metering.ts";

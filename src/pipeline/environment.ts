@@ -8,7 +8,7 @@ import type { Random } from "../kernel/random.ts";
 import type { Outcome } from "../call/outcome.ts";
 import type { Principal, PrincipalInput } from "../call/principal.ts";
 import type { Limiter } from "../quota/index.ts";
-import type { MeteringCore } from "../metering/index.ts";
+import type { MeteringCore, UsageKeeper } from "../metering/index.ts";
 import type { CacheStore } from "../ports/cache-store.ts";
 import type { IdempotencyStore } from "../ports/idempotency-store.ts";
 import type { OutcomeStore, ResolvedOutcome, UnknownOutcome } from "../ports/outcome-store.ts";
@@ -28,6 +28,8 @@ export interface Environment {
   readonly authorization: Authorization;
   readonly limiter: Limiter;
   readonly metering: MeteringCore;
+  /** Counts usage that outlives the process; null without a store for it. */
+  readonly usage: UsageKeeper | null;
   readonly audit: AuditTrail | null;
   readonly hooks: CompiledHooks;
   /** Whether decisions may depend on more than a tool's access and the grants. */
@@ -88,7 +90,7 @@ export type Happening =
   | {
       readonly kind: "store.failed";
       readonly callId: string | null;
-      readonly store: "idempotency" | "outcomes" | "cache";
+      readonly store: "idempotency" | "outcomes" | "cache" | "catalogue" | "usage" | "settings";
       readonly error: unknown;
     }
   | {

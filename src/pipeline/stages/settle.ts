@@ -1,6 +1,7 @@
 // The end of every call, whatever happened: slots, metering, its key, audit, hooks, in this order, each once. What has to be
 // durable before the answer is durable before the answer, so this is awaited.
 import type { Outcome } from "../../call/outcome.ts";
+import type { Mark } from "../../metering/index.ts";
 import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts";
 import { toEnded } from "../attempt.ts";
 import { toCallRecord } from "../call-record.ts";
@@ -58,13 +59,33 @@ function giveBack(call: Call): void {
 
 function meter(call: Call, environment: Environment, outcome: Outcome): void {
   const target = call.plan === null ? environment.metering.unknown : call.plan.meter;
-  const { entered, request, attempts, cached, degraded, replayOf } = call;
-  target.record(outcome.meta.durationMs, outcome.ok ? null : outcome.error.code, entered, request.principal);
-  if (attempts > 1) target.add("retries", attempts - 1);
-  if (cached !== null) target.add("cached", 1);
-  if (degraded !== null) target.add("degraded", 1);
-  if (replayOf !== null) target.add("replayed", 1);
+  const { entered, request } = call;
+  const code = outcome.ok ? null : outcome.error.code;
+  const { durationMs } = outcome.meta;
+  target.record(durationMs, code, entered, request.principal);
+  const marks = toMarks(call);
+  for (const [mark, times] of marks) target.add(mark, times);
+  if (environment.usage === null) return;
+  const { name: tool, version } = call.plan === null ? UNKNOWN_TOOL : call.plan.version;
+  environment.usage.record({ tool, version, principal: request.principal, durationMs, code, entered, marks });
 }
+
+type Marks = readonly (readonly [Mark, number])[];
+
+const NO_MARKS: Marks = Object.freeze([]);
+
+function toMarks({ attempts, cached, degraded, replayOf }: Call): Marks {
+  if (attempts <= 1 && cached === null && degraded === null && replayOf === null) return NO_MARKS;
+  const marks: (readonly [Mark, number])[] = [];
+  if (attempts > 1) marks.push(["retries", attempts - 1]);
+  if (cached !== null) marks.push(["cached", 1]);
+  if (degraded !== null) marks.push(["degraded", 1]);
+  if (replayOf !== null) marks.push(["replayed", 1]);
+  return marks;
+}
+
+/** Names that callers make up must not fill a store. */
+const UNKNOWN_TOOL = { name: "(unknown)", version: "" };
 
 function audit(call: Call, environment: Environment, outcome: Outcome): MaybePromise<Outcome> {
   const { audit: trail, clock } = environment;
