@@ -49,7 +49,7 @@ export function createRegistry<App = unknown>(options: RegistryOptions<App> = {}
   checkRegistryOptions(untyped);
   const emitter = createEmitter();
   const environment = createEnvironment(untyped, emitter);
-  const { publish, publishOwn, ...administration } = createAdministration(environment, emitter);
+  const { public: administration, publishing } = createAdministration(environment, emitter);
   const registry: Registry = {
     ...createListing(environment),
     ...administration,
@@ -64,7 +64,7 @@ export function createRegistry<App = unknown>(options: RegistryOptions<App> = {}
       artefacts: options.artefactStore ?? createMemoryArtefactStore({ clock: environment.clock }),
       maxBytes: options.results?.maxBytes ?? 262_144,
       keepMs: options.results?.keepMs ?? 3_600_000,
-      publishOwn,
+      publishOwn: publishing.publishOwn,
     }),
     health: createHealth(environment),
     metering: environment.metering,
@@ -72,7 +72,7 @@ export function createRegistry<App = unknown>(options: RegistryOptions<App> = {}
     on: emitter.on,
     ...createClosing(environment),
   };
-  publish(options.tools ?? []);
+  publishing.publishAtOnce(untyped.tools ?? []);
   return registry;
 }
 

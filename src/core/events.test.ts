@@ -7,8 +7,8 @@ import { createRegistry } from "./create-registry.ts";
 import { createEmitter } from "./events.ts";
 import type { RegistryEvents } from "./registry.ts";
 
-/** Those about keys and lost answers are tested where those are. */
-type Elsewhere = "outcome.unknown" | "outcome.resolved" | "store.failed";
+/** Those about keys, lost answers and stored catalogues are tested where those are. */
+type Elsewhere = "outcome.unknown" | "outcome.resolved" | "store.failed" | "tool.redefined";
 type Event = Exclude<keyof RegistryEvents, Elsewhere>;
 
 const base = { version: "1.0.0", description: "For tests.", effect: "read", access: { roles: ["USER"] } } as const;
@@ -19,6 +19,7 @@ const crash = (): never => {
 };
 
 const well = defineTool({ ...base, name: "well", handler: () => 1 });
+const again = defineTool({ ...base, name: "well", version: "1.0.1", handler: () => 1 });
 const other = defineTool({ ...base, name: "other", handler: () => 1 });
 const sick = defineTool({ ...base, name: "sick", breaker: { failures: 1, openMs: 1_000 }, handler: crash });
 const replaced = defineTool({ ...base, name: "replaced", fallback: { run: crash }, handler: crash });
@@ -77,6 +78,38 @@ const CASES: { readonly [E in Event]: Case } = {
       await registry.restore("well@1.0.0");
     },
     tells: [{ name: "well", version: "1.0.0" }],
+  },
+  "tool.activated": {
+    act: async ({ registry }) => {
+      await registry.publish([again], { staged: true });
+      await registry.activate("well@1.0.1");
+    },
+    tells: [{ name: "well", version: "1.0.1" }],
+  },
+  "tool.deleted": {
+    act: ({ registry }) => registry.delete("well@1.0.0"),
+    tells: [{ name: "well", version: "1.0.0" }],
+  },
+  "channel.changed": {
+    act: async ({ registry }) => {
+      await registry.channels.set("well", "beta", "1.0.0");
+      await registry.defaults.set("well", "beta", { tenant: "acme" });
+    },
+    tells: [
+      { name: "well", channel: "beta", tenant: null, target: "1.0.0" },
+      { name: "well", channel: null, tenant: "acme", target: "beta" },
+    ],
+  },
+  "rollout.changed": {
+    act: async ({ registry }) => {
+      await registry.publish([again], { staged: true });
+      await registry.rollouts.start("well@1.0.1", { percent: 5 });
+      await registry.rollouts.rollback("well");
+    },
+    tells: [
+      { name: "well", act: "start", kind: "canary", version: "1.0.1" },
+      { name: "well", act: "rollback", kind: "canary", version: null },
+    ],
   },
   "permissions.changed": {
     act: async ({ registry }) => {
@@ -145,6 +178,8 @@ describe("a registry", () => {
       await CASES[event].act(opened);
       const besides: Partial<Record<Event, readonly Event[]>> = {
         "tool.restored": ["tool.retired"],
+        "tool.activated": ["tool.published"],
+        "rollout.changed": ["tool.published"],
         "tool.failed": ["breaker.changed"],
         "breaker.changed": ["tool.failed"],
         "fallback.failed": ["tool.failed"],

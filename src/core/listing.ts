@@ -3,7 +3,7 @@
 import type { Principal, PrincipalInput } from "../call/principal.ts";
 import { ToolyardError } from "../errors/toolyard-error.ts";
 import type { Environment } from "../pipeline/environment.ts";
-import { isVisible, lookupVisible, toVisibleTool } from "../pipeline/find-visible.ts";
+import { isVisible, lookupVisible, toVisibleTool, withCanary } from "../pipeline/find-visible.ts";
 import { lookupAmong, type Entry, type ToolEntry } from "../registry/index.ts";
 import type { BreakerState } from "../tool/resilience.ts";
 import type { ToolDescription } from "../tool/tool-version.ts";
@@ -14,7 +14,7 @@ type Listing = Pick<Registry, "has" | "get" | "list" | "versions">;
 
 const FILTER_KEYS: readonly (keyof ListFilter)[] = ["category", "tag", "text", "principal", "status"];
 const READER_KEYS: readonly string[] = ["principal"];
-const STATUSES = ["active", "deprecated", "retired", "any"] as const;
+const STATUSES = ["active", "deprecated", "retired", "staged", "any"] as const;
 
 /** The reading side of a registry. */
 export function createListing(environment: Environment): Listing {
@@ -50,7 +50,7 @@ export function createListing(environment: Environment): Listing {
       const listed: ToolDescription[] = [];
       for (const tool of catalogue.snapshot.tools) {
         const visible = reader === null ? tool : toVisibleTool(tool, environment, reader);
-        const entry = visible === null ? undefined : pick(visible, status);
+        const entry = visible === null ? undefined : pick(visible, status, environment, reader);
         if (entry !== undefined && fits(entry, filter, words)) listed.push(describe(entry));
       }
       return listed;
@@ -78,12 +78,18 @@ function createDescriber({ states }: Environment): (entry: Entry) => ToolDescrip
 }
 
 /** The version a bare name resolves to, else the highest usable pre-release; or the highest in the state asked for. */
-function pick(tool: ToolEntry, status: ListFilter["status"]): Entry | undefined {
+function pick(
+  tool: ToolEntry,
+  status: ListFilter["status"],
+  environment: Environment,
+  reader: Principal | null,
+): Entry | undefined {
   const { versions } = tool;
   if (status === "any") return versions[0];
   if (status !== undefined) return versions.find((entry) => entry.status === status);
-  const latest = lookupAmong(tool, { name: tool.name, kind: "latest" });
-  return latest.kind === "found" ? latest.entry : versions.find((entry) => entry.status !== "retired");
+  const latest = lookupAmong(tool, { name: tool.name, kind: "latest" }, reader?.tenant ?? null);
+  if (latest.kind === "found") return reader === null ? latest.entry : withCanary(latest, environment, reader).entry;
+  return versions.find((entry) => entry.status === "active" || entry.status === "deprecated");
 }
 
 function fits(entry: Entry, filter: ListFilter, words: readonly string[] | null): boolean {

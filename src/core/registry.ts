@@ -20,6 +20,11 @@ import type { ConcurrencyLimit, Limit } from "../tool/limit.ts";
 import type { Deprecation, Status, ToolDescription } from "../tool/tool-version.ts";
 import type { BreakerChange, BreakerPolicy, BulkheadPolicy, RetryPolicy } from "../tool/resilience.ts";
 import type { AuditOptions } from "../audit/index.ts";
+import type { ActOptions } from "./catalogue/act-options.ts";
+import type { Channels, Defaults } from "./catalogue/pointers.ts";
+import type { PublishOptions } from "./catalogue/publishing.ts";
+import type { Rollouts } from "./catalogue/rollouts.ts";
+import type { ToolLife } from "./catalogue/tool-life.ts";
 import type { Health, Outcomes, Results } from "./operations.ts";
 
 export interface RegistryOptions<App = unknown> {
@@ -148,6 +153,24 @@ export interface RegistryEvents {
   "tool.deprecated": { readonly name: string; readonly version: string };
   "tool.retired": { readonly name: string; readonly version: string };
   "tool.restored": { readonly name: string; readonly version: string };
+  "tool.activated": { readonly name: string; readonly version: string };
+  /** A stored version has another definition from now on, which keeps its contract. */
+  "tool.redefined": { readonly name: string; readonly version: string };
+  "tool.deleted": { readonly name: string; readonly version: string };
+  /** A channel or a default leads elsewhere; `channel` null: the default, of `tenant` or (null) of everybody. */
+  "channel.changed": {
+    readonly name: string;
+    readonly channel: string | null;
+    readonly tenant: string | null;
+    /** A version, or a channel; null: it was taken back. */
+    readonly target: string | null;
+  };
+  "rollout.changed": {
+    readonly name: string;
+    readonly act: "start" | "stop" | "promote" | "rollback";
+    readonly kind: "canary" | "shadow" | null;
+    readonly version: string | null;
+  };
   "permissions.changed": { readonly name: string };
   "grants.changed": { readonly count: number };
   /** A handler threw; the caller got a fixed text. */
@@ -171,7 +194,7 @@ export interface RegistryEvents {
   /** A store failed. A call that needed its key was refused; one that was over has a warning. */
   "store.failed": {
     readonly callId: string | null;
-    readonly store: "idempotency" | "outcomes" | "cache";
+    readonly store: "idempotency" | "outcomes" | "cache" | "catalogue" | "usage" | "settings";
     readonly error: unknown;
   };
   /** A bug of the registry, or a function of the operator that threw; the caller got a fixed text. */
@@ -217,21 +240,40 @@ export interface Quotas {
 export interface Registry<App = unknown> {
   /** Publishes tools, all or none. Rejects with INVALID_DEFINITION that lists every problem, or ALREADY_PUBLISHED. */
   register(...tools: readonly AnyTool<App>[]): Promise<readonly ToolDescription[]>;
-  /** Removes a version (`name@1.2.0`) or a whole tool (`name`). Resolves to whether there was one. Running calls end. */
-  unregister(ref: string): Promise<boolean>;
+  /**
+   * The same with options. Rejects with CONTRACT_BROKEN, too, when a version changes more than its number says: it names the
+   * smallest version that would do.
+   */
+  publish(tools: readonly AnyTool<App>[], options?: PublishOptions): Promise<readonly ToolDescription[]>;
+  /**
+   * Takes the code of a version (`name@1.2.0`) or a whole tool (`name`) out of this registry. Resolves to whether there was one.
+   * Running calls end. What is stored of it stays: `delete` is what removes a version for good.
+   */
+  unregister(ref: string, options?: ActOptions): Promise<boolean>;
   has(ref: string, options?: { readonly principal?: PrincipalInput }): boolean;
   get(ref: string, options?: { readonly principal?: PrincipalInput }): ToolDescription | undefined;
   /** The version that each tool resolves to, by name. */
   list(filter?: ListFilter): readonly ToolDescription[];
   /** All versions, highest first. */
   versions(name: string): readonly ToolDescription[];
+  /** Makes a staged version active. The acts on versions resolve to what is known of the tool afterwards. */
+  activate(ref: string, options?: ActOptions): Promise<ToolLife>;
   deprecate(
     ref: string,
     deprecation: { readonly message: string; readonly sunsetAt?: number; readonly successor?: string },
-  ): Promise<void>;
-  retire(ref: string): Promise<void>;
+    options?: ActOptions,
+  ): Promise<ToolLife>;
+  /** Ends calls of the version at once, whatever leads to it. */
+  retire(ref: string, options?: ActOptions): Promise<ToolLife>;
   /** Makes a deprecated or retired version active again. */
-  restore(ref: string): Promise<void>;
+  restore(ref: string, options?: ActOptions): Promise<ToolLife>;
+  /** Removes a version that was never called and that nothing leads to. Rejects with STATE_CONFLICT otherwise. */
+  delete(ref: string, options?: ActOptions): Promise<void>;
+  /** The states of all versions of a tool, what leads to them, and its revision; undefined when there is no such tool. */
+  life(name: string): ToolLife | undefined;
+  readonly channels: Channels;
+  readonly defaults: Defaults;
+  readonly rollouts: Rollouts;
   /** Compiles every schema and validates every example. */
   check(): Promise<CheckReport>;
   on<E extends keyof RegistryEvents>(event: E, listener: (payload: RegistryEvents[E]) => void): () => void;

@@ -10,7 +10,7 @@ function toTool(versions: readonly (readonly [string, Status])[]): ToolEntry {
   let entries: readonly Entry[] = [];
   for (const [version, status] of versions) {
     const tool = { version: { name: "t", version } } as unknown as PublishedTool;
-    entries = withVersion(entries, createEntry(tool, status));
+    entries = withVersion(entries, createEntry(tool, { status }));
   }
   return createToolEntry("t", entries);
 }
@@ -26,7 +26,7 @@ const part = fc.integer({ min: 0, max: 3 });
 const version = fc
   .tuple(part, part, part, fc.option(fc.constantFrom("alpha.1", "beta", "rc.2"), { nil: undefined }))
   .map(([major, minor, patch, pre]) => `${major}.${minor}.${patch}${pre === undefined ? "" : `-${pre}`}`);
-const status = fc.constantFrom<Status>("active", "deprecated", "retired");
+const status = fc.constantFrom<Status>("staged", "active", "deprecated", "retired");
 const versions = fc.uniqueArray(fc.tuple(version, status), { selector: ([v]) => v, maxLength: 12 });
 const wanted = fc.oneof(
   fc.constant(""),
@@ -45,7 +45,9 @@ function oracle(set: readonly (readonly [string, Status])[], asked: string): str
     if (semver.valid(range) !== null) return semver.eq(v, range);
     return semver.satisfies(v, range);
   };
-  const matching = set.filter(([v]) => fits(v));
+  const isExact = semver.valid(range) !== null;
+  const matching = set.filter(([v, s]) => fits(v) && (isExact || s !== "staged"));
+  if (isExact && matching[0]?.[1] === "staged") return matching[0][0];
   for (const state of ["active", "deprecated"]) {
     const highest = semver.maxSatisfying(
       matching.filter(([, s]) => s === state).map(([v]) => v),

@@ -1,9 +1,11 @@
 // Which version a reference means. The range logic is the `semver` package's; what is ours is the order of preference:
-// the highest active version in range, else the highest deprecated one; pre-releases only when asked for.
+// a pointer that was set, else the highest active version in range, else the highest deprecated one; pre-releases only when
+// asked for, staged versions only by their exact version.
 // INVARIANT: "agrees with a naive oracle over generated version sets" in resolve-version.test.ts.
 import semver from "semver";
 import type { ToolRef } from "../tool/tool-ref.ts";
-import type { Entry, ToolEntry } from "./entry.ts";
+import { type Entry, findEntry, type ToolEntry } from "./entry.ts";
+import { isChannel } from "./steering.ts";
 
 export type Resolution =
   | { readonly ok: true; readonly entry: Entry }
@@ -15,14 +17,53 @@ export type Resolution =
       readonly suggestions: readonly string[];
     };
 
-/** Resolves `ref` among the versions of its tool. */
-export function resolveVersion(tool: ToolEntry, ref: ToolRef): Resolution {
-  const inRange = toFilter(ref);
-  if (inRange === null) return unknownChannel(tool, ref);
+/** Resolves `ref` among the versions of its tool, for the principals of `tenant`; null: of none that has a default of its own. */
+export function resolveVersion(tool: ToolEntry, ref: ToolRef, tenant: string | null = null): Resolution {
+  switch (ref.kind) {
+    case "exact":
+      return resolveExact(tool, ref);
+    case "range": {
+      const range = new semver.Range(ref.range);
+      return resolveHighest(tool, ref, (entry) => range.test(entry.parsed));
+    }
+    case "channel":
+      return resolveChannel(tool, ref, ref.channel);
+    case "latest": {
+      const { tenants, defaultTo } = tool.steering;
+      const target = (tenant === null ? undefined : tenants.get(tenant)) ?? defaultTo ?? "stable";
+      return isChannel(target) ? resolveChannel(tool, ref, target) : resolvePointer(tool, ref, target);
+    }
+  }
+}
+
+function resolveExact(tool: ToolEntry, ref: ToolRef & { readonly kind: "exact" }): Resolution {
+  const entry = findEntry(tool, ref.version);
+  if (entry === undefined) return notFound(tool, ref);
+  return entry.status === "retired" ? isRetired(tool, entry) : { ok: true, entry };
+}
+
+function resolveChannel(tool: ToolEntry, ref: ToolRef, channel: string): Resolution {
+  const pointed = tool.steering.channels.get(channel);
+  if (pointed !== undefined) return resolvePointer(tool, ref, pointed);
+  return channel === "stable" ? resolveHighest(tool, ref, isRelease) : unknownChannel(tool, channel);
+}
+
+/** A pointer means exactly that version: where it cannot be had, no other one answers in its place. */
+function resolvePointer(tool: ToolEntry, ref: ToolRef, version: string): Resolution {
+  const entry = findEntry(tool, version);
+  if (entry?.status === "retired") return isRetired(tool, entry);
+  if (entry !== undefined && entry.status !== "staged") return { ok: true, entry };
+  const { listed, suggestions } = listUsable(tool);
+  // Not which version: it may be one that whoever asks must not know of.
+  const message = `${tool.name}: the version that ${JSON.stringify(toText(ref))} stands for cannot be called here; usable: ${listed}.`;
+  return { ok: false, code: "VERSION_NOT_FOUND", message, suggestions };
+}
+
+function resolveHighest(tool: ToolEntry, ref: ToolRef, fits: (entry: Entry) => boolean): Resolution {
   let deprecated: Entry | null = null;
   let retired: Entry | null = null;
   for (const entry of tool.versions) {
-    if (!inRange(entry)) continue;
+    if (entry.status === "staged" || !fits(entry)) continue;
     if (entry.status === "active") return { ok: true, entry };
     if (entry.status === "deprecated") deprecated ??= entry;
     else retired ??= entry;
@@ -31,48 +72,41 @@ export function resolveVersion(tool: ToolEntry, ref: ToolRef): Resolution {
   return retired === null ? notFound(tool, ref) : isRetired(tool, retired);
 }
 
-type Filter = (entry: Entry) => boolean;
-
-function toFilter(ref: ToolRef): Filter | null {
-  switch (ref.kind) {
-    case "latest":
-      return isRelease;
-    case "channel":
-      return ref.channel === "stable" ? isRelease : null;
-    case "exact":
-      return (entry) => entry.tool.version.version === ref.version;
-    case "range": {
-      const range = new semver.Range(ref.range);
-      return (entry) => range.test(entry.parsed);
-    }
-  }
-}
-
 function isRelease(entry: Entry): boolean {
   return entry.release;
 }
 
-function unknownChannel(tool: ToolEntry, ref: ToolRef): Resolution {
-  const channel = ref.kind === "channel" ? ref.channel : "";
+function isUsable({ status }: Entry): boolean {
+  return status === "active" || status === "deprecated";
+}
+
+function listUsable(tool: ToolEntry): { readonly listed: string; readonly suggestions: readonly string[] } {
+  const versions = tool.versions.filter(isUsable).map((entry) => entry.tool.version.version);
+  return { listed: shorten(versions), suggestions: versions.slice(0, 3).map((version) => `${tool.name}@${version}`) };
+}
+
+function unknownChannel(tool: ToolEntry, channel: string): Resolution {
+  const names = [...new Set(["stable", ...tool.steering.channels.keys()])];
   return {
     ok: false,
     code: "VERSION_NOT_FOUND",
-    message: `${tool.name} has no channel ${JSON.stringify(channel)}; there is: stable.`,
-    suggestions: [`${tool.name}@stable`],
+    message: `${tool.name} has no channel ${JSON.stringify(channel)}; there is: ${names.join(", ")}.`,
+    suggestions: names.slice(0, 3).map((name) => `${tool.name}@${name}`),
   };
 }
 
 function notFound(tool: ToolEntry, ref: ToolRef): Resolution {
-  const usable = tool.versions.filter((entry) => entry.status !== "retired");
-  const listed = usable.map((entry) => entry.tool.version.version);
-  const releases = usable.some(isRelease);
+  const usable = tool.versions.filter(isUsable);
+  const { listed, suggestions } = listUsable(tool);
   const hint =
-    listed.length > 0 && !releases ? " There are only pre-releases, which have to be asked for by their version." : "";
+    usable.length > 0 && !usable.some(isRelease)
+      ? " There are only pre-releases, which have to be asked for by their version."
+      : "";
   return {
     ok: false,
     code: "VERSION_NOT_FOUND",
-    message: `${tool.name} has no version for ${JSON.stringify(toText(ref))}; usable: ${shorten(listed)}.${hint}`,
-    suggestions: listed.slice(0, 3).map((version) => `${tool.name}@${version}`),
+    message: `${tool.name} has no version for ${JSON.stringify(toText(ref))}; usable: ${listed}.${hint}`,
+    suggestions,
   };
 }
 
@@ -95,7 +129,7 @@ function isRetired(tool: ToolEntry, retired: Entry): Resolution {
 
 /** The lowest usable version above the retired one, else the highest below it; releases before pre-releases. */
 function findAlternative(tool: ToolEntry, retired: Entry): string | null {
-  const usable = tool.versions.filter((entry) => entry.status !== "retired");
+  const usable = tool.versions.filter(isUsable);
   const candidates = usable.some(isRelease) ? usable.filter(isRelease) : usable;
   const above = candidates.filter((entry) => semver.gt(entry.parsed, retired.parsed));
   return (above.at(-1) ?? candidates[0])?.tool.version.version ?? null;

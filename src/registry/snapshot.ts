@@ -6,10 +6,11 @@ import { parseToolRef, type ToolRef } from "../tool/tool-ref.ts";
 import type { Entry, ToolEntry } from "./entry.ts";
 import { createNameTable, type NameTable } from "./name-table.ts";
 import { resolveVersion } from "./resolve-version.ts";
+import { findRollouts, type Rollouts } from "./rollout.ts";
 
 /** What a reference came to. `tool` is there whenever the name exists, so that visibility can be decided first. */
 export type Lookup =
-  | { readonly kind: "found"; readonly entry: Entry; readonly tool: ToolEntry }
+  | Found
   | { readonly kind: "invalid"; readonly message: string }
   | { readonly kind: "unknown"; readonly name: string }
   | {
@@ -20,12 +21,21 @@ export type Lookup =
       readonly suggestions: readonly string[];
     };
 
+export interface Found {
+  readonly kind: "found";
+  readonly entry: Entry;
+  readonly tool: ToolEntry;
+  /** What stands beside that version; null: nothing. */
+  readonly rollouts: Rollouts | null;
+}
+
 export interface Snapshot {
   readonly table: NameTable<ToolEntry>;
   /** Sorted by name. */
   readonly tools: readonly ToolEntry[];
   get(name: string): ToolEntry | undefined;
-  lookup(ref: string): Lookup;
+  /** @param tenant of whoever asks; null: of nobody in particular */
+  lookup(ref: string, tenant?: string | null): Lookup;
   /** The names nearest to `asked`, without `asked` itself, best first. */
   near(asked: string): readonly string[];
 }
@@ -40,6 +50,7 @@ class TableSnapshot implements Snapshot {
   readonly table: NameTable<ToolEntry>;
   #tools: readonly ToolEntry[] | null = null;
   #lookups: BoundedMap<string, Lookup> | null = null;
+  #tenants: BoundedMap<string, Lookup> | null = null;
   #names: NameIndex | null = null;
   readonly #near = createBoundedMap<string, readonly string[]>(MAX_NEAR);
 
@@ -56,7 +67,28 @@ class TableSnapshot implements Snapshot {
     return this.table.get(name);
   }
 
-  lookup(ref: string): Lookup {
+  lookup(ref: string, tenant: string | null = null): Lookup {
+    const found = this.#lookup(ref);
+    if (tenant === null || found.kind === "invalid" || found.kind === "unknown") return found;
+    const { tool } = found;
+    // Only where this tenant has a default of its own the answer may be another one.
+    if (!tool.steering.tenants.has(tenant) || ref !== tool.name) return found;
+    return this.#lookupFor(tool, tenant);
+  }
+
+  #lookupFor(tool: ToolEntry, tenant: string): Lookup {
+    this.#tenants ??= createBoundedMap(MAX_LOOKUPS);
+    // No name holds a NUL.
+    const key = `${tool.name}\0${tenant}`;
+    let found = this.#tenants.get(key);
+    if (found === undefined) {
+      found = lookupAmong(tool, { name: tool.name, kind: "latest" }, tenant);
+      this.#tenants.set(key, found);
+    }
+    return found;
+  }
+
+  #lookup(ref: string): Lookup {
     // Made at the first lookup, so that publishing many tools one after another does not make as many caches.
     this.#lookups ??= createBoundedMap(MAX_LOOKUPS);
     const known = this.#lookups.get(ref);
@@ -89,9 +121,12 @@ class TableSnapshot implements Snapshot {
 }
 
 /** What `ref` comes to among the versions of `tool`, which may be a part of those that are published. */
-export function lookupAmong(tool: ToolEntry, ref: ToolRef): Lookup {
-  const resolution = resolveVersion(tool, ref);
-  if (resolution.ok) return { kind: "found", entry: resolution.entry, tool };
+export function lookupAmong(tool: ToolEntry, ref: ToolRef, tenant: string | null = null): Lookup {
+  const resolution = resolveVersion(tool, ref, tenant);
+  if (resolution.ok) {
+    const { entry } = resolution;
+    return { kind: "found", entry, tool, rollouts: findRollouts(tool, entry, ref) };
+  }
   const { code, message, suggestions } = resolution;
   return { kind: "no-version", tool, code, message, suggestions };
 }

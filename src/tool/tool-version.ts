@@ -35,7 +35,8 @@ export interface ToolVersion extends ResilienceFields {
   readonly digest: string;
 }
 
-export type Status = "active" | "deprecated" | "retired";
+/** `staged`: published, and called only by its exact version or through a rollout. */
+export type Status = "staged" | "active" | "deprecated" | "retired";
 
 export interface Deprecation {
   /** Why, and what to use instead. */

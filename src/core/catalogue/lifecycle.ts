@@ -1,0 +1,118 @@
+// The life of published versions: activated, deprecated, retired, restored, deleted. What each act leads from is in
+// `registry/changes`.
+import { ToolyardError } from "../../errors/toolyard-error.ts";
+import type { JsonObject } from "../../kernel/json.ts";
+import type { Environment } from "../../pipeline/environment.ts";
+import {
+  changeStatus,
+  findEntry,
+  removeVersion,
+  requireVersion,
+  type StatusChange,
+  type ToolEntry,
+} from "../../registry/index.ts";
+import type { Deprecation } from "../../tool/tool-version.ts";
+import type { Emitter } from "../events.ts";
+import type { Registry, RegistryEvents } from "../registry.ts";
+import { type ActOptions, readActOptions } from "./act-options.ts";
+import { type ToolLife, toToolLife } from "./tool-life.ts";
+import type { ToolWriter } from "./tool-writer.ts";
+
+type Lifecycle = Pick<Registry, "activate" | "deprecate" | "retire" | "restore" | "delete" | "life">;
+type StatusEvent = "tool.activated" | "tool.deprecated" | "tool.retired" | "tool.restored";
+
+const EVENTS: Readonly<Record<StatusChange["act"], StatusEvent & keyof RegistryEvents>> = {
+  activate: "tool.activated",
+  deprecate: "tool.deprecated",
+  retire: "tool.retired",
+  restore: "tool.restored",
+};
+
+/** Acts on single versions. */
+export function createLifecycle(environment: Environment, emitter: Emitter, writer: ToolWriter): Lifecycle {
+  const { catalogue, clock } = environment;
+
+  const change = async (
+    act: StatusChange["act"],
+    ref: string,
+    options: ActOptions,
+    deprecation: Deprecation | null = null,
+  ): Promise<ToolLife> => {
+    const basis = readActOptions(act, options, { now: clock.now() });
+    const { tool, version } = requireVersion(catalogue, ref);
+    const parts = { act, change: basis.change, ...(deprecation !== null && { deprecation }) };
+    const type = EVENTS[act];
+    const changed = await writer.change(
+      {
+        type,
+        name: tool.name,
+        version,
+        details: { ...deprecation },
+        apply: (current) => changeStatus(current, version, parts),
+        announce: () => {
+          emitter.emit(type, { name: tool.name, version });
+        },
+      },
+      basis,
+    );
+    return toToolLife(changed ?? tool, catalogue);
+  };
+
+  return {
+    activate: (ref, options = {}) => change("activate", ref, options),
+    deprecate: async (ref, deprecation, options = {}) =>
+      change("deprecate", ref, options, checkDeprecation(deprecation)),
+    retire: (ref, options = {}) => change("retire", ref, options),
+    restore: (ref, options = {}) => change("restore", ref, options),
+
+    async delete(ref, options = {}) {
+      const basis = readActOptions("delete", options, { now: clock.now() });
+      const { tool, version } = requireVersion(catalogue, ref);
+      const { name } = tool;
+      await writer.change(
+        {
+          type: "tool.deleted",
+          name,
+          version,
+          details: {},
+          apply: (current) => removeVersion(withMark(environment, current, version), version, basis.change),
+          announce: () => {
+            emitter.emit("tool.deleted", { name, version });
+            if (catalogue.find(name) !== undefined) return;
+            // Permissions set for a tool must not open another one that takes its name later.
+            environment.authorization.clearPermissions(name);
+            environment.states.forget(name);
+          },
+        },
+        basis,
+      );
+    },
+
+    life(name) {
+      const tool = catalogue.find(name);
+      return tool === undefined ? undefined : toToolLife(tool, catalogue);
+    },
+  };
+}
+
+/** `tool`, in which what this process has called is called, whether or not the store knows yet. */
+function withMark({ catalogue }: Environment, tool: ToolEntry, version: string): ToolEntry {
+  const entry = findEntry(tool, version);
+  const calledAt = entry === undefined ? null : catalogue.marks.calledAt(entry.tool);
+  if (entry === undefined || calledAt === null) return tool;
+  return { ...tool, versions: tool.versions.map((one) => (one === entry ? { ...entry, calledAt } : one)) };
+}
+
+function checkDeprecation(given: Parameters<Registry["deprecate"]>[1]): Deprecation & JsonObject {
+  const { message, sunsetAt, successor } = given;
+  if (typeof message !== "string" || message.length > 1_024) {
+    throw new ToolyardError("INVALID_OPTION", "deprecate: message: expected a text of at most 1,024 characters");
+  }
+  if (sunsetAt !== undefined && !Number.isSafeInteger(sunsetAt)) {
+    throw new ToolyardError(
+      "INVALID_OPTION",
+      `deprecate: sunsetAt: received ${String(sunsetAt)}, expected epoch milliseconds`,
+    );
+  }
+  return Object.freeze({ message, sunsetAt: sunsetAt ?? null, successor: successor ?? null });
+}
