@@ -12,8 +12,8 @@ test("gives the text to who asks for it", () => {
 
 test.each([
   ["String", String(secret)],
-  ["a template", `${secret.toString()}`],
-  ["concatenation", "" + (secret as unknown as string)],
+  ["toString", secret.toString()],
+  ["a template", `Bearer ${secret as unknown as string}`],
   ["JSON", JSON.stringify({ secret })],
   ["inspect", inspect(secret)],
   ["inspect of what holds it", inspect({ list: [secret] }, { depth: 9, showHidden: true, getters: true })],

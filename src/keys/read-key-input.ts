@@ -30,7 +30,8 @@ const INPUT_KEYS = ["principal", "tenant", "name", "env", "roles", "scopes", "li
 /** What `create` was given, with the defaults. Throws INVALID_OPTION. */
 export function readKeyInput(input: KeyInput): CheckedKeyInput {
   const reader = readOptions("key", input, INPUT_KEYS);
-  const given = (input ?? {}) as KeyInput;
+  // Whatever it is: the type says only what it should be.
+  const given: KeyInput = input ?? {};
   const whose = readPrincipal(reader, given);
   const { name = whose.principal.slice(0, MAX_NAME), env = "live" } = given;
   if (!isText(name, MAX_NAME)) reader.refuse("name", `received ${formatReceived(name)}, expected ${EXPECTED_NAME}`);

@@ -175,7 +175,7 @@ const REPLACEMENTS: readonly Case[] = [
     "of many that replace one key at once one does",
     async ({ store }) => {
       await store.add(toKey("a"));
-      const tries = Array.from({ length: 8 }, (_, index) => store.replace("a", toKey(`next${index}`), AT + DAY));
+      const tries = Array.from({ length: 8 }, async (_, index) => store.replace("a", toKey(`next${index}`), AT + DAY));
       const done = await Promise.all(tries);
       assert.equal(done.filter(Boolean).length, 1);
       const winner = `next${done.indexOf(true)}`;

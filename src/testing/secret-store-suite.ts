@@ -82,7 +82,7 @@ const SECRETS: readonly Case[] = [
         ["a", 1],
         ["new", 0],
       ] as const) {
-        const tries = Array.from({ length: 8 }, (_, index) =>
+        const tries = Array.from({ length: 8 }, async (_, index) =>
           store.set(toSecret(name, { revision: expected + 1, sealed: `try${index}` }), expected),
         );
         const done = await Promise.all(tries);

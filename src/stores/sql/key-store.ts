@@ -1,12 +1,10 @@
 // API keys in a database. Whether a key may still be ended or replaced is decided by the statement that does so, so that of two
 // processes one is refused.
-import { type Selectable, sql } from "kysely";
-import type { KeyStore, StoredKey } from "../../ports/key-store.ts";
+import { sql } from "kysely";
+import type { KeyFilter, KeyStore, KeyUse, StoredKey } from "../../ports/key-store.ts";
 import type { Database } from "./database.ts";
-import { fromStoredText, toStoredText } from "./stored-text.ts";
-import type { KeyTables } from "./tables/key-tables.ts";
-
-type Row = Selectable<KeyTables["api_keys"]>;
+import { fromKeyRow, toKeyRow } from "./key-row.ts";
+import { toStoredText } from "./stored-text.ts";
 
 const PEPPER = "pepper";
 
@@ -36,7 +34,7 @@ export function createSqlKeyStore(database: Database): KeyStore {
     async add(key) {
       const { numInsertedOrUpdatedRows: added } = await db
         .insertInto("api_keys")
-        .values(toRow(key))
+        .values(toKeyRow(key))
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirstOrThrow();
       return added === 1n;
@@ -44,17 +42,10 @@ export function createSqlKeyStore(database: Database): KeyStore {
 
     async get(id) {
       const row = await db.selectFrom("api_keys").selectAll().where("id", "=", id).executeTakeFirst();
-      return row === undefined ? null : fromRow(row);
+      return row === undefined ? null : fromKeyRow(row);
     },
 
-    async list({ tenant, principal, after, limit = 100 }) {
-      let query = db.selectFrom("api_keys").selectAll().orderBy("id");
-      if (tenant !== undefined) query = query.where("tenant", "=", toStoredText(tenant));
-      if (principal !== undefined) query = query.where("principal", "=", toStoredText(principal));
-      if (after !== undefined) query = query.where("id", ">", after);
-      const rows = await query.limit(Math.min(Math.max(1, limit), 1_000)).execute();
-      return rows.map(fromRow);
-    },
+    list: (filter) => listKeys(database, filter),
 
     replace: (id, successor, expiresAt) => replaceKey(database, id, successor, expiresAt),
 
@@ -68,20 +59,34 @@ export function createSqlKeyStore(database: Database): KeyStore {
       return revoked === 1n;
     },
 
-    async touch(uses) {
-      if (uses.length === 0) return;
-      await database.transaction(async (transaction) => {
-        for (const { id, at } of uses) {
-          await transaction
-            .updateTable("api_keys")
-            .set({ last_used_at: at })
-            .where("id", "=", id)
-            .where(({ or, eb }) => or([eb("last_used_at", "is", null), eb("last_used_at", "<", at)]))
-            .execute();
-        }
-      });
-    },
+    touch: (uses) => touchKeys(database, uses),
   };
+}
+
+async function listKeys(
+  { db }: Database,
+  { tenant, principal, after, limit = 100 }: KeyFilter,
+): Promise<readonly StoredKey[]> {
+  let query = db.selectFrom("api_keys").selectAll().orderBy("id");
+  if (tenant !== undefined) query = query.where("tenant", "=", toStoredText(tenant));
+  if (principal !== undefined) query = query.where("principal", "=", toStoredText(principal));
+  if (after !== undefined) query = query.where("id", ">", after);
+  const rows = await query.limit(Math.min(Math.max(1, limit), 1_000)).execute();
+  return rows.map(fromKeyRow);
+}
+
+async function touchKeys(database: Database, uses: readonly KeyUse[]): Promise<void> {
+  if (uses.length === 0) return;
+  await database.transaction(async (transaction) => {
+    for (const { id, at } of uses) {
+      await transaction
+        .updateTable("api_keys")
+        .set({ last_used_at: at })
+        .where("id", "=", id)
+        .where(({ or, eb }) => or([eb("last_used_at", "is", null), eb("last_used_at", "<", at)]))
+        .execute();
+    }
+  });
 }
 
 async function replaceKey(database: Database, id: string, successor: StoredKey, expiresAt: number): Promise<boolean> {
@@ -101,7 +106,7 @@ async function replaceKey(database: Database, id: string, successor: StoredKey, 
       if (ended !== 1n) return false;
       const { numInsertedOrUpdatedRows: added } = await transaction
         .insertInto("api_keys")
-        .values(toRow(successor))
+        .values(toKeyRow(successor))
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirstOrThrow();
       if (added !== 1n) throw new Taken();
@@ -111,42 +116,4 @@ async function replaceKey(database: Database, id: string, successor: StoredKey, 
     if (error instanceof Taken) return false;
     throw error;
   }
-}
-
-function toRow(key: StoredKey): Row {
-  return {
-    id: key.id,
-    name: toStoredText(key.name),
-    env: key.env,
-    hash: key.hash,
-    tenant: toStoredText(key.tenant),
-    principal: toStoredText(key.principal),
-    roles: key.roles === null ? null : JSON.stringify(key.roles),
-    scopes: JSON.stringify(key.scopes),
-    created_at: key.createdAt,
-    created_by: key.createdBy === null ? null : toStoredText(key.createdBy),
-    expires_at: key.expiresAt,
-    revoked_at: key.revokedAt,
-    last_used_at: key.lastUsedAt,
-    replaced_by: key.replacedBy,
-  };
-}
-
-function fromRow(row: Row): StoredKey {
-  return {
-    id: row.id,
-    name: fromStoredText(row.name),
-    env: row.env,
-    hash: row.hash,
-    tenant: fromStoredText(row.tenant),
-    principal: fromStoredText(row.principal),
-    roles: row.roles === null ? null : (JSON.parse(row.roles) as readonly string[]),
-    scopes: JSON.parse(row.scopes) as readonly string[],
-    createdAt: row.created_at,
-    createdBy: row.created_by === null ? null : fromStoredText(row.created_by),
-    expiresAt: row.expires_at,
-    revokedAt: row.revoked_at,
-    lastUsedAt: row.last_used_at,
-    replacedBy: row.replaced_by,
-  };
 }
