@@ -38,7 +38,7 @@ async function readEffects(): Promise<readonly string[]> {
   return text.split("\n").filter((line) => line !== "");
 }
 
-function toTold(outcome: Outcome): AfterCrash["told"] | string {
+function toTold(outcome: Outcome): string {
   if (!outcome.ok) return outcome.error.code === "OUTCOME_UNKNOWN" ? "unknown" : outcome.error.code;
   return outcome.meta.replayOf === null ? "done" : "done before";
 }

@@ -67,9 +67,9 @@ const pay = defineTool({
   description: "Pays once for each call.",
   effect: "write",
   access: { roles: ["USER"] },
-  async handler(_, { call }) {
+  async handler(_, { callId }) {
     reach("handler-entered");
-    appendFileSync(path.join(dir, "effects"), `${key} ${call.id}\n`);
+    appendFileSync(path.join(dir, "effects"), `${key} ${callId}\n`);
     reach("effect-done");
     return { paid: true };
   },
