@@ -67,6 +67,12 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     npm: ["kysely"],
     node: ["crypto", "fs", "os", "process", "worker_threads"],
   },
+  // Files that hold all rows of both parts, whichever database they came from.
+  "stores/sql/backup": {
+    uses: [...FOUNDATION, "stores/sql", "stores/sql/sqlite", "stores/sql/ledger"],
+    npm: ["kysely"],
+    node: ["crypto", "fs", "path", "sqlite", "stream", "zlib"],
+  },
   "stores/sql": { uses: [...FOUNDATION, "stores/sql/ledger", "audit", "quota", "metering"], npm: ["kysely"] },
   "stores/file": { uses: [...FOUNDATION, "audit", "quota"], node: ["fs", "path"] },
 
@@ -92,7 +98,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
 
   "server/config": { uses: ["kernel", "errors", "index.ts"], node: ["fs", "path", "url"] },
   "server/state": {
-    uses: ["kernel", "errors", "server/config", "stores/sql/sqlite", "stores/sql/postgres"],
+    uses: ["kernel", "errors", "audit", "server/config", "stores/sql/sqlite", "stores/sql/postgres"],
     types: ["ports"],
     node: ["fs", "path"],
   },
@@ -108,8 +114,6 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       "providers/gemini",
       "agent",
       "stores/file",
-      "stores/sql",
-      "stores/sql/sqlite",
       "server/config",
       "server/state",
       "testing",

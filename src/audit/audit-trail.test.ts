@@ -117,7 +117,7 @@ describe("createAuditTrail", () => {
   });
 
   it("hashes under the audit key what it is told to, in either form of the key", () => {
-    const key = Buffer.alloc(32, 3);
+    const key = Buffer.from(Array.from({ length: 32 }, (_, index) => index));
     const keep = (given: Uint8Array | string): unknown => {
       const sink = createMemoryAuditSink();
       void createAuditTrail({ sink, redact: { hmac: { keys: ["id"] } }, key: given }, { clock }).recordCall(call);

@@ -20,7 +20,7 @@ export interface AuditOptions {
   readonly arguments?: ArgumentKeeping;
   /** What to take out, or to keep as a hash, besides what looks secret. @default nothing */
   readonly redact?: RedactionRules;
-  /** The audit key, which `redact.hmac` hashes with: 32 to 1,024 random bytes, or hexadecimal or base64 of them. @default none */
+  /** The audit key, which `redact.hmac` hashes with: 32 to 1,024 random bytes, or 32 as hexadecimal or base64. @default none */
   readonly key?: Uint8Array | string;
   /**
    * Whether a call of a tool that reads is answered only when its event is durable, and with AUDIT_UNAVAILABLE when it cannot

@@ -76,6 +76,8 @@ export async function createAuditFolder(key?: Uint8Array): Promise<AuditFolder> 
     second.append({ at: TRAIL_START + 300_000, kind: "chain.anchored", body: toAnchoredBody([first.head]) }),
   ];
   const database = await openSqliteDatabase({ path: file, part: "ledger" });
+  // Whoever reads opens both files.
+  await (await openSqliteDatabase({ path: join(path, "state.db"), part: "state" })).close();
   await putTrail(database, { records, heads: [first.head, second.head], openCalls: [] });
   await database.close();
   return {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseAuditKey } from "./audit-key.ts";
 
-const key = Buffer.from(Array.from({ length: 33 }, (_, index) => 255 - index));
+const key = Buffer.from(Array.from({ length: 32 }, (_, index) => 255 - index));
 
 describe("parseAuditKey", () => {
   it.each(["hex", "base64", "base64url"] as const)("reads %s, with white space around it", (encoding) => {

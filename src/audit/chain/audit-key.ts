@@ -1,4 +1,5 @@
 // The audit key: at least 32 bytes that whoever can write to the database does not have.
+import { KEY_TEXT_EXPECTED, parseKeyText } from "../../kernel/key-bytes.ts";
 import { ToolyardError } from "../../errors/toolyard-error.ts";
 
 const MIN_BYTES = 32;
@@ -12,17 +13,11 @@ export function assertAuditKey(key: Uint8Array): Uint8Array {
   throw new ToolyardError("INVALID_OPTION", `audit key: received ${what}, expected ${EXPECTED}`);
 }
 
-/** A key written as text: hexadecimal, or base64 in either alphabet. Throws INVALID_OPTION, without a character of it. */
+/** A key of 32 bytes written as text: hexadecimal, or base64 in either alphabet. Throws INVALID_OPTION, without a character of it. */
 export function parseAuditKey(text: string): Uint8Array {
-  const trimmed = text.trim();
-  const isHex = /^(?:[0-9a-f]{2})+$/i.test(trimmed);
-  if (!isHex && !/^[A-Za-z0-9+/_-]+={0,2}$/.test(trimmed)) {
-    throw new ToolyardError(
-      "INVALID_OPTION",
-      `audit key: received ${trimmed.length} characters that are neither hexadecimal nor base64, expected ${EXPECTED}`,
-    );
-  }
-  return assertAuditKey(Buffer.from(trimmed, isHex ? "hex" : "base64"));
+  const parsed = parseKeyText(text);
+  if (parsed.ok) return parsed.key;
+  throw new ToolyardError("INVALID_OPTION", `audit key: ${parsed.problem}, expected ${KEY_TEXT_EXPECTED}`);
 }
 
 /** A key in either form, or none. Throws INVALID_OPTION. */
@@ -31,4 +26,4 @@ export function readAuditKey(key: Uint8Array | string | undefined): Uint8Array |
   return typeof key === "string" ? parseAuditKey(key) : assertAuditKey(key);
 }
 
-const EXPECTED = `${MIN_BYTES} to ${MAX_BYTES} random bytes, as hexadecimal or base64 (openssl rand -hex 32)`;
+const EXPECTED = `${MIN_BYTES} to ${MAX_BYTES} random bytes`;

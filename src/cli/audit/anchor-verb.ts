@@ -4,7 +4,7 @@ import { toHeadsLine } from "../../audit/chain/index.ts";
 import { anchorHeads } from "../../stores/file/index.ts";
 import { EXIT } from "../exit-code.ts";
 import type { Verb } from "../verb.ts";
-import { openAuditState } from "./audit-state.ts";
+import { openStateForReading } from "../state.ts";
 import { toCount } from "./verify-verb.ts";
 
 export const auditAnchorVerb: Verb = {
@@ -18,15 +18,15 @@ export const auditAnchorVerb: Verb = {
   ],
   async run(session, [file]) {
     const { io, output } = session;
-    await using state = await openAuditState(session);
+    await using state = await openStateForReading(session);
     const at = io.clock.now();
     if (file === undefined) {
-      const heads = (await state.reader.chains()).filter(({ seq }) => seq > 0);
+      const heads = (await state.auditReader.chains()).filter(({ seq }) => seq > 0);
       // The line is what is kept, with --json and without.
       io.stdout.write(toHeadsLine({ at, heads }));
       return EXIT.ok;
     }
-    const heads = await anchorHeads(state.reader, resolve(io.cwd, file), at);
+    const heads = await anchorHeads(state.auditReader, resolve(io.cwd, file), at);
     if (output.json) output.data({ file: resolve(io.cwd, file), at, heads });
     else output.line(`${toCount(heads.length, "head")} ${heads.length === 1 ? "has" : "have"} moved, in ${file}`);
     return EXIT.ok;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
 import { type AuditFolder, createAuditFolder, toCallEvent, TRAIL_START } from "../../../test/cli/audit-folder.ts";
 import { createMemoryIo, type MemoryIo, type MemoryIoOptions } from "../../../test/cli/memory-io.ts";
+import type { VerifyResult } from "../../index.ts";
 import { createManualClock, type ManualClock } from "../../testing/manual-clock.ts";
 import { runCli } from "../program.ts";
 
@@ -25,6 +26,11 @@ function start(
 async function run(line: string, options: MemoryIoOptions = {}): Promise<MemoryIo & { readonly code: number }> {
   const io = start(line, options);
   return Object.assign(io, { code: await io.done });
+}
+
+/** Lets time go by until `text` has been printed. */
+async function follow(io: ReturnType<typeof start>, text: string): Promise<void> {
+  while (!io.out.includes(text)) await io.clock.advance(500);
 }
 
 describe("on a trail that nobody changes", () => {
@@ -107,13 +113,9 @@ describe("on a trail that nobody changes", () => {
     ["audit export --all --tool a", "--all writes every record as JSON Lines"],
     ["audit verify --key-file nothing", "--key-file nothing: ENOENT"],
     ["audit verify --anchors nothing", "nothing cannot be read"],
-    [
-      "audit verify",
-      "audit key: received 10 bytes",
-      { TOOLYARD_AUDIT_KEY: "hunter2hunter2" } as Record<string, string>,
-    ],
-    ["audit", '"toolyard audit" expects one of verify, tail, search, export, anchor'],
-  ])("%s is refused with 2", async (line, message, env = {}) => {
+    ["audit verify", "audit key: received 10 bytes", { TOOLYARD_AUDIT_KEY: "hunter2hunter2" }],
+    ["audit", '"toolyard audit" expects one of verify, tail, search, export, anchor, prune'],
+  ])("%s is refused with 2", async (line, message, env: Readonly<Record<string, string>> = {}) => {
     const { code, out, err } = await run(line, { env });
     expect([code, out]).toEqual([2, ""]);
     expect(err).toContain(message);
@@ -123,7 +125,7 @@ describe("on a trail that nobody changes", () => {
   test("audit verify says that there is no trail", async () => {
     const { code, err } = await run("audit verify --data /nonexistent/toolyard");
     expect(code).toBe(2);
-    expect(err).toMatch(/\/nonexistent\/toolyard\/ledger\.db.*there is none yet/);
+    expect(err).toMatch(/\/nonexistent\/toolyard\/state\.db.*there is none yet/);
   });
 
   test("audit export writes JSON Lines that hashes can be computed again from", async () => {
@@ -259,11 +261,9 @@ describe("on a trail that changes", () => {
     await io.wrote('"o_2"');
     // Recorded later, at an earlier time than what is there.
     await folder.write(toCallEvent(4), toCallEvent(0, { callId: "late" }));
-    await io.clock.advance(500);
-    await io.wrote("call_4");
+    await follow(io, "call_4");
     await folder.write(toCallEvent(5, { tool: "orders.refund" }));
-    await io.clock.advance(500);
-    await io.wrote("call_5");
+    await follow(io, "call_5");
     io.interrupt();
     expect(await io.done).toBe(0);
     const calls = io.out
@@ -274,20 +274,68 @@ describe("on a trail that changes", () => {
   });
 
   it("follows only what is asked for", async () => {
-    const io = start("audit tail -n 0 -f --tool orders.refund");
+    const io = start("audit tail -n 1 -f --tool orders.refund");
+    await io.wrote("call_2");
     await folder.write(toCallEvent(4), toCallEvent(5, { tool: "orders.refund" }));
-    await io.clock.advance(500);
-    await io.wrote("call_5");
+    await follow(io, "call_5");
     io.interrupt();
     await io.done;
-    expect(io.out).toMatch(
-      /^2026-11-24T08:35:00\.000Z {2}call\.succeeded {2}orders\.refund@1\.2\.0 {2}ada {2}12 ms {2}call_5\n$/,
-    );
+    expect(io.out.split("\n")).toEqual([
+      "2026-11-24T08:32:00.000Z  call.succeeded  orders.refund@1.2.0  ada  applied, 12 ms  call_2",
+      "2026-11-24T08:35:00.000Z  call.succeeded  orders.refund@1.2.0  ada  12 ms  call_5",
+      "",
+    ]);
+  });
+});
+
+describe("audit prune", () => {
+  beforeEach(async () => {
+    folder = await createAuditFolder();
+  });
+  afterEach(() => {
+    folder[Symbol.dispose]();
+  });
+
+  it("takes what is old, leaves what can be verified, and records that it did", async () => {
+    const dry = await run("audit prune --older-than 3m --dry-run");
+    expect([dry.code, dry.out]).toEqual([0, "4 records from before 2026-11-24T08:32:00.000Z would go\n"]);
+    expect((await run("audit verify")).out).toContain("8 records in 2 chains");
+    const taken = await run("audit prune --older-than 3m --json");
+    expect([taken.code, taken.err]).toEqual([0, ""]);
+    expect(JSON.parse(taken.out)).toEqual({ before: NOW - 180_000, records: 4, chains: 2, dryRun: false });
+    const verified = JSON.parse((await run("audit verify --json")).out) as VerifyResult;
+    expect(verified.problems).toEqual([]);
+    expect(verified.pruned.map(({ writer, seq }) => [writer, seq])).toEqual([
+      ["w_a", 3],
+      ["w_b", 1],
+    ]);
+    const { records } = JSON.parse((await run("audit search --kind audit.pruned --json")).out) as {
+      records: { body: object }[];
+    };
+    expect(records.map(({ body }) => body)).toMatchObject([
+      { principal: "cli", tool: "*", details: { before: "2026-11-24T08:32:00.000Z", records: 4, chains: 2 } },
+    ]);
+    folder.tamper("delete from audit_records where writer = 'w_a' and seq = 4");
+    expect((await run("audit verify")).out).toContain("missing  w_a, record 1");
+  });
+
+  it("takes nothing where nothing is old, and nothing from a trail with problems", async () => {
+    expect(await run("audit prune --older-than 1d")).toMatchObject({
+      code: 0,
+      out: "Nothing is older than 2026-11-23T08:35:00.000Z.\n",
+    });
+    folder.tamper("update audit_records set at = at + 1 where writer = 'w_a' and seq = 2");
+    const { code, out, err } = await run("audit prune --older-than 1s");
+    expect(code).toBe(1);
+    expect(out).toContain("changed  w_a, record 2");
+    expect(err).toBe("nothing was taken: what is wrong might go with what is old\n");
+    expect((await run("audit search")).out).toContain("call_0");
+    expect((await run("audit prune")).err).toContain("required option '--older-than <duration>' not specified");
   });
 });
 
 describe("on a keyed trail", () => {
-  const key = Buffer.alloc(32, 4);
+  const key = Buffer.from(Array.from({ length: 32 }, (_, index) => index));
   beforeAll(async () => {
     folder = await createAuditFolder(key);
   });
@@ -307,7 +355,9 @@ describe("on a keyed trail", () => {
     const without = await run("audit verify");
     expect(without.code).toBe(1);
     expect(without.out).toContain("expected hashes of SHA-256 (no key was given), received others in all of 5 records");
-    const wrong = await run("audit verify", { env: { TOOLYARD_AUDIT_KEY: "00".repeat(32) } });
+    const wrong = await run("audit verify", {
+      env: { TOOLYARD_AUDIT_KEY: Buffer.from(key.toReversed()).toString("hex") },
+    });
     expect(wrong.code).toBe(1);
     expect(wrong.out).toContain("key  w_a");
   });

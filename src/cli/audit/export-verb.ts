@@ -8,7 +8,7 @@ import { EXIT } from "../exit-code.ts";
 import type { CliIo } from "../io.ts";
 import { toJsonText } from "../output/index.ts";
 import type { Session, Verb } from "../verb.ts";
-import { openAuditState } from "./audit-state.ts";
+import { openStateForReading } from "../state.ts";
 import { CSV_HEADER, toCsvLine } from "./csv.ts";
 import { createFilterOptions, toFilter } from "./filter-options.ts";
 import { runInterruptibly } from "./interruption.ts";
@@ -41,11 +41,11 @@ export const auditExportVerb: Verb = {
     const isCsv = options["format"] === "csv";
     if (isWhole && (isCsv || Object.keys(filter).length > 0))
       throw new CliError("--all writes every record as JSON Lines: it goes with neither --format csv nor a filter");
-    await using state = await openAuditState(session);
+    await using state = await openStateForReading(session);
     const file = options["out"] as string | undefined;
     const records = await runInterruptibly(io, async (signal) => {
       await using target = await openTarget(io, file);
-      const pages = isWhole ? readChains(state.reader) : readEvents(state.reader, filter);
+      const pages = isWhole ? readChains(state.auditReader) : readEvents(state.auditReader, filter);
       // Awaited here: the file is closed when this returns.
       return await writePages(session, pages, isCsv, target, signal);
     });

@@ -4,7 +4,7 @@ import { EXIT } from "../exit-code.ts";
 import { type Output, toSafeLine } from "../output/index.ts";
 import { toInteger, type Verb } from "../verb.ts";
 import type { ChainRecord } from "../../index.ts";
-import { openAuditState } from "./audit-state.ts";
+import { openStateForReading } from "../state.ts";
 import { createFilterOptions, toFilter } from "./filter-options.ts";
 import { isBad, toRecordData, toRecordText } from "./record-text.ts";
 
@@ -24,8 +24,8 @@ export const auditSearchVerb: Verb = {
   ],
   async run(session, _args, options) {
     const { io, output } = session;
-    await using state = await openAuditState(session);
-    const { records, cursor } = await state.reader.search(
+    await using state = await openStateForReading(session);
+    const { records, cursor } = await state.auditReader.search(
       toFilter(options, io.clock.now()),
       options["oldest"] === true ? "oldest" : "newest",
       (options["after"] as string | undefined) ?? null,

@@ -4,7 +4,7 @@ import type { AuditFilter, AuditReader, ChainRecord } from "../../index.ts";
 import { wait } from "../demo/wait.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Session, toInteger, type Verb } from "../verb.ts";
-import { openAuditState } from "./audit-state.ts";
+import { openStateForReading } from "../state.ts";
 import { createTextOptions, toFilter } from "./filter-options.ts";
 import { readNew, toPosition, type TrailPosition } from "./follow-trail.ts";
 import { runInterruptibly } from "./interruption.ts";
@@ -27,14 +27,14 @@ export const auditTailVerb: Verb = {
     { command: "audit tail -n 0 -f --json", does: "a line of JSON for each new event" },
   ],
   async run(session, _args, options) {
-    await using state = await openAuditState(session);
+    await using state = await openStateForReading(session);
     const filter = toFilter(options, session.io.clock.now());
     // First where the chains end: what is written from here on is new.
-    const position = toPosition(await state.reader.chains());
+    const position = toPosition(await state.auditReader.chains());
     const lines = options["lines"] as number;
-    if (lines > 0) await printLast(session, state.reader, filter, lines, position);
+    if (lines > 0) await printLast(session, state.auditReader, filter, lines, position);
     if (options["follow"] === true) {
-      await runInterruptibly(session.io, (signal) => follow(session, state.reader, filter, position, signal));
+      await runInterruptibly(session.io, (signal) => follow(session, state.auditReader, filter, position, signal));
     }
     return EXIT.ok;
   },

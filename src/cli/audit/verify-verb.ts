@@ -7,7 +7,7 @@ import { EXIT } from "../exit-code.ts";
 import { type Output, toSafeLine } from "../output/index.ts";
 import type { Session, Verb, VerbOptions } from "../verb.ts";
 import { createKeyOption, readKeyOption } from "./audit-key-option.ts";
-import { openAuditState } from "./audit-state.ts";
+import { openStateForReading } from "../state.ts";
 import { runInterruptibly } from "./interruption.ts";
 import { createProgressLine } from "./progress.ts";
 import { toIso } from "./record-text.ts";
@@ -25,9 +25,9 @@ export const auditVerifyVerb: Verb = {
     { command: "audit verify --anchors /mnt/other/heads.jsonl", does: "and what was taken from the end of a chain" },
   ],
   async run(session, _args, options) {
-    await using state = await openAuditState(session);
+    await using state = await openStateForReading(session);
     const verified = await runInterruptibly(session.io, (signal) =>
-      verifyTrail(session, options, state.reader, signal),
+      verifyTrail(session, options, state.auditReader, signal),
     );
     if (verified === null) return EXIT.interrupted;
     const { result, skipped } = verified;

@@ -1,6 +1,7 @@
 // `toolyard audit …`: the trail that the database keeps.
 import { auditAnchorVerb } from "../audit/anchor-verb.ts";
 import { auditExportVerb } from "../audit/export-verb.ts";
+import { auditPruneVerb } from "../audit/prune-verb.ts";
 import { auditSearchVerb } from "../audit/search-verb.ts";
 import { auditTailVerb } from "../audit/tail-verb.ts";
 import { auditVerifyVerb } from "../audit/verify-verb.ts";
@@ -12,4 +13,5 @@ export const auditVerbs: readonly Verb[] = [
   auditSearchVerb,
   auditExportVerb,
   auditAnchorVerb,
+  auditPruneVerb,
 ];

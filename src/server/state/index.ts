@@ -1,1 +1,8 @@
-export { DEFAULT_STATE_DIR, findState, openReaders, openStores, type StatePlace } from "./open-state.ts";
+export {
+  AUDIT_KEY_VARIABLE,
+  DEFAULT_STATE_DIR,
+  findState,
+  openReaders,
+  openStores,
+  type StatePlace,
+} from "./open-state.ts";

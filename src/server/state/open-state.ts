@@ -5,8 +5,12 @@ import { dirname, resolve } from "node:path";
 import { ToolyardError } from "../../errors/toolyard-error.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { StoreReaders, Stores } from "../../ports/stores.ts";
-import { openSqliteReaders, openSqliteStores } from "../../stores/sql/sqlite/index.ts";
+import { parseAuditKey } from "../../audit/chain/index.ts";
+import { type LedgerOptions, openSqliteReaders, openSqliteStores } from "../../stores/sql/sqlite/index.ts";
 import type { LoadedConfig, PostgresConfig } from "../config/index.ts";
+
+/** The audit key, as hexadecimal or base64. */
+export const AUDIT_KEY_VARIABLE = "TOOLYARD_AUDIT_KEY";
 
 export const DEFAULT_STATE_DIR = ".toolyard";
 
@@ -38,9 +42,10 @@ export function findState(
 
 /** Opens the stores for reading and writing. Rejects with STORE_UNUSABLE, SECRET_UNUSABLE or INVALID_OPTION. */
 export async function openStores(place: StatePlace, clock: Clock, env: Surroundings["env"]): Promise<Stores> {
-  if (place.postgres === null) return openSqliteStores({ dir: place.dir, clock });
+  const ledger = toLedgerOptions(env);
+  if (place.postgres === null) return openSqliteStores({ dir: place.dir, ledger, clock });
   const { openPostgresStores } = await loadPostgres();
-  return openPostgresStores({ ...(await toOptions(place.postgres, env)), clock });
+  return openPostgresStores({ ...(await toOptions(place.postgres, env)), ledger, clock });
 }
 
 /** Opens the stores for looking. Rejects like `openStores`, and with STORE_UNUSABLE when there is no state yet. */
@@ -48,6 +53,12 @@ export async function openReaders(place: StatePlace, clock: Clock, env: Surround
   if (place.postgres === null) return openSqliteReaders({ dir: place.dir, clock });
   const { openPostgresReaders } = await loadPostgres();
   return openPostgresReaders({ ...(await toOptions(place.postgres, env)), clock });
+}
+
+/** The audit key is given by a variable alone: whoever can write to the database must not have it. */
+function toLedgerOptions(env: Surroundings["env"]): LedgerOptions {
+  const key = env[AUDIT_KEY_VARIABLE];
+  return key === undefined || key === "" ? {} : { key: parseAuditKey(key) };
 }
 
 async function loadPostgres(): Promise<typeof import("../../stores/sql/postgres/index.ts")> {
