@@ -19,6 +19,8 @@ const ANCHOR_MS = 60_000;
 const ANCHOR_RECORDS = 1_000;
 const FIRST_PAUSE_MS = 5;
 const LAST_PAUSE_MS = 200;
+/** What is no call of anybody's is tried so often, for some seconds in all: others may have the file. */
+const TRIES = 20;
 
 export interface WriterLoop {
   /** Adds ops in their order. */
@@ -138,7 +140,7 @@ class Loop implements WriterLoop {
 
   async #close(): Promise<void> {
     const { chain, clock } = this.#parts;
-    await this.#transact(async (transaction) => {
+    await this.#transactPatiently(async (transaction) => {
       await anchorOthers(transaction, this.#writer.append, chain.head.writer, clock.now());
       const records = chain.head.seq + 1;
       await this.#writer.append(transaction, [{ at: clock.now(), kind: "chain.closed", body: { records } }]);
@@ -152,7 +154,7 @@ class Loop implements WriterLoop {
 
   async #prune({ pruning, event }: LedgerTask & { readonly do: "prune" }): Promise<void> {
     const { clock } = this.#parts;
-    await this.#transact(async (transaction) => {
+    await this.#transactPatiently(async (transaction) => {
       const bodies = toCheckpointBodies(pruning);
       await this.#writer.append(transaction, [
         { at: event.at, kind: event.type, body: event },
@@ -176,7 +178,7 @@ class Loop implements WriterLoop {
         .execute();
       const until = left.at(-1)?.seq;
       if (until === undefined) break;
-      await database.transaction(async (transaction) => {
+      await this.#transactPatiently(async (transaction) => {
         await transaction.deleteFrom("audit_records").where("writer", "=", writer).where("seq", "<=", until).execute();
         await transaction
           .updateTable("audit_chains")
@@ -192,6 +194,20 @@ class Loop implements WriterLoop {
       .where("closed_at", "is not", null)
       .whereRef("first_seq", ">", "head_seq")
       .execute();
+  }
+
+  /** What waits to be written goes first in between. */
+  async #transactPatiently(work: (transaction: Kysely<Tables>) => Promise<void>): Promise<void> {
+    for (let failures = 0; ; failures++) {
+      try {
+        await this.#transact(work);
+        return;
+      } catch (error) {
+        if (failures === TRIES) throw error;
+      }
+      await wait(this.#parts.clock, Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures));
+      while (this.#waiting.length > 0 && this.#failures === 0) await this.#writeBatch();
+    }
   }
 
   /** A transaction of the loop's own; its chain is where the database is when it fails. */
