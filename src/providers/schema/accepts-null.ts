@@ -4,7 +4,7 @@ import { isObject } from "../../kernel/json.ts";
 import { isSchema } from "../../tool/schema/json-type.ts";
 import { resolveRef } from "../../tool/schema/resolve-ref.ts";
 import type { JsonSchema } from "../../tool/schema/schema.ts";
-import { toModernForm, toTypes } from "./modern-form.ts";
+import { toModernForm, toTypes } from "../../tool/schema/modern-form.ts";
 
 const MAX_DEPTH = 64;
 const MAX_VISITS = 2_000;

@@ -1,10 +1,11 @@
 // Arrays and tuples.
 import type { JsonSchema } from "../../tool/schema/schema.ts";
 import type { Compiled, Context } from "./context.ts";
-import { isAnything, toTypes } from "./modern-form.ts";
+import { toTypes } from "../../tool/schema/modern-form.ts";
 import type { Parts } from "./parts.ts";
 import { type Place, toMember, toText } from "./place.ts";
 import { toArrayPlan } from "./plan.ts";
+import { isAnything } from "./keywords.ts";
 
 /** Adds `prefixItems` and `items`. */
 export function compileArray(context: Context, parts: Parts): void {

@@ -5,7 +5,7 @@ import type { JsonSchema } from "../../tool/schema/schema.ts";
 import { type Compiled, type Context, toEntries } from "./context.ts";
 import { areDisjoint } from "./disjoint.ts";
 import type { Keyword } from "./keywords.ts";
-import { toNames } from "./modern-form.ts";
+import { toNames } from "../../tool/schema/modern-form.ts";
 import type { Parts } from "./parts.ts";
 import { type Place, toMember, toPart } from "./place.ts";
 import { type Branch, type Plan, toArrayPlan, toConditionalPlan, toRenamePlan } from "./plan.ts";

@@ -3,7 +3,7 @@ import { quote } from "../../tool/schema/describe-value.ts";
 import { compileKept, describePropertyNames } from "./compile-kept.ts";
 import type { Context } from "./context.ts";
 import type { Keyword } from "./keywords.ts";
-import { toTypes } from "./modern-form.ts";
+import { toTypes } from "../../tool/schema/modern-form.ts";
 import type { Parts } from "./parts.ts";
 import { isRoot, toText } from "./place.ts";
 import type { SchemaRules } from "./rules.ts";

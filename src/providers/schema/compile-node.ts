@@ -12,10 +12,10 @@ import { compileAlternatives, compileUnion } from "./compile-union.ts";
 import { compileValues } from "./compile-values.ts";
 import type { Compiled, Context } from "./context.ts";
 import { isMade } from "./intersect.ts";
-import { concerns, isKeyword, type Keyword } from "./keywords.ts";
+import { concerns, isAnything, isKeyword, type Keyword } from "./keywords.ts";
 import { toTagValues } from "./disjoint.ts";
 import { mergeAllOf } from "./merge-all-of.ts";
-import { isAnything, toModernForm } from "./modern-form.ts";
+import { toModernForm } from "../../tool/schema/modern-form.ts";
 import { Parts } from "./parts.ts";
 import { type Place, toSame, toText } from "./place.ts";
 

@@ -5,11 +5,12 @@ import type { JsonSchema } from "../../tool/schema/schema.ts";
 import { acceptsNull } from "./accepts-null.ts";
 import { hidesPatterns } from "./compile-kept.ts";
 import { type Context, toEntries } from "./context.ts";
-import { isAnything, toNames, toTypes } from "./modern-form.ts";
+import { toNames, toTypes } from "../../tool/schema/modern-form.ts";
 import { toNullable } from "./nullable.ts";
 import type { Parts } from "./parts.ts";
 import { isRoot, type Place, toMember, toProperty, toText } from "./place.ts";
 import { type Plan, type SchemaObject, toObjectPlan } from "./plan.ts";
+import { isAnything } from "./keywords.ts";
 
 interface Members {
   readonly properties: [string, SchemaObject][];

@@ -6,7 +6,7 @@ import { compileAnnotations } from "./compile-union.ts";
 import type { Compiled, Context } from "./context.ts";
 import { makeAllOf } from "./intersect.ts";
 import { ANNOTATIONS, isConstrained } from "./keywords.ts";
-import { toModernForm, toTypes } from "./modern-form.ts";
+import { toModernForm, toTypes } from "../../tool/schema/modern-form.ts";
 import { type Place, toDefinition, toSame, toText } from "./place.ts";
 import type { PlanHolder } from "./plan.ts";
 

@@ -5,7 +5,7 @@ import type { JsonSchema } from "../../tool/schema/schema.ts";
 import type { Context } from "./context.ts";
 import { isJsonEqual } from "../../kernel/json-equal.ts";
 import { ANNOTATIONS, concerns, isKeyword } from "./keywords.ts";
-import { toTypes } from "./modern-form.ts";
+import { toTypes } from "../../tool/schema/modern-form.ts";
 import type { Parts } from "./parts.ts";
 import { isRoot, type Place, toText } from "./place.ts";
 

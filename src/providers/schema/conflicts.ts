@@ -5,7 +5,7 @@ import { hasType, typeOf } from "../../tool/schema/json-type.ts";
 import { toEntries } from "./context.ts";
 import { isJsonEqual } from "../../kernel/json-equal.ts";
 import { resolveCompiled } from "./matches.ts";
-import { toTypes } from "./modern-form.ts";
+import { toTypes } from "../../tool/schema/modern-form.ts";
 import type { Branch, Plan, SchemaObject } from "./plan.ts";
 
 const MAX_VISITS = 5_000;

@@ -5,7 +5,8 @@ import { describeSchema } from "../../tool/schema/describe-schema.ts";
 import { cut } from "../../tool/schema/describe-value.ts";
 import type { JsonSchema } from "../../tool/schema/schema.ts";
 import type { Keyword } from "./keywords.ts";
-import { isAnything, toNames } from "./modern-form.ts";
+import { toNames } from "../../tool/schema/modern-form.ts";
+import { isAnything } from "./keywords.ts";
 
 const MAX_VALUE = 200;
 /** Characters of a list of constants, which is told whole up to here. */

@@ -5,7 +5,7 @@ import { resolveRef } from "../../tool/schema/resolve-ref.ts";
 import type { JsonSchema } from "../../tool/schema/schema.ts";
 import { toEntries } from "./context.ts";
 import { isJsonEqual } from "../../kernel/json-equal.ts";
-import { toModernForm, toNames, toTypes } from "./modern-form.ts";
+import { toModernForm, toNames, toTypes } from "../../tool/schema/modern-form.ts";
 
 const MAX_BRANCHES = 64;
 const MAX_VALUES = 256;

@@ -3,8 +3,8 @@
 // place, to be merged when the compiler gets there, so that nothing here recurs.
 import type { JsonSchema } from "../../tool/schema/schema.ts";
 import { isJsonEqual } from "../../kernel/json-equal.ts";
-import { isKeyword } from "./keywords.ts";
-import { isAnything, toNames } from "./modern-form.ts";
+import { isAnything, isKeyword } from "./keywords.ts";
+import { toNames } from "../../tool/schema/modern-form.ts";
 import { toEntries } from "./context.ts";
 
 export interface Intersection {

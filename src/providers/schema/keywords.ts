@@ -1,5 +1,6 @@
 // The keywords of JSON Schema 2020-12 that the compiler knows, with the types of value each one speaks of. A keyword is
 // here once; what a provider makes of it is in that provider's rules.
+import { isObject } from "../../kernel/json.ts";
 import type { JsonType } from "../../tool/schema/json-type.ts";
 
 const ANY: readonly JsonType[] = ["string", "number", "integer", "boolean", "object", "array", "null"];
@@ -148,4 +149,9 @@ export function toRank(keyword: string): number {
 /** Whether `schema` has a keyword that refuses values, besides those in `except`. */
 export function isConstrained(schema: object, except: readonly string[] = []): boolean {
   return Object.keys(schema).some((name) => isKeyword(name) && !ANNOTATIONS.has(name) && !except.includes(name));
+}
+
+/** Whether `schema` accepts every value. */
+export function isAnything(schema: unknown): boolean {
+  return schema === true || (isObject(schema) && typeof schema["$ref"] !== "string" && !isConstrained(schema));
 }

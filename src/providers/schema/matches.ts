@@ -5,7 +5,7 @@ import { isObject } from "../../kernel/json.ts";
 import { hasType, type JsonType, typeOf } from "../../tool/schema/json-type.ts";
 import { getOwn } from "../../kernel/own.ts";
 import { isJsonEqual } from "../../kernel/json-equal.ts";
-import { toNames, toTypes } from "./modern-form.ts";
+import { toNames, toTypes } from "../../tool/schema/modern-form.ts";
 import type { SchemaObject } from "./plan.ts";
 import { SourceNumber } from "./source-number.ts";
 

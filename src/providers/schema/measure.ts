@@ -1,7 +1,7 @@
 // What a compiled schema takes of a provider's limits, and whether it is within those of one schema.
 import { toEntries } from "./context.ts";
 import type { SchemaCost } from "./compiled-schema.ts";
-import { toNames, toTypes } from "./modern-form.ts";
+import { toNames, toTypes } from "../../tool/schema/modern-form.ts";
 import { type Place, ROOT, toDefinition, toMember, toPart, toProperty, toText } from "./place.ts";
 import type { SchemaObject } from "./plan.ts";
 import type { SchemaLimits } from "./rules.ts";

@@ -5,7 +5,8 @@ import { isSchema } from "../../tool/schema/json-type.ts";
 import { resolveRef } from "../../tool/schema/resolve-ref.ts";
 import type { JsonSchema } from "../../tool/schema/schema.ts";
 import { intersect } from "./intersect.ts";
-import { isAnything, toModernForm } from "./modern-form.ts";
+import { toModernForm } from "../../tool/schema/modern-form.ts";
+import { isAnything } from "./keywords.ts";
 
 export interface Merged {
   /** Without `allOf`; with `$ref` only where it stands alone. */

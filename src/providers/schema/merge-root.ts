@@ -10,8 +10,9 @@ import { describeKeyword, toDescription } from "./describe-keyword.ts";
 import { makeAllOf } from "./intersect.ts";
 import { isJsonEqual } from "../../kernel/json-equal.ts";
 import { mergeAllOf } from "./merge-all-of.ts";
-import { isAnything, toModernForm, toNames } from "./modern-form.ts";
+import { toModernForm, toNames } from "../../tool/schema/modern-form.ts";
 import { ROOT } from "./place.ts";
+import { isAnything } from "./keywords.ts";
 
 const MAX_DEPTH = 16;
 const MAX_BRANCHES = 2_000;

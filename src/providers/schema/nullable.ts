@@ -1,5 +1,5 @@
 // A compiled schema that accepts null too, for a property that strict mode makes a model send.
-import { toTypes } from "./modern-form.ts";
+import { toTypes } from "../../tool/schema/modern-form.ts";
 import type { SchemaObject } from "./plan.ts";
 
 const NULL: SchemaObject = Object.freeze({ type: "null" });

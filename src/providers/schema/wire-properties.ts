@@ -3,7 +3,7 @@
 import { isObject } from "../../kernel/json.ts";
 import type { JsonSchema } from "../../tool/schema/schema.ts";
 import { isKeyword } from "./keywords.ts";
-import { toNames } from "./modern-form.ts";
+import { toNames } from "../../tool/schema/modern-form.ts";
 
 const MAX_LENGTH = 64;
 const NONE: ReadonlySet<string> = new Set();

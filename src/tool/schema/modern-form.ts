@@ -1,9 +1,8 @@
 // One spelling for what JSON Schema has several of: tuples and dependencies of draft-07, `nullable` of OpenAPI, and
 // `true` and `{}`. Everything after this knows 2020-12 only. Odd values, which no published schema has, are left out.
 import { isObject } from "../../kernel/json.ts";
-import { JSON_TYPES } from "../../tool/schema/json-type.ts";
-import type { JsonSchema } from "../../tool/schema/schema.ts";
-import { isConstrained } from "./keywords.ts";
+import { JSON_TYPES } from "./json-type.ts";
+import type { JsonSchema } from "./schema.ts";
 
 const TYPES: ReadonlySet<unknown> = new Set(JSON_TYPES);
 const MAPS = ["properties", "patternProperties", "dependentSchemas"] as const;
@@ -76,9 +75,4 @@ export function toTypes({ type }: JsonSchema): readonly string[] | null {
 /** The names in a list of names. */
 export function toNames(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((name): name is string => typeof name === "string") : [];
-}
-
-/** Whether `schema` accepts every value. */
-export function isAnything(schema: unknown): boolean {
-  return schema === true || (isObject(schema) && typeof schema["$ref"] !== "string" && !isConstrained(schema));
 }
