@@ -57,7 +57,8 @@ export async function readArchive(path: string, visitor: ArchiveVisitor): Promis
     const sha256 = hash.digest("hex");
     const trailer = parseArchiveTrailer(parseLine(await next()));
     const rows = header.tables.reduce((sum, table) => sum + table.rows, 0);
-    if (trailer.sha256 !== sha256 || trailer.rows !== rows) throw badArchive("its checksum is another: it was changed after it was written");
+    if (trailer.sha256 !== sha256 || trailer.rows !== rows)
+      throw badArchive("its checksum is another: it was changed after it was written");
     if ((await lines.next()).done !== true) throw badArchive("something follows its end");
     return { header, sha256 };
   } catch (error) {

@@ -1,7 +1,9 @@
 // Puts staged rows in the place of those of a PostgreSQL database, in one transaction: the old state or the new one, whatever happens.
 import { sql, type Transaction } from "kysely";
 import { ToolyardError } from "../../../errors/toolyard-error.ts";
+import type { Clock } from "../../../kernel/clock.ts";
 import type { Database, Part, Tables } from "../database.ts";
+import { isRunning } from "../ledger/process-mark.ts";
 import { STORED_TABLES, toTablesOf } from "../stored-tables.ts";
 import { PARTS, type PlainTables, type StoredRow, toPlainTables } from "./plain-tables.ts";
 import { countRows, readColumns, readTableRows } from "./table-rows.ts";
@@ -13,14 +15,17 @@ export interface ReplacePostgresOptions {
   readonly staged: Readonly<Record<Part, Database>>;
   /** Whether rows that are there may go. */
   readonly replace: boolean;
+  readonly clock: Clock;
 }
 
 /** PostgreSQL takes 65,535 parameters in a statement. */
 const MAX_PARAMETERS = 30_000;
 
 /** Rejects with STORE_UNUSABLE when the tables are not empty and may not go, or somebody uses them. */
-export async function replacePostgres({ database, staged, replace }: ReplacePostgresOptions): Promise<void> {
+export async function replacePostgres(options: ReplacePostgresOptions): Promise<void> {
+  const { database, staged, replace, clock } = options;
   await database.transaction(async (transaction) => {
+    await assertUnused(transaction, clock);
     const target = toPlainTables(transaction);
     if (!replace) await assertEmpty(target);
     await emptyTables(database, transaction);
@@ -54,6 +59,19 @@ async function insertRows(
       .map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index] ?? null])));
     await target.insertInto(name).values(values).execute();
   }
+}
+
+/** A process that wrote on would write behind records that are there no longer. */
+async function assertUnused(transaction: Transaction<Tables>, clock: Clock): Promise<void> {
+  const open = await transaction.selectFrom("audit_chains").selectAll().where("closed_at", "is", null).execute();
+  const user = open.find(({ host, pid, process_started: started, seen_at: seenAt }) =>
+    isRunning({ host, pid, started }, seenAt, clock.now()),
+  );
+  if (user === undefined) return;
+  throw new ToolyardError(
+    "STORE_UNUSABLE",
+    `the PostgreSQL schema is in use by process ${user.pid} on ${user.host}; stop what uses this state, then restore. Nothing was changed`,
+  );
 }
 
 async function assertEmpty(target: PlainTables): Promise<void> {

@@ -44,6 +44,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   const { archive, target, replace = false, clock = systemClock, onProgress, finish } = options;
   const folder = target.dialect === "sqlite" ? target.dir : target.folder;
   await using staged = await stageArchive({ archive, folder, clock, onProgress });
+  await withStaged(staged.dir, clock, ({ ledger }) => endWriters(ledger));
   await finish?.(staged);
   const { header, sha256 } = staged;
   const rows = header.tables.reduce((sum, table) => sum + table.rows, 0);
@@ -52,9 +53,14 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
     return { at: header.at, sha256, rows, kept: await replaceSqlite({ dir: target.dir, staged: staged.dir, keepAs }) };
   }
   await withStaged(staged.dir, clock, (parts) =>
-    replacePostgres({ database: target.database, staged: parts, replace }),
+    replacePostgres({ database: target.database, staged: parts, replace, clock }),
   );
   return { at: header.at, sha256, rows, kept: [] };
+}
+
+/** Who wrote when the backup was made writes elsewhere, if anywhere: here it is dead, also while its process runs. */
+async function endWriters({ db }: Database): Promise<void> {
+  await db.updateTable("audit_chains").set({ host: "", seen_at: 0 }).where("closed_at", "is", null).execute();
 }
 
 async function withStaged(

@@ -41,7 +41,7 @@ export async function countRows(db: PlainTables, table: string): Promise<number>
     .selectFrom(table)
     .select(({ fn }) => fn.countAll<number>().as("rows"))
     .executeTakeFirstOrThrow();
-  return Number(row.rows);
+  return row.rows;
 }
 
 /** Names of the columns, from the first row; none where there is no row. */
