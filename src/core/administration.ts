@@ -2,9 +2,11 @@
 import type { Environment } from "../pipeline/environment.ts";
 import { createLifecycle } from "./catalogue/lifecycle.ts";
 import { createPointers } from "./catalogue/pointers.ts";
+import type { PublishingParts } from "./catalogue/commit-publication.ts";
 import { createPublishing, type Publishing } from "./catalogue/publishing.ts";
 import { createRollouts } from "./catalogue/rollouts.ts";
 import { createToolWriter, type ToolWriter } from "./catalogue/tool-writer.ts";
+import { createUnregister } from "./catalogue/unregistering.ts";
 import type { Emitter } from "./events.ts";
 import type { Registry } from "./registry.ts";
 
@@ -20,15 +22,16 @@ export interface Administration {
 /** The writing side of a registry. */
 export function createAdministration(environment: Environment, emitter: Emitter): Administration {
   const writer = createToolWriter(environment);
-  const publishing = createPublishing(environment, emitter, writer);
-  const { register, publish, unregister } = publishing;
+  const parts: PublishingParts = { environment, emitter, writer };
+  const publishing = createPublishing(parts);
+  const { register, publish } = publishing;
   return {
     writer,
     publishing,
     public: {
       register,
       publish,
-      unregister,
+      unregister: createUnregister(parts),
       ...createLifecycle(environment, emitter, writer),
       ...createPointers(environment, emitter, writer),
       rollouts: createRollouts(environment, emitter, writer),

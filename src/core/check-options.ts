@@ -10,6 +10,7 @@ import type { RegistryOptions } from "./registry.ts";
 const KEYS = Object.keys({
   app: 1,
   tools: 1,
+  force: 1,
   roles: 1,
   grants: 1,
   authorizer: 1,

@@ -11,7 +11,7 @@ const DEFAULT_GRACE_MS = 10_000;
 const LAST_MS = 100;
 
 /** `close` and its alias for `await using`. */
-export function createClosing(environment: Environment): Closing {
+export function createClosing(environment: Environment, closeStores: (() => Promise<void>) | null): Closing {
   let closing: Promise<void> | null = null;
 
   const untilIdle = async (timeoutMs: number): Promise<void> => {
@@ -25,6 +25,17 @@ export function createClosing(environment: Environment): Closing {
     });
   };
 
+  /** What fails at the end is the operator's business, and holds nothing else up for long. */
+  const attempt = async (what: "usage" | "audit" | "settings", end: () => Promise<void> | undefined): Promise<void> => {
+    try {
+      const ended = end();
+      if (ended !== undefined) await withinTime(environment.clock, AFTER_CALL_MS, `closing the ${what}`, ended);
+    } catch (error) {
+      if (what === "audit") environment.report({ kind: "audit.failed", callId: null, error });
+      else environment.report({ kind: "store.failed", callId: null, store: what, error });
+    }
+  };
+
   const close = async (graceMs: number): Promise<void> => {
     environment.closed = true;
     await untilIdle(graceMs);
@@ -32,12 +43,9 @@ export function createClosing(environment: Environment): Closing {
     // Nothing of them has happened, or nothing more will: they are told, and written down before the sink is closed.
     for (const scope of environment.waiting) scope.cancel(new DOMException("The registry was closed.", "AbortError"));
     if (environment.waiting.size > 0) await untilIdle(LAST_MS);
-    if (environment.audit === null) return;
-    try {
-      await withinTime(environment.clock, AFTER_CALL_MS, "closing the audit sink", environment.audit.close());
-    } catch (error) {
-      environment.report({ kind: "audit.failed", callId: null, error });
-    }
+    await attempt("usage", () => environment.usage?.close());
+    await attempt("audit", () => environment.audit?.close());
+    await attempt("settings", () => closeStores?.());
   };
 
   return {

@@ -60,6 +60,10 @@ const CASES: { readonly [E in Event]: Case } = {
     act: ({ registry }) => registry.register(well, other),
     tells: [{ name: "other", version: "1.0.0" }],
   },
+  "setting.changed": {
+    act: ({ registry }) => registry.settings.set("role", "CLERK", { inherits: ["USER"] }),
+    tells: [{ kind: "role", id: "CLERK" }],
+  },
   "tool.unregistered": {
     act: ({ registry }) => registry.unregister("well"),
     tells: [{ name: "well", version: "1.0.0" }],

@@ -10,9 +10,10 @@ import type { ToolEntry } from "../registry/index.ts";
 import { recordAct } from "./acts.ts";
 import type { Emitter } from "./events.ts";
 import type { Permissions } from "./registry.ts";
+import type { Settings } from "./settings/settings.ts";
 
 /** The permissions of a registry. */
-export function createPermissions(environment: Environment, emitter: Emitter): Permissions {
+export function createPermissions(environment: Environment, emitter: Emitter, kept: Settings | null): Permissions {
   const { authorization, catalogue } = environment;
 
   const find = (name: string): ToolEntry => {
@@ -40,6 +41,10 @@ export function createPermissions(environment: Environment, emitter: Emitter): P
   return {
     async set(name, roles) {
       find(name);
+      if (kept !== null) {
+        await kept.set("permission", name, { roles: [...roles] });
+        return;
+      }
       authorization.setPermissions(name, roles);
       emitter.emit("permissions.changed", { name });
       await recordAct(environment, "permissions.changed", name, { details: { roles: [...roles] } });
@@ -50,6 +55,10 @@ export function createPermissions(environment: Environment, emitter: Emitter): P
     },
     async clear(name) {
       find(name);
+      if (kept !== null) {
+        await kept.remove("permission", name);
+        return;
+      }
       if (!authorization.clearPermissions(name)) return;
       emitter.emit("permissions.changed", { name });
       await recordAct(environment, "permissions.changed", name, { details: { roles: null } });

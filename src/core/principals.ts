@@ -2,15 +2,20 @@
 import { createPrincipal, type Principal, type PrincipalInput } from "../call/principal.ts";
 import { Role } from "../authz/index.ts";
 import type { Principals } from "../pipeline/environment.ts";
+import type { StoredPrincipals } from "./settings/stored-principals.ts";
 
 /** Makes the check that every call's principal goes through. */
-export function createPrincipals(defaultRole: string, requirePrincipal: boolean): Principals {
+export function createPrincipals(
+  defaultRole: string,
+  requirePrincipal: boolean,
+  stored: Pick<StoredPrincipals, "complete">,
+): Principals {
   const defaultRoles = Object.freeze([defaultRole]);
   const local: Principal = createPrincipal({ id: "local", roles: [Role.ADMIN] });
   return {
     check(input: PrincipalInput | undefined) {
       if (input === undefined) return requirePrincipal ? null : local;
-      return createPrincipal(input, defaultRoles);
+      return stored.complete(createPrincipal(input, defaultRoles));
     },
   };
 }

@@ -6,9 +6,11 @@ import { toPlan } from "../pipeline/plan.ts";
 import type { ToolLimits } from "../quota/index.ts";
 import { recordAct } from "./acts.ts";
 import type { Quotas } from "./registry.ts";
+import { toSettingId } from "./settings/setting-rules.ts";
+import type { Settings } from "./settings/settings.ts";
 
 /** The quotas of a registry. */
-export function createQuotas(environment: Environment): Quotas {
+export function createQuotas(environment: Environment, kept: Settings | null): Quotas {
   const { limiter } = environment;
 
   const toPrincipal = (input: PrincipalInput): Principal =>
@@ -35,6 +37,13 @@ export function createQuotas(environment: Environment): Quotas {
 
     async override(input, limit, spec) {
       const principal = toPrincipal(input);
+      if (kept !== null) {
+        const id = toSettingId(principal.tenant, principal.id, limit);
+        // Also one that was never kept: taking back what is not there is no fault, an unknown limit is one.
+        if (spec === null) limiter.override(principal, limit, null);
+        await (spec === null ? kept.remove("override", id) : kept.set("override", id, { ...spec }));
+        return;
+      }
       limiter.override(principal, limit, spec);
       await recordAct(environment, "quota.overridden", "*", { principal, details: { limit, spec } });
     },

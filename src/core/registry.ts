@@ -20,11 +20,14 @@ import type { ConcurrencyLimit, Limit } from "../tool/limit.ts";
 import type { Deprecation, Status, ToolDescription } from "../tool/tool-version.ts";
 import type { BreakerChange, BreakerPolicy, BulkheadPolicy, RetryPolicy } from "../tool/resilience.ts";
 import type { AuditOptions } from "../audit/index.ts";
-import type { ActOptions } from "./catalogue/act-options.ts";
+import type { ActOptions, Force } from "./catalogue/act-options.ts";
 import type { Channels, Defaults } from "./catalogue/pointers.ts";
 import type { PublishOptions } from "./catalogue/publishing.ts";
 import type { Rollouts } from "./catalogue/rollouts.ts";
 import type { ToolLife } from "./catalogue/tool-life.ts";
+import type { SettingKind } from "../ports/setting-store.ts";
+import type { Settings } from "./settings/settings.ts";
+import type { UsageHistoryFilter, UsageHistoryRow } from "./usage-history.ts";
 import type { Health, Outcomes, Results } from "./operations.ts";
 
 export interface RegistryOptions<App = unknown> {
@@ -32,6 +35,8 @@ export interface RegistryOptions<App = unknown> {
   readonly app?: App;
   /** Registered at once, all or none. @default none */
   readonly tools?: readonly AnyTool<App>[];
+  /** Lets versions in `tools` through whose numbers say less than their contracts change. @default refused: CONTRACT_BROKEN */
+  readonly force?: Force;
   /** Roles besides ADMIN, USER and GUEST, and what they inherit. @default none */
   readonly roles?: Readonly<Record<string, RoleDeclaration>>;
   /** @default none */
@@ -173,6 +178,7 @@ export interface RegistryEvents {
   };
   "permissions.changed": { readonly name: string };
   "grants.changed": { readonly count: number };
+  "setting.changed": { readonly kind: SettingKind; readonly id: string };
   /** A handler threw; the caller got a fixed text. */
   "tool.failed": { readonly callId: string; readonly tool: string; readonly version: string; readonly error: unknown };
   "hook.failed": { readonly callId: string; readonly hook: string; readonly error: unknown };
@@ -299,6 +305,8 @@ export interface Registry<App = unknown> {
     options?: CallOptions,
   ): AsyncGenerator<CallEvent<Output>, void, undefined>;
 
+  /** What operators set at run time: roles, grants, permissions, principals, limits, overrides. */
+  readonly settings: Settings;
   readonly permissions: Permissions;
   readonly grants: Grants;
   readonly quotas: Quotas;
@@ -310,6 +318,8 @@ export interface Registry<App = unknown> {
   /** Usage of one tool (all its versions, or one) or, without `ref`, of every tool that was called. */
   usage(ref: string): ToolUsage;
   usage(): readonly ToolUsage[];
+  /** Usage that was kept, by the minute or the hour, other processes' too. Empty for a registry in memory. */
+  usageHistory(filter: UsageHistoryFilter): Promise<readonly UsageHistoryRow[]>;
   /** Refuses new calls with CLOSED, waits for running ones up to `graceMs` (default 10,000), flushes the audit. */
   close(options?: { readonly graceMs?: number }): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

@@ -29,7 +29,7 @@ export interface Environment {
   readonly limiter: Limiter;
   readonly metering: MeteringCore;
   /** Counts usage that outlives the process; null without a store for it. */
-  readonly usage: UsageKeeper | null;
+  usage: UsageKeeper | null;
   readonly audit: AuditTrail | null;
   readonly hooks: CompiledHooks;
   /** Whether decisions may depend on more than a tool's access and the grants. */

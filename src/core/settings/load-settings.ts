@@ -75,7 +75,12 @@ function applyOne({ kind, id, body }: Setting, target: SettingTarget): readonly 
   }
 }
 
-function toDeclared({ roles, limits, grants }: Pick<RegistryOptions<never>, "roles" | "limits" | "grants">): Declared {
+/** What the program declares itself. */
+export function toDeclared({
+  roles,
+  limits,
+  grants,
+}: Pick<RegistryOptions<never>, "roles" | "limits" | "grants">): Declared {
   return {
     role: new Set(["ADMIN", "USER", "GUEST", ...Object.keys(roles ?? {})]),
     limit: new Set((limits ?? DEFAULT_LIMITS).map(toLimitName)),

@@ -8,6 +8,7 @@ import type { Environment } from "../../pipeline/environment.ts";
 import type { Setting, SettingKind, SettingStore } from "../../ports/setting-store.ts";
 import { intendAct, recordAct } from "../acts.ts";
 import { type ActOptions, readActOptions } from "../catalogue/act-options.ts";
+import type { Emitter } from "../events.ts";
 import { toKind } from "../options.ts";
 import { SETTING_RULES, type SettingTarget } from "./setting-rules.ts";
 
@@ -40,6 +41,7 @@ export type Declared = Readonly<Record<"role" | "grant" | "limit", ReadonlySet<s
 
 interface Parts extends SettingTarget {
   readonly environment: Environment;
+  readonly emitter: Emitter;
   readonly store: SettingStore;
   readonly declared: Declared;
   /** Roles and limits that are in force, as they were when the registry was opened. */
@@ -61,7 +63,7 @@ export async function* readSettings(store: SettingStore, kind: SettingKind): Asy
 
 /** The settings of a registry. */
 export function createSettings(parts: Parts): Settings {
-  const { environment, store, declared, opened } = parts;
+  const { environment, emitter, store, declared, opened } = parts;
   const { clock } = environment;
 
   const isDeclared = (kind: SettingKind, id: string): boolean =>
@@ -79,6 +81,12 @@ export function createSettings(parts: Parts): Settings {
       throw refuse(`${what}: id: received ${toKind(id)}, expected a text of 1 to 1,024 characters`);
     if (isDeclared(kind, id))
       throw refuse(`${what}: the ${kind} ${JSON.stringify(id)} is declared by the program, and only changed there`);
+  };
+
+  const announce = (kind: SettingKind, id: string): void => {
+    emitter.emit("setting.changed", { kind, id });
+    if (kind === "grant") emitter.emit("grants.changed", { count: environment.authorization.grants.length });
+    if (kind === "permission") emitter.emit("permissions.changed", { name: id });
   };
 
   return {
@@ -103,6 +111,7 @@ export function createSettings(parts: Parts): Settings {
       const revision = await store.set(setting, basis.expectedRevision);
       if (revision === null) throw conflict(kind, id, await store.get(kind, id), basis.expectedRevision);
       rule.apply(id, body, parts);
+      announce(kind, id);
       await recordAct(environment, rule.act, toTool(kind, id), act);
       return toState({ ...setting, revision });
     },
@@ -121,6 +130,7 @@ export function createSettings(parts: Parts): Settings {
       if (!(await store.remove(kind, id, basis.expectedRevision)))
         throw conflict(kind, id, await store.get(kind, id), basis.expectedRevision);
       rule.apply(id, null, parts);
+      announce(kind, id);
       await recordAct(environment, rule.act, toTool(kind, id), act);
       return true;
     },

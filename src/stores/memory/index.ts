@@ -13,3 +13,4 @@ export {
 export { createMemoryOutcomeStore, type MemoryOutcomeStore } from "./outcome-store.ts";
 export { createMemoryQuotaStore, type MemoryQuotaStore, type MemoryQuotaStoreOptions } from "./quota-store.ts";
 export { createMemorySlotStore, type MemorySlotStore } from "./slot-store.ts";
+export { createMemorySettingStore } from "./setting-store.ts";
