@@ -1,5 +1,15 @@
 // The core surface of Toolyard: what `import … from "toolyard"` gives, name by name.
 export { createRegistry } from "./core/create-registry.ts";
+export { openRegistry, type OpenRegistryOptions } from "./core/open-registry.ts";
+export { toSettingId } from "./core/settings/setting-rules.ts";
+export type { Settings, SettingState } from "./core/settings/settings.ts";
+export type { StoredPrincipal } from "./core/settings/stored-principals.ts";
+export { readUsageHistory, type UsageHistoryFilter, type UsageHistoryRow } from "./core/usage-history.ts";
+export type { UsageRetention } from "./metering/index.ts";
+export type { Ledger, LedgerState } from "./ports/ledger.ts";
+export type { Setting, SettingKind, SettingStore } from "./ports/setting-store.ts";
+export type { StoreReaders, Stores } from "./ports/stores.ts";
+export type { UsageFilter, UsageRow, UsageStore } from "./ports/usage-store.ts";
 export type {
   CallOptions,
   CallRequest,

@@ -1,9 +1,10 @@
 // A project as the commands use it: its configuration and the registry made from it.
 import { dirname, resolve } from "node:path";
-import { createRegistry, type AuditOptions, type Clock, type Registry } from "../index.ts";
+import { createRegistry, openRegistry, type AuditOptions, type Registry } from "../index.ts";
 import { CONFIG_FILES, loadConfig, toRegistryOptions, type LoadedConfig } from "../server/config/index.ts";
 import { openFileAuditSink } from "../stores/file/index.ts";
 import { CliError } from "./cli-error.ts";
+import { openState } from "./state.ts";
 import type { Session } from "./verb.ts";
 
 export interface Project extends AsyncDisposable {
@@ -24,14 +25,16 @@ export async function requireConfig({ config, io }: Session): Promise<LoadedConf
 
 /** Opens the project of the session. */
 export async function openProject(session: Session): Promise<Project> {
-  return openConfigured(await requireConfig(session), session.io.clock);
+  return openConfigured(await requireConfig(session), session);
 }
 
-/** A registry with what the configuration says, and its audit file. */
-export async function openConfigured(loaded: LoadedConfig, clock: Clock): Promise<Project> {
+/** A registry with what the configuration says: over its state, or in memory with its audit file. */
+export async function openConfigured(loaded: LoadedConfig, session: Session): Promise<Project> {
   const { config } = loaded;
-  const audit = await openAudit(loaded);
-  const registry = createRegistry<never>({ ...toRegistryOptions(config), clock, ...(audit !== null && { audit }) });
+  const { clock } = session.io;
+  const registry = hasState(loaded, session)
+    ? await openDurable(loaded, session)
+    : createRegistry<never>({ ...toRegistryOptions(config), clock, ...(await openAudit(loaded)) });
   return {
     registry,
     roles: Object.keys(config.roles ?? {}),
@@ -40,14 +43,25 @@ export async function openConfigured(loaded: LoadedConfig, clock: Clock): Promis
   };
 }
 
+/** Whether what calls leave behind is kept: a project that says nothing of it runs in memory. */
+function hasState({ config }: LoadedConfig, { data, io }: Session): boolean {
+  return config.state !== undefined || data !== undefined || (io.env["TOOLYARD_DATA_DIR"] ?? "") !== "";
+}
+
+async function openDurable({ config }: LoadedConfig, session: Session): Promise<Registry<never>> {
+  const { path: _file, ...audit } = config.audit ?? {};
+  const options = { ...toRegistryOptions(config), clock: session.io.clock, audit };
+  return openRegistry<never>({ ...options, stores: await openState(session) });
+}
+
 /** Where the audit file is; null when the configuration names none. */
 export function toAuditPath({ config, file }: LoadedConfig): string | null {
   return config.audit?.path === undefined ? null : resolve(dirname(file), config.audit.path);
 }
 
-async function openAudit(loaded: LoadedConfig): Promise<AuditOptions | null> {
+async function openAudit(loaded: LoadedConfig): Promise<{ readonly audit?: AuditOptions }> {
   const path = toAuditPath(loaded);
-  if (path === null) return null;
+  if (path === null) return {};
   const { arguments: kept } = loaded.config.audit ?? {};
-  return { sink: await openFileAuditSink({ path }), ...(kept !== undefined && { arguments: kept }) };
+  return { audit: { sink: await openFileAuditSink({ path }), ...(kept !== undefined && { arguments: kept }) } };
 }

@@ -28,7 +28,7 @@ export const chatVerb: Verb = {
   async run(session, _args, options) {
     const loaded = await loadConfig(session.config, session.io.cwd);
     await using project =
-      loaded === null ? await openDemoProject(session.io.clock) : await openConfigured(loaded, session.io.clock);
+      loaded === null ? await openDemoProject(session.io.clock) : await openConfigured(loaded, session);
     return await startChat(
       session,
       project,

@@ -1,0 +1,115 @@
+// A registry over stores: what it publishes, is told and does outlives its process.
+import type { AuditOptions } from "../audit/index.ts";
+import { type Problem, toProblemsError } from "../errors/toolyard-error.ts";
+import { isObject } from "../kernel/json.ts";
+import { createUsageKeeper, type UsageRetention } from "../metering/index.ts";
+import type { Environment } from "../pipeline/environment.ts";
+import type { Stores } from "../ports/stores.ts";
+import { checkRegistryOptions } from "./check-options.ts";
+import { openStoredCatalogue } from "./catalogue/open-catalogue.ts";
+import { makeRegistry } from "./make-registry.ts";
+import { toFlagProblem, toKind, toRangeProblem, toUnknownKeys } from "./options.ts";
+import type { Registry, RegistryOptions } from "./registry.ts";
+import { loadSettings } from "./settings/load-settings.ts";
+
+export interface OpenRegistryOptions<App = unknown> extends Omit<
+  RegistryOptions<App>,
+  "audit" | "idempotencyStore" | "outcomeStore"
+> {
+  /** What `openSqliteStores` or `openPostgresStores` resolved to. The registry closes them when it is closed. */
+  readonly stores: Stores;
+  /** What is kept of calls in the ledger. The ledger itself is that of the stores. */
+  readonly audit?: Omit<AuditOptions, "sink">;
+  /** How long usage is kept. @default 24 hours of minutes, 90 days of hours */
+  readonly usageRetention?: UsageRetention;
+}
+
+const STORES = ["catalog", "settings", "keys", "secrets", "ledger", "idempotency", "outcomes", "usage", "auditReader"];
+const DAY_MS = 86_400_000;
+
+/**
+ * Opens a registry over stores. Tools in `tools` are published, or found to be published already: with their states, channels and
+ * rollouts as they were left. Rejects as `createRegistry` throws, and with CONTRACT_BROKEN when a definition breaks the contract that is
+ * stored under its version, with INVALID_OPTION when a stored setting cannot be put in force, with STORE_FAILED when a store fails.
+ * The stores are closed when it rejects.
+ */
+export async function openRegistry<App = unknown>(options: OpenRegistryOptions<App>): Promise<Registry<App>> {
+  const untyped = options as unknown as OpenRegistryOptions<never>;
+  checkOpenOptions(untyped);
+  try {
+    return await open(untyped);
+  } catch (error) {
+    await options.stores.close().catch(() => {});
+    throw error;
+  }
+}
+
+async function open({ stores, audit, usageRetention, ...given }: OpenRegistryOptions<never>): Promise<Registry> {
+  const loaded = await loadSettings(stores.settings, given);
+  const options: RegistryOptions<never> = {
+    ...given,
+    roles: loaded.roles,
+    limits: loaded.limits,
+    audit: { ...audit, sink: stores.ledger },
+    idempotencyStore: stores.idempotency,
+    outcomeStore: stores.outcomes,
+  };
+  checkRegistryOptions(options);
+  const { registry, environment, administration, principals } = makeRegistry(options, {
+    settings: stores.settings,
+    loaded,
+    usageStore: stores.usage,
+    usage: (made) => openUsage(made, stores, usageRetention),
+    close: () => stores.close(),
+  });
+  const { authorization, limiter } = environment;
+  await openStoredCatalogue({
+    store: stores.catalog,
+    environment,
+    administration,
+    tools: options.tools ?? [],
+    force: options.force,
+  });
+  loaded.apply({ authorization, limiter, principals });
+  return registry;
+}
+
+function openUsage({ clock, report }: Environment, { usage }: Stores, retention: UsageRetention = {}) {
+  return createUsageKeeper({
+    ...retention,
+    store: usage,
+    clock,
+    report: (error) => {
+      report({ kind: "store.failed", callId: null, store: "usage", error });
+    },
+  });
+}
+
+function checkOpenOptions({ stores, audit, usageRetention, ...options }: OpenRegistryOptions<never>): void {
+  const problems: Problem[] = [
+    ...(["idempotencyStore", "outcomeStore"] as const)
+      .filter((name) => (options as RegistryOptions<never>)[name] !== undefined)
+      .map((path) => ({ path, message: "is that of the stores; leave it out" })),
+  ];
+  const missing = isObject(stores) ? STORES.filter((name) => !isObject(stores[name as keyof Stores])) : STORES;
+  if (missing.length > 0) {
+    const message = `received ${toKind(stores)}, expected what openSqliteStores or openPostgresStores resolves to`;
+    problems.push({ path: "stores", message });
+  }
+  if (audit !== undefined && isObject(audit))
+    problems.push(
+      ...toUnknownKeys(audit, ["arguments", "redact", "strict", "key"]).map((problem) => ({
+        ...problem,
+        path: `audit.${problem.path}`,
+      })),
+      ...toFlagProblem("audit.strict", audit.strict),
+    );
+  else if (audit !== undefined)
+    problems.push({ path: "audit", message: `received ${toKind(audit)}, expected options` });
+  problems.push(
+    ...toRangeProblem("usageRetention.minutesMs", usageRetention?.minutesMs, 60_000, 31 * DAY_MS),
+    ...toRangeProblem("usageRetention.hoursMs", usageRetention?.hoursMs, 3_600_000, 3_660 * DAY_MS),
+  );
+  if (problems.length > 0) throw toProblemsError("INVALID_OPTION", "openRegistry: options have problems.", problems);
+  checkRegistryOptions(options);
+}
