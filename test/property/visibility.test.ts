@@ -94,6 +94,7 @@ function open({ tools, grants, hooks: given, authorizer: deciding }: Policy) {
         ...(allowed === undefined ? {} : { access: allowed }),
       }),
     ),
+    force: { reason: "Any access at any version." },
     grants,
     roles: { AUDITOR: { inherits: ["GUEST"] } },
     limits: [],

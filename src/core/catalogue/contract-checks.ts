@@ -1,7 +1,9 @@
-// Holds what is about to be published against what it claims to follow: a version against the nearest lower one, and a definition
-// against the one that is stored under its version.
+// Holds what is about to be published against what it claims to follow: a version against the nearest lower release, a definition
+// against the one that is stored under its version, a canary against the version it answers for.
+import { toProblemsError, type Problem } from "../../errors/toolyard-error.ts";
 import type { CatalogStore } from "../../ports/catalog-store.ts";
 import type { ContractCheck } from "../../registry/index.ts";
+import { checkBump, type ContractChange, diffContracts } from "../../tool/contract/index.ts";
 import type { ToolVersion } from "../../tool/tool-version.ts";
 import { keep } from "./tool-writer.ts";
 
@@ -11,6 +13,9 @@ export interface ContractOptions {
   /** Why breaking is let through; null: it is not. */
   readonly forced: string | null;
 }
+
+/** Changes of one version that an error names. */
+const MAX_NAMED = 10;
 
 /** `checks` with the definitions that are only in the store. */
 export async function loadDefinitions(
@@ -31,4 +36,43 @@ export async function loadDefinitions(
 }
 
 /** Throws CONTRACT_BROKEN that names every version which changes more than its number says. */
-export function checkContracts(_checks: readonly ContractCheck[], _options: ContractOptions): void {}
+export function checkContracts(checks: readonly ContractCheck[], { what, forced }: ContractOptions): void {
+  if (forced !== null) return;
+  const problems = checks.flatMap((check) => toProblem(check));
+  if (problems.length === 0) return;
+  throw toProblemsError("CONTRACT_BROKEN", `${what}: definitions change more than their versions say.`, problems);
+}
+
+function toProblem({ kind, after, before, definition }: ContractCheck): readonly Problem[] {
+  if (definition === null) return [];
+  const diff = diffContracts(definition, after);
+  const path = `${after.name}@${after.version}`;
+  switch (kind) {
+    case "bump": {
+      const bump = checkBump(before, after.version, diff);
+      if (bump.ok) return [];
+      const changes = diff.changes.filter((change) => change.class === diff.changes[0]?.class);
+      return [{ path, message: `${bump.message}: ${toList(changes)}` }];
+    }
+    case "redefinition":
+    case "canary": {
+      const changes = diff.changes.filter((change) => change.class === "breaking");
+      if (changes.length === 0) return [];
+      const lead =
+        kind === "canary"
+          ? `breaks the contract of ${before}, for which it would answer`
+          : `breaks the contract that is stored under this version; publish it as ${toSmallest(definition, diff)} or higher`;
+      return [{ path, message: `${lead}: ${toList(changes)}` }];
+    }
+  }
+}
+
+function toSmallest({ version }: ToolVersion, diff: ReturnType<typeof diffContracts>): string {
+  return checkBump(version, version, diff).smallest;
+}
+
+function toList(changes: readonly ContractChange[]): string {
+  const named = changes.slice(0, MAX_NAMED).map(({ path, message }) => `${path}: ${message}`);
+  const left = changes.length - named.length;
+  return `${named.join("; ")}${left > 0 ? `; and ${left} more` : ""}`;
+}

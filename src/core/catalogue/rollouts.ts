@@ -7,6 +7,7 @@ import type { Environment } from "../../pipeline/environment.ts";
 import {
   type Audience,
   type AudienceMember,
+  type ContractCheck,
   findBase,
   promoteCanary,
   requireTool,
@@ -125,12 +126,12 @@ export function createRollouts(environment: Environment, emitter: Emitter, write
       return act({ what: "start", name: tool.name, version, kind, basis, details }, (current) => {
         const { base, candidate } = findBase(current, version, kind);
         const definition = base.tool.version;
-        const check = {
-          kind: "redefinition",
+        const check: ContractCheck = {
+          kind: "canary",
           after: candidate.tool.version,
           before: definition.version,
           definition,
-        } as const;
+        };
         if (kind === "canary") checkContracts([check], { what: "rollouts.start", forced });
         return startRollout(current, version, { kind, audience, forced, change: basis.change });
       });

@@ -155,7 +155,7 @@ describe("a key whose owner is gone", () => {
     ["the version that ran is not published any more", IDEMPOTENT, IDEMPOTENT, "0.9.0"],
   ])("stays taken when %s", async (_why, kind, next, version) => {
     const opened = open(kind);
-    await opened.registry.register(defineTool({ ...base, name: "pay", version: "1.1.0", ...next, handler: () => 2 }));
+    await opened.registry.register(defineTool({ ...base, name: "pay", version: "2.0.0", ...next, handler: () => 2 }));
     await loseOwner(opened, version);
     expect(await opened.registry.execute("pay", {}, keyed)).toMatchObject(LOST);
     expect(await opened.registry.outcomes.list()).toMatchObject([{ id: "lost", version }]);

@@ -14,9 +14,9 @@ import {
   withVersion,
 } from "../entry.ts";
 
-/** `bump`: the nearest lower version. `redefinition`: what is stored under the same version. */
+/** `bump`: the nearest lower release. `redefinition`: what is stored under the same version. `canary`: what it answers for. */
 export interface ContractCheck {
-  readonly kind: "bump" | "redefinition";
+  readonly kind: "bump" | "redefinition" | "canary";
   readonly after: ToolVersion;
   readonly before: string;
   /** null: its definition is in the store. */

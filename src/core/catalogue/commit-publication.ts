@@ -1,0 +1,124 @@
+// One publication as one act: planned on the catalogue there is, its contracts held against what they follow, intended, stored, then
+// seen, told and audited. All of it or nothing.
+import type { JsonValue } from "../../kernel/json.ts";
+import type { NewVersion } from "../../ports/catalog-store.ts";
+import type { Environment } from "../../pipeline/environment.ts";
+import { type Entry, planPublication, type Publication, type PublicationOptions } from "../../registry/index.ts";
+import type { PublishedTool, ToolVersion } from "../../tool/tool-version.ts";
+import type { Emitter } from "../events.ts";
+import type { ActBasis } from "./act-options.ts";
+import { checkContracts, loadDefinitions } from "./contract-checks.ts";
+import { type ActRecordParts, checkRevision, type ToolWriter } from "./tool-writer.ts";
+
+export interface PublishingParts {
+  readonly environment: Environment;
+  readonly emitter: Emitter;
+  readonly writer: ToolWriter;
+}
+
+export interface CommitOptions extends Pick<PublicationOptions, "status"> {
+  /** For errors. */
+  readonly what: string;
+  readonly basis: ActBasis;
+  readonly forced: string | null;
+}
+
+interface VersionAct {
+  readonly type: "tool.published" | "tool.redefined";
+  readonly entry: Entry;
+}
+
+/** Versions that are audited at the same time: enough for a trail that writes in groups. */
+const AUDITED = 1_000;
+
+/** Publishes checked tools. Rejects with ALREADY_PUBLISHED, CONTRACT_BROKEN, REVISION_CONFLICT, or what the store rejects with. */
+export async function commitPublication(
+  parts: PublishingParts,
+  published: readonly PublishedTool[],
+  options: CommitOptions,
+): Promise<readonly Entry[]> {
+  const { entries, acts } = await parts.writer.queue.run(() => commit(parts, published, options));
+  for (let index = 0; index < acts.length; index += AUDITED) {
+    await Promise.all(
+      acts.slice(index, index + AUDITED).map(({ type, entry }) => {
+        return parts.writer.record(type, entry.tool.version.name, toRecordParts(entry, options));
+      }),
+    );
+  }
+  return entries;
+}
+
+async function commit(
+  { environment, emitter, writer }: PublishingParts,
+  published: readonly PublishedTool[],
+  options: CommitOptions,
+): Promise<{ readonly entries: readonly Entry[]; readonly acts: readonly VersionAct[] }> {
+  const { catalogue } = environment;
+  const { basis, status, forced } = options;
+  if (basis.expectedRevision !== null) {
+    for (const { version } of published) checkRevision(catalogue.find(version.name), basis);
+  }
+  const planned = planPublication(catalogue.find, published, { change: basis.change, status });
+  // Nothing is awaited that need not be: whoever looks in the same turn sees what was published.
+  const { store } = catalogue;
+  checkContracts(store === null ? planned.checks : await loadDefinitions(planned.checks, store), options);
+  const acts = toActs(planned);
+  const intended = acts.flatMap(({ type, entry }) => {
+    return writer.intend(type, entry.tool.version.name, toRecordParts(entry, { basis, forced })) ?? [];
+  });
+  if (intended.length > 0) await Promise.all(intended);
+  if (store !== null) await writer.save(planned.tools, toRows(planned, basis));
+  takePublication(environment, planned);
+  for (const { type, entry } of acts) {
+    const { name, version } = entry.tool.version;
+    emitter.emit(type, { name, version });
+  }
+  return { entries: planned.entries, acts };
+}
+
+/** Lets readers see what was planned. */
+export function takePublication({ catalogue, resultRules }: Environment, { entries, tools }: Publication): void {
+  if (tools.size > 0) catalogue.swap(tools);
+  for (const { tool } of entries) {
+    const { result, digest } = tool.version;
+    // How results are shown holds for outcomes that are given again when their version is published no longer.
+    if (result !== null) resultRules.set(digest, result);
+  }
+}
+
+function toActs({ added, redefined }: Publication): readonly VersionAct[] {
+  return [
+    ...added.map((entry): VersionAct => ({ type: "tool.published", entry })),
+    ...redefined.map((entry): VersionAct => ({ type: "tool.redefined", entry })),
+  ];
+}
+
+/** What the trail is told of an act on the code of a version. */
+export function toRecordParts(
+  { tool: { version }, status }: Entry,
+  { basis, forced }: Pick<CommitOptions, "basis" | "forced">,
+): ActRecordParts {
+  const { reason } = basis.change;
+  const details = {
+    ...(status === "staged" && { status }),
+    ...(reason !== null && { reason }),
+    ...(forced !== null && { forced }),
+  };
+  return { principal: basis.principal, version: version.version, digest: version.digest, details };
+}
+
+/** What the store is to keep of the versions that are new to it, or defined anew. */
+function toRows({ added, redefined }: Publication, { change }: ActBasis): ReadonlyMap<string, readonly NewVersion[]> {
+  const rows = new Map<string, NewVersion[]>();
+  for (const { tool } of [...added, ...redefined]) {
+    const { name, version, digest } = tool.version;
+    const list = rows.get(name) ?? [];
+    rows.set(name, list);
+    list.push({ version, digest, source: "code", definition: toDefinition(tool.version), ...change });
+  }
+  return rows;
+}
+
+function toDefinition({ digest: _digest, ...definition }: ToolVersion): JsonValue {
+  return definition as unknown as JsonValue;
+}

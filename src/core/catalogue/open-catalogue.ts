@@ -1,0 +1,82 @@
+// A stored catalogue at the start of a process: what is stored is read, what the program brings is put beside it, once and as one act.
+//
+//   version is new ─────────────▶ stored with its definition; held against the nearest lower release, like any publication
+//   stored, same digest ────────▶ its code, and the state it was left in
+//   stored, other definition ───▶ breaking: CONTRACT_BROKEN, nothing starts; otherwise stored anew, audited as tool.redefined
+//   stored, and not brought ────▶ kept; not callable here, not listed
+//
+// `openRegistry` calls it between making a registry and giving it to anybody:
+// `await openStoredCatalogue({ store, environment, administration, tools, force, newVersions })`.
+import { ToolyardError } from "../../errors/toolyard-error.ts";
+import type { CatalogPage, CatalogStore, StoredVersion } from "../../ports/catalog-store.ts";
+import type { Environment } from "../../pipeline/environment.ts";
+import { fromStoredTool, type ToolEntry } from "../../registry/index.ts";
+import type { AnyTool } from "../../tool/definition.ts";
+import type { PublishedTool } from "../../tool/tool-version.ts";
+import type { Administration } from "../administration.ts";
+import { type Force, readActOptions, readForce } from "./act-options.ts";
+import { checkDefinitions } from "./check-definitions.ts";
+import { keep } from "./tool-writer.ts";
+
+export interface StoredCatalogueParts {
+  readonly store: CatalogStore;
+  readonly environment: Environment;
+  readonly administration: Administration;
+  readonly tools: readonly AnyTool[];
+  readonly force?: Force | undefined;
+  /** What a new version of a tool that is stored already is at first. @default "active" */
+  readonly newVersions?: "active" | "staged" | undefined;
+}
+
+/** Tools that are read at once. */
+const PAGE = 2_000;
+/** Processes that start at the same time publish the same: all but the first find it done. */
+const MAX_TRIES = 5;
+const NO_CODE: ReadonlyMap<string, PublishedTool> = new Map();
+
+/** Fills the registry, and keeps in the store what changes from now on. */
+export async function openStoredCatalogue(parts: StoredCatalogueParts): Promise<void> {
+  const { store, environment, administration, tools, force, newVersions = "active" } = parts;
+  const what = "openRegistry";
+  const forced = readForce(what, force);
+  const published = checkDefinitions(tools, environment, "user");
+  const { catalogue, clock } = environment;
+  catalogue.connect(store);
+  for (let tries = 1; ; tries++) {
+    catalogue.swap(await loadTools(store));
+    const basis = readActOptions(what, {}, { now: clock.now() });
+    try {
+      await administration.publishing.commit(published, { what, basis, forced, status: newVersions });
+      return;
+    } catch (error) {
+      if (!(error instanceof ToolyardError) || error.code !== "REVISION_CONFLICT" || tries === MAX_TRIES) throw error;
+    }
+  }
+}
+
+/** Everything that is stored, without code. */
+async function loadTools(store: CatalogStore): Promise<ReadonlyMap<string, ToolEntry>> {
+  const tools = new Map<string, ToolEntry>();
+  let after: string | null = null;
+  for (;;) {
+    const page: CatalogPage = await readPage(store, after);
+    const versions = groupByName(page.versions);
+    for (const tool of page.tools) tools.set(tool.name, fromStoredTool(tool, versions.get(tool.name) ?? [], NO_CODE));
+    after = page.tools.at(-1)?.name ?? null;
+    if (page.tools.length < PAGE || after === null) return tools;
+  }
+}
+
+function readPage(store: CatalogStore, after: string | null): Promise<CatalogPage> {
+  return keep(() => store.page(after, PAGE));
+}
+
+function groupByName(versions: readonly StoredVersion[]): ReadonlyMap<string, readonly StoredVersion[]> {
+  const groups = new Map<string, StoredVersion[]>();
+  for (const version of versions) {
+    const group = groups.get(version.name);
+    if (group === undefined) groups.set(version.name, [version]);
+    else group.push(version);
+  }
+  return groups;
+}
