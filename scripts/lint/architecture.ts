@@ -99,7 +99,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "server/config": { uses: ["kernel", "errors", "index.ts"], node: ["fs", "path", "url"] },
   "server/state": {
     uses: ["kernel", "errors", "audit", "server/config", "stores/sql/sqlite", "stores/sql/postgres"],
-    types: ["ports"],
+    types: ["ports", "stores/sql", "stores/sql/backup"],
     node: ["fs", "path"],
   },
   cli: {
@@ -116,6 +116,8 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       "stores/file",
       "server/config",
       "server/state",
+      "stores/sql/backup",
+      "stores/sql/sqlite",
       "testing",
     ],
     npm: [

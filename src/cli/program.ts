@@ -4,9 +4,11 @@ import { invariant } from "../kernel/invariant.ts";
 import { ToolyardError } from "../index.ts";
 import { CliError } from "./cli-error.ts";
 import { auditVerbs } from "./commands/audit.ts";
+import { backupVerb } from "./commands/backup.ts";
 import { callVerb } from "./commands/call.ts";
 import { chatVerb } from "./commands/chat.ts";
 import { demoVerb } from "./commands/demo.ts";
+import { restoreVerb } from "./commands/restore.ts";
 import { schemaVerb } from "./commands/schema.ts";
 import { toolsVerb } from "./commands/tools.ts";
 import { usageVerb } from "./commands/usage.ts";
@@ -16,7 +18,17 @@ import { createColors, createOutput, toSafeText } from "./output/index.ts";
 import { toCommand, toGroupCommand, type Verb, type VerbGroup, type VerbOptions } from "./verb.ts";
 
 /** Every command, in the order of the help. */
-export const VERBS: readonly Verb[] = [demoVerb, chatVerb, toolsVerb, callVerb, schemaVerb, usageVerb, ...auditVerbs];
+export const VERBS: readonly Verb[] = [
+  demoVerb,
+  chatVerb,
+  toolsVerb,
+  callVerb,
+  schemaVerb,
+  usageVerb,
+  ...auditVerbs,
+  backupVerb,
+  restoreVerb,
+];
 
 /** Groups of commands, by the first word of verbs of two; one without a verb is not shown. */
 export const GROUPS: readonly VerbGroup[] = [

@@ -1,3 +1,5 @@
+export { createKeyReference, type CredentialOptions, openStateKeys, openStateSecrets, type StateSecrets } from "./open-credentials.ts";
+export { openDatabases, type OpenDatabases, openPostgres } from "./open-databases.ts";
 export {
   AUDIT_KEY_VARIABLE,
   DEFAULT_STATE_DIR,
@@ -5,4 +7,5 @@ export {
   openReaders,
   openStores,
   type StatePlace,
+  toLedgerOptions,
 } from "./open-state.ts";

@@ -19,6 +19,9 @@ export interface StatePlace {
   readonly dir: string;
   /** null: files of SQLite in the folder. */
   readonly postgres: PostgresConfig | null;
+  /** References to the keys of our own; null: files in the folder. */
+  readonly masterKey: string | null;
+  readonly pepper: string | null;
 }
 
 interface Surroundings {
@@ -37,7 +40,8 @@ export function findState(
   const state = loaded?.config.state;
   const base = loaded === null || state === undefined ? cwd : dirname(loaded.file);
   const dir = named === undefined ? resolve(base, state?.dir ?? DEFAULT_STATE_DIR) : resolve(cwd, named);
-  return { dir, postgres: state?.postgres ?? null };
+  const { postgres = null, masterKey = null, pepper = null } = state ?? {};
+  return { dir, postgres, masterKey, pepper };
 }
 
 /** Opens the stores for reading and writing. Rejects with STORE_UNUSABLE, SECRET_UNUSABLE or INVALID_OPTION. */
@@ -45,23 +49,24 @@ export async function openStores(place: StatePlace, clock: Clock, env: Surroundi
   const ledger = toLedgerOptions(env);
   if (place.postgres === null) return openSqliteStores({ dir: place.dir, ledger, clock });
   const { openPostgresStores } = await loadPostgres();
-  return openPostgresStores({ ...(await toOptions(place.postgres, env)), ledger, clock });
+  return openPostgresStores({ ...(await toPostgresOptions(place.postgres, env)), ledger, clock });
 }
 
 /** Opens the stores for looking. Rejects like `openStores`, and with STORE_UNUSABLE when there is no state yet. */
 export async function openReaders(place: StatePlace, clock: Clock, env: Surroundings["env"]): Promise<StoreReaders> {
   if (place.postgres === null) return openSqliteReaders({ dir: place.dir, clock });
   const { openPostgresReaders } = await loadPostgres();
-  return openPostgresReaders({ ...(await toOptions(place.postgres, env)), clock });
+  return openPostgresReaders({ ...(await toPostgresOptions(place.postgres, env)), clock });
 }
 
 /** The audit key is given by a variable alone: whoever can write to the database must not have it. */
-function toLedgerOptions(env: Surroundings["env"]): LedgerOptions {
+export function toLedgerOptions(env: Surroundings["env"]): LedgerOptions {
   const key = env[AUDIT_KEY_VARIABLE];
   return key === undefined || key === "" ? {} : { key: parseAuditKey(key) };
 }
 
-async function loadPostgres(): Promise<typeof import("../../stores/sql/postgres/index.ts")> {
+/** The stores in PostgreSQL. Rejects with STORE_UNUSABLE when the package is not installed. */
+export async function loadPostgres(): Promise<typeof import("../../stores/sql/postgres/index.ts")> {
   try {
     return await import("../../stores/sql/postgres/index.ts");
   } catch (error) {
@@ -72,7 +77,8 @@ async function loadPostgres(): Promise<typeof import("../../stores/sql/postgres/
   }
 }
 
-async function toOptions(config: PostgresConfig, env: Surroundings["env"]): Promise<PostgresConfig> {
+/** The options with their URL, wherever it is kept. */
+export async function toPostgresOptions(config: PostgresConfig, env: Surroundings["env"]): Promise<PostgresConfig> {
   return { ...config, url: await readUrl(config.url, env) };
 }
 

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { invariant } from "../../../kernel/invariant.ts";
+import type { MaybePromise } from "../../../kernel/maybe-promise.ts";
 import type { Clock } from "../../../kernel/clock.ts";
 import type { Part } from "../database.ts";
 import { MIGRATIONS } from "../migrations/migrations.ts";
@@ -19,7 +20,7 @@ export interface StageOptions {
   readonly folder: string;
   readonly clock: Clock;
   /** Called after each page of rows. */
-  readonly onProgress?: ((progress: { table: string; done: number; rows: number }) => void) | undefined;
+  readonly onProgress?: ((progress: { table: string; done: number; rows: number }) => MaybePromise<void>) | undefined;
   /** @default those of this version of the code */
   readonly migrations?: readonly Migration[] | undefined;
 }
@@ -77,7 +78,7 @@ function createStager(
       current = table;
       insertRows(insert, table, rows);
       done += rows.length;
-      options.onProgress?.({ table: table.name, done, rows: all });
+      await options.onProgress?.({ table: table.name, done, rows: all });
     },
   };
 }

@@ -1,6 +1,7 @@
 // A backup: every row of every table of both parts, as they were at one moment. It knows nothing of the database it came from, so that
 // it can be restored into the other kind.
 import { type Clock, systemClock } from "../../../kernel/clock.ts";
+import type { MaybePromise } from "../../../kernel/maybe-promise.ts";
 import { STORED_TABLES, type StoredTable } from "../stored-tables.ts";
 import type { Database, Part, Tables } from "../database.ts";
 import type { Kysely } from "kysely";
@@ -26,7 +27,7 @@ export interface BackupOptions {
   readonly path: string;
   readonly clock?: Clock;
   /** Called after each page of rows. */
-  readonly onProgress?: (progress: BackupProgress) => void;
+  readonly onProgress?: (progress: BackupProgress) => MaybePromise<void>;
 }
 
 export interface Backup {
@@ -97,7 +98,7 @@ async function* toLines(
     for await (const page of readTableRows(toPlainTables(snapshots[part]), table, columns)) {
       yield page.map((row) => toLine(row, name));
       done += page.length;
-      onProgress?.({ table: name, done, rows });
+      await onProgress?.({ table: name, done, rows });
     }
   }
 }
