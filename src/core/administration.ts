@@ -2,7 +2,7 @@
 import type { Environment } from "../pipeline/environment.ts";
 import { createLifecycle } from "./catalogue/lifecycle.ts";
 import { createPointers } from "./catalogue/pointers.ts";
-import type { PublishingParts } from "./catalogue/commit-publication.ts";
+import type { CatalogueParts } from "./catalogue/commit-publication.ts";
 import { createPublishing, type Publishing } from "./catalogue/publishing.ts";
 import { createRollouts } from "./catalogue/rollouts.ts";
 import { createToolWriter, type ToolWriter } from "./catalogue/tool-writer.ts";
@@ -22,7 +22,7 @@ export interface Administration {
 /** The writing side of a registry. */
 export function createAdministration(environment: Environment, emitter: Emitter): Administration {
   const writer = createToolWriter(environment);
-  const parts: PublishingParts = { environment, emitter, writer };
+  const parts: CatalogueParts = { environment, emitter, writer };
   const publishing = createPublishing(parts);
   const { register, publish } = publishing;
   return {
@@ -32,9 +32,9 @@ export function createAdministration(environment: Environment, emitter: Emitter)
       register,
       publish,
       unregister: createUnregister(parts),
-      ...createLifecycle(environment, emitter, writer),
-      ...createPointers(environment, emitter, writer),
-      rollouts: createRollouts(environment, emitter, writer),
+      ...createLifecycle(parts),
+      ...createPointers(parts),
+      rollouts: createRollouts(parts),
     },
   };
 }

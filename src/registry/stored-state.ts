@@ -119,8 +119,7 @@ class StateReader {
     if (typeof version !== "string" || typeof of !== "string" || !isObject(audience)) {
       throw this.#fail(`has a ${kind} that is none`);
     }
-    const { percent = 0, principals = [], tenants = [], roles = [], salt = version } = audience as Partial<Audience>;
-    const read: Audience = { percent, principals, tenants, roles, salt };
+    const read = toAudience(audience, version);
     return { kind, version, of, audience: read, forced: forced as string | null, ...toChange(rollout) };
   }
 
@@ -145,6 +144,11 @@ class StateReader {
 }
 
 const NOTHING: ReadonlyMap<string, unknown> = new Map();
+
+function toAudience(given: Partial<Audience>, version: string): Audience {
+  const { percent = 0, principals = [], tenants = [], roles = [], salt = version } = given;
+  return { percent, principals, tenants, roles, salt };
+}
 
 function toChange(value: unknown): Change {
   const { at = 0, by = null, reason = null } = value as Partial<Change>;

@@ -10,7 +10,7 @@ import type { ActBasis } from "./act-options.ts";
 import { checkContracts, loadDefinitions } from "./contract-checks.ts";
 import { type ActRecordParts, checkRevision, type ToolWriter } from "./tool-writer.ts";
 
-export interface PublishingParts {
+export interface CatalogueParts {
   readonly environment: Environment;
   readonly emitter: Emitter;
   readonly writer: ToolWriter;
@@ -33,7 +33,7 @@ const AUDITED = 1_000;
 
 /** Publishes checked tools. Rejects with ALREADY_PUBLISHED, CONTRACT_BROKEN, REVISION_CONFLICT, or what the store rejects with. */
 export async function commitPublication(
-  parts: PublishingParts,
+  parts: CatalogueParts,
   published: readonly PublishedTool[],
   options: CommitOptions,
 ): Promise<readonly Entry[]> {
@@ -49,7 +49,7 @@ export async function commitPublication(
 }
 
 async function commit(
-  { environment, emitter, writer }: PublishingParts,
+  { environment, emitter, writer }: CatalogueParts,
   published: readonly PublishedTool[],
   options: CommitOptions,
 ): Promise<{ readonly entries: readonly Entry[]; readonly acts: readonly VersionAct[] }> {

@@ -12,11 +12,12 @@ import {
   type ToolEntry,
 } from "../../registry/index.ts";
 import type { Deprecation } from "../../tool/tool-version.ts";
-import type { Emitter } from "../events.ts";
 import type { Registry, RegistryEvents } from "../registry.ts";
 import { type ActOptions, readActOptions } from "./act-options.ts";
+import type { CatalogueParts } from "./commit-publication.ts";
+import { runToolAct } from "./run-tool-act.ts";
 import { type ToolLife, toToolLife } from "./tool-life.ts";
-import type { ToolWriter } from "./tool-writer.ts";
+import type { ToolAct } from "./tool-writer.ts";
 
 type Lifecycle = Pick<Registry, "activate" | "deprecate" | "retire" | "restore" | "delete" | "life">;
 type StatusEvent = "tool.activated" | "tool.deprecated" | "tool.retired" | "tool.restored";
@@ -29,69 +30,74 @@ const EVENTS: Readonly<Record<StatusChange["act"], StatusEvent & keyof RegistryE
 };
 
 /** Acts on single versions. */
-export function createLifecycle(environment: Environment, emitter: Emitter, writer: ToolWriter): Lifecycle {
-  const { catalogue, clock } = environment;
-
-  const change = async (
-    act: StatusChange["act"],
-    ref: string,
-    options: ActOptions,
-    deprecation: Deprecation | null = null,
-  ): Promise<ToolLife> => {
-    const basis = readActOptions(act, options, { now: clock.now() });
-    const { tool, version } = requireVersion(catalogue, ref);
-    const parts = { act, change: basis.change, ...(deprecation !== null && { deprecation }) };
-    const type = EVENTS[act];
-    const changed = await writer.change(
-      {
-        type,
-        name: tool.name,
-        version,
-        details: { ...deprecation },
-        apply: (current) => changeStatus(current, version, parts),
-        announce: () => {
-          emitter.emit(type, { name: tool.name, version });
-        },
-      },
-      basis,
-    );
-    return toToolLife(changed ?? tool, catalogue);
-  };
-
+export function createLifecycle(parts: CatalogueParts): Lifecycle {
+  const { catalogue } = parts.environment;
+  const change = createStatusAct(parts);
   return {
     activate: (ref, options = {}) => change("activate", ref, options),
     deprecate: async (ref, deprecation, options = {}) =>
       change("deprecate", ref, options, checkDeprecation(deprecation)),
     retire: (ref, options = {}) => change("retire", ref, options),
     restore: (ref, options = {}) => change("restore", ref, options),
-
-    async delete(ref, options = {}) {
-      const basis = readActOptions("delete", options, { now: clock.now() });
-      const { tool, version } = requireVersion(catalogue, ref);
-      const { name } = tool;
-      await writer.change(
-        {
-          type: "tool.deleted",
-          name,
-          version,
-          details: {},
-          apply: (current) => removeVersion(withMark(environment, current, version), version, basis.change),
-          announce: () => {
-            emitter.emit("tool.deleted", { name, version });
-            if (catalogue.find(name) !== undefined) return;
-            // Permissions set for a tool must not open another one that takes its name later.
-            environment.authorization.clearPermissions(name);
-            environment.states.forget(name);
-          },
-        },
-        basis,
-      );
-    },
-
+    delete: createDelete(parts),
     life(name) {
       const tool = catalogue.find(name);
       return tool === undefined ? undefined : toToolLife(tool, catalogue);
     },
+  };
+}
+
+function createStatusAct(parts: CatalogueParts) {
+  const { environment, emitter } = parts;
+  return async (
+    act: StatusChange["act"],
+    ref: string,
+    options: ActOptions,
+    deprecation: Deprecation | null = null,
+  ): Promise<ToolLife> => {
+    const basis = readActOptions(act, options, { now: environment.clock.now() });
+    const { tool, version } = requireVersion(environment.catalogue, ref);
+    const { name } = tool;
+    const change = { act, change: basis.change, ...(deprecation !== null && { deprecation }) };
+    const type = EVENTS[act];
+    return runToolAct(
+      parts,
+      {
+        type,
+        name,
+        version,
+        details: { ...deprecation },
+        apply: (current) => changeStatus(current, version, change),
+        announce: () => {
+          emitter.emit(type, { name, version });
+        },
+      },
+      basis,
+    );
+  };
+}
+
+function createDelete({ environment, emitter, writer }: CatalogueParts): Registry["delete"] {
+  const { catalogue, authorization, states, clock } = environment;
+  return async (ref, options = {}) => {
+    const basis = readActOptions("delete", options, { now: clock.now() });
+    const { tool, version } = requireVersion(catalogue, ref);
+    const { name } = tool;
+    const act: ToolAct = {
+      type: "tool.deleted",
+      name,
+      version,
+      details: {},
+      apply: (current) => removeVersion(withMark(environment, current, version), version, basis.change),
+      announce() {
+        emitter.emit("tool.deleted", { name, version });
+        if (catalogue.find(name) !== undefined) return;
+        // Permissions set for a tool must not open another one that takes its name later.
+        authorization.clearPermissions(name);
+        states.forget(name);
+      },
+    };
+    await writer.change(act, basis);
   };
 }
 

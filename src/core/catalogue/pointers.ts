@@ -1,20 +1,14 @@
 // Channels and defaults of a running registry.
 import { DEFAULT_TENANT } from "../../call/principal.ts";
 import { ToolyardError } from "../../errors/toolyard-error.ts";
-import type { Environment } from "../../pipeline/environment.ts";
-import { clearChannel, requireTool, setChannel, setDefault, type ToolEntry } from "../../registry/index.ts";
-import type { Emitter } from "../events.ts";
+import type { Change } from "../../ports/catalog-store.ts";
+import { clearChannel, setChannel, setDefault, type ToolEntry } from "../../registry/index.ts";
 import type { RegistryEvents } from "../registry.ts";
 import { type ActOptions, readActOptions } from "./act-options.ts";
-import {
-  type ChannelPointer,
-  type DefaultPointer,
-  listChannels,
-  listDefaults,
-  type ToolLife,
-  toToolLife,
-} from "./tool-life.ts";
-import type { ToolWriter } from "./tool-writer.ts";
+import type { CatalogueParts } from "./commit-publication.ts";
+import { runToolAct } from "./run-tool-act.ts";
+import { type ChannelPointer, type DefaultPointer, listChannels, listDefaults, type ToolLife } from "./tool-life.ts";
+import type { ToolAct } from "./tool-writer.ts";
 
 /** Names that callers ask for in place of a version: `orders.get@beta`. */
 export interface Channels {
@@ -53,72 +47,77 @@ interface PointerChange {
   readonly options: DefaultOptions;
 }
 
-type Apply = (tool: ToolEntry, change: Parameters<typeof setChannel>[3]) => ToolEntry;
+type Apply = (tool: ToolEntry, change: Change) => ToolEntry;
 
 /** The channels and defaults of a registry. */
-export function createPointers(
-  environment: Environment,
-  emitter: Emitter,
-  writer: ToolWriter,
-): { readonly channels: Channels; readonly defaults: Defaults } {
-  const { catalogue, clock } = environment;
+export function createPointers(parts: CatalogueParts): { readonly channels: Channels; readonly defaults: Defaults } {
+  return { channels: createChannels(parts), defaults: createDefaults(parts) };
+}
 
-  const point = async ({ what, name, pointer, options }: PointerChange, apply: Apply): Promise<ToolLife> => {
-    const more = what.startsWith("defaults") ? ["tenant"] : [];
-    const basis = readActOptions(what, options, { now: clock.now(), more });
-    const tool = requireTool(catalogue, name);
-    const changed = await writer.change(
-      {
-        type: "channel.changed",
-        name,
-        version: null,
-        details: { ...pointer },
-        apply: (current) => apply(current, basis.change),
-        announce: () => {
-          emitter.emit("channel.changed", { name, ...pointer });
-        },
-      },
-      basis,
-    );
-    return toToolLife(changed ?? tool, catalogue);
-  };
-
-  const list = <T>(name: string, read: (tool: ToolEntry) => readonly T[]): readonly T[] => {
-    const tool = catalogue.find(name);
-    return tool === undefined ? [] : read(tool);
-  };
-
-  const toChannel = (channel: string, target: string | null) => ({ channel, tenant: null, target });
-  const toDefault = (tenant: string | null, target: string | null) => ({ channel: null, tenant, target });
-
+function createChannels(parts: CatalogueParts): Channels {
+  const toPointer = (channel: string, target: string | null) => ({ channel, tenant: null, target });
   return {
-    channels: {
-      set: (name, channel, version, options = {}) =>
-        point({ what: "channels.set", name, pointer: toChannel(channel, version), options }, (tool, change) =>
-          setChannel(tool, channel, version, change),
-        ),
-      clear: (name, channel, options = {}) =>
-        point({ what: "channels.clear", name, pointer: toChannel(channel, null), options }, (tool, change) =>
-          clearChannel(tool, channel, change),
-        ),
-      list: (name) => list(name, listChannels),
+    async set(name, channel, version, options = {}) {
+      const pointer = toPointer(channel, version);
+      return point(parts, { what: "channels.set", name, pointer, options }, (tool, change) =>
+        setChannel(tool, channel, version, change),
+      );
     },
-    defaults: {
-      async set(name, target, options = {}) {
-        const tenant = checkTenant("defaults.set", options.tenant);
-        return point({ what: "defaults.set", name, pointer: toDefault(tenant, target), options }, (tool, change) =>
-          setDefault(tool, tenant, target, change),
-        );
-      },
-      async clear(name, options = {}) {
-        const tenant = checkTenant("defaults.clear", options.tenant);
-        return point({ what: "defaults.clear", name, pointer: toDefault(tenant, null), options }, (tool, change) =>
-          setDefault(tool, tenant, null, change),
-        );
-      },
-      list: (name) => list(name, listDefaults),
+    async clear(name, channel, options = {}) {
+      const pointer = toPointer(channel, null);
+      return point(parts, { what: "channels.clear", name, pointer, options }, (tool, change) =>
+        clearChannel(tool, channel, change),
+      );
+    },
+    list: (name) => list(parts, name, listChannels),
+  };
+}
+
+function createDefaults(parts: CatalogueParts): Defaults {
+  const toPointer = (tenant: string | null, target: string | null) => ({ channel: null, tenant, target });
+  return {
+    async set(name, target, options = {}) {
+      const tenant = checkTenant("defaults.set", options.tenant);
+      const pointer = toPointer(tenant, target);
+      return point(parts, { what: "defaults.set", name, pointer, options }, (tool, change) =>
+        setDefault(tool, tenant, target, change),
+      );
+    },
+    async clear(name, options = {}) {
+      const tenant = checkTenant("defaults.clear", options.tenant);
+      const pointer = toPointer(tenant, null);
+      return point(parts, { what: "defaults.clear", name, pointer, options }, (tool, change) =>
+        setDefault(tool, tenant, null, change),
+      );
+    },
+    list: (name) => list(parts, name, listDefaults),
+  };
+}
+
+function point(
+  parts: CatalogueParts,
+  { what, name, pointer, options }: PointerChange,
+  apply: Apply,
+): Promise<ToolLife> {
+  const { environment, emitter } = parts;
+  const more = what.startsWith("defaults") ? ["tenant"] : [];
+  const basis = readActOptions(what, options, { now: environment.clock.now(), more });
+  const act: ToolAct = {
+    type: "channel.changed",
+    name,
+    version: null,
+    details: { ...pointer },
+    apply: (tool) => apply(tool, basis.change),
+    announce() {
+      emitter.emit("channel.changed", { name, ...pointer });
     },
   };
+  return runToolAct(parts, act, basis);
+}
+
+function list<T>({ environment }: CatalogueParts, name: string, read: (tool: ToolEntry) => readonly T[]): readonly T[] {
+  const tool = environment.catalogue.find(name);
+  return tool === undefined ? [] : read(tool);
 }
 
 function checkTenant(what: string, tenant: unknown): string | null {

@@ -5,7 +5,7 @@ import type { PublishedTool, ToolDescription } from "../../tool/tool-version.ts"
 import type { Registry } from "../registry.ts";
 import { type ActOptions, type Force, readActOptions, readForce } from "./act-options.ts";
 import { checkDefinitions } from "./check-definitions.ts";
-import { type CommitOptions, commitPublication, type PublishingParts, takePublication } from "./commit-publication.ts";
+import { type CommitOptions, commitPublication, type CatalogueParts, takePublication } from "./commit-publication.ts";
 import { checkContracts } from "./contract-checks.ts";
 
 export interface PublishOptions extends ActOptions {
@@ -25,7 +25,7 @@ export interface Publishing extends Pick<Registry, "register" | "publish"> {
 }
 
 /** Publishing. */
-export function createPublishing(parts: PublishingParts): Publishing {
+export function createPublishing(parts: CatalogueParts): Publishing {
   const { environment, emitter, writer } = parts;
   const { catalogue, clock } = environment;
 

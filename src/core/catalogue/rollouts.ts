@@ -1,16 +1,9 @@
 // Rollouts of a running registry: another version for some, or beside the one that answers.
-import { createPrincipal, DEFAULT_TENANT } from "../../call/principal.ts";
-import { toProblemsError, type Problem } from "../../errors/toolyard-error.ts";
+import { toProblemsError } from "../../errors/toolyard-error.ts";
 import type { JsonObject } from "../../kernel/json.ts";
-import { findNearest } from "../../kernel/nearest.ts";
-import type { Environment } from "../../pipeline/environment.ts";
 import {
-  type Audience,
-  type AudienceMember,
-  type ContractCheck,
   findBase,
   promoteCanary,
-  requireTool,
   requireVersion,
   rollBack,
   type RolloutKind,
@@ -18,12 +11,14 @@ import {
   stopRollouts,
   type ToolEntry,
 } from "../../registry/index.ts";
-import type { Emitter } from "../events.ts";
-import { toChoiceProblem, toKind } from "../options.ts";
+import { toChoiceProblem } from "../options.ts";
 import { type ActBasis, type ActOptions, type Force, readActOptions, readForce } from "./act-options.ts";
+import type { CatalogueParts } from "./commit-publication.ts";
 import { checkContracts } from "./contract-checks.ts";
-import { listRollouts, type RolloutState, type ToolLife, toToolLife } from "./tool-life.ts";
-import type { ToolWriter } from "./tool-writer.ts";
+import { readAudience } from "./read-audience.ts";
+import { runToolAct } from "./run-tool-act.ts";
+import { listRollouts, type RolloutState, type ToolLife } from "./tool-life.ts";
+import type { ToolAct } from "./tool-writer.ts";
 
 export interface RolloutOptions extends ActOptions {
   /**
@@ -78,90 +73,40 @@ interface RolloutAct {
   readonly details?: JsonObject;
 }
 
-const MAX_NAMED = 1_000;
 const START_KEYS = ["kind", "percent", "principals", "tenants", "roles", "salt", "force"];
 const KINDS = ["canary", "shadow"] as const;
 
 /** The rollouts of a registry. */
-export function createRollouts(environment: Environment, emitter: Emitter, writer: ToolWriter): Rollouts {
-  const { catalogue, clock, authorization } = environment;
-
-  const act = async (
-    { what, name, version, kind, basis, details = {} }: RolloutAct,
-    apply: (tool: ToolEntry) => ToolEntry,
-  ): Promise<ToolLife> => {
-    const tool = requireTool(catalogue, name);
-    const changed = await writer.change(
-      {
-        type: "rollout.changed",
-        name,
-        version,
-        details: { act: what, ...(kind !== null && { kind }), ...details },
-        apply,
-        announce: () => {
-          emitter.emit("rollout.changed", { name, act: what, kind, version });
-        },
-      },
-      basis,
-    );
-    return toToolLife(changed ?? tool, catalogue);
-  };
-
+export function createRollouts(parts: CatalogueParts): Rollouts {
+  const { catalogue, clock } = parts.environment;
   const begin = (what: RolloutAct["what"], options: ActOptions, more: readonly string[] = []): ActBasis =>
     readActOptions(`rollouts.${what}`, options, { now: clock.now(), more });
-
   return {
     async start(ref, options) {
-      const basis = begin("start", options, START_KEYS);
-      const forced = readForce("rollouts.start", options.force);
-      const { tool, version } = requireVersion(catalogue, ref);
-      const kind = options.kind ?? "canary";
-      const audience = readAudience(options, version);
-      checkRoles(audience.roles, authorization.roles);
-      const { percent, principals, tenants, roles } = audience;
-      const details = {
-        ...{ percent, principals: principals.length, tenants, roles },
-        ...(forced !== null && { forced }),
-      };
-      return act({ what: "start", name: tool.name, version, kind, basis, details }, (current) => {
-        const { base, candidate } = findBase(current, version, kind);
-        const definition = base.tool.version;
-        const check: ContractCheck = {
-          kind: "canary",
-          after: candidate.tool.version,
-          before: definition.version,
-          definition,
-        };
-        if (kind === "canary") checkContracts([check], { what: "rollouts.start", forced });
-        return startRollout(current, version, { kind, audience, forced, change: basis.change });
-      });
+      return start(parts, ref, options, begin("start", options, START_KEYS));
     },
-
     async stop(name, options = {}) {
       const basis = begin("stop", options, ["kind"]);
       const problems = toChoiceProblem("kind", options.kind, KINDS);
       if (problems.length > 0)
         throw toProblemsError("INVALID_OPTION", "rollouts.stop: options have problems.", problems);
       const kinds = options.kind === undefined ? KINDS : [options.kind];
-      return act({ what: "stop", name, version: null, kind: options.kind ?? null, basis }, (tool) =>
+      return act(parts, { what: "stop", name, version: null, kind: options.kind ?? null, basis }, (tool) =>
         stopRollouts(tool, kinds, basis.change),
       );
     },
-
     async promote(name, options = {}) {
       const basis = begin("promote", options);
-      return act({ what: "promote", name, version: null, kind: "canary", basis }, (tool) =>
+      return act(parts, { what: "promote", name, version: null, kind: "canary", basis }, (tool) =>
         promoteCanary(tool, basis.change),
       );
     },
-
     async rollback(name, options = {}) {
       const basis = begin("rollback", options);
-      return act({ what: "rollback", name, version: null, kind: "canary", basis }, (tool) =>
+      return act(parts, { what: "rollback", name, version: null, kind: "canary", basis }, (tool) =>
         rollBack(tool, basis.change),
       );
     },
-
     list(name) {
       if (name === undefined) return [...catalogue.snapshot.tools, ...catalogue.dormant].flatMap(listRollouts);
       const tool = catalogue.find(name);
@@ -170,50 +115,45 @@ export function createRollouts(environment: Environment, emitter: Emitter, write
   };
 }
 
-function readAudience(options: RolloutOptions, version: string): Audience {
-  const { kind, percent, principals = [], tenants = [], roles = [], salt = version } = options;
-  const problems: Problem[] = [
-    ...toChoiceProblem("kind", kind, KINDS),
-    ...toListProblem("principals", principals, (one) => typeof (one as AudienceMember | null)?.id === "string"),
-    ...toListProblem("tenants", tenants, isText),
-    ...toListProblem("roles", roles, isText),
-    ...(isText(salt) ? [] : [{ path: "salt", message: `received ${toKind(salt)}, expected 1 to 256 characters` }]),
-    ...toPercentProblem(percent, principals.length + tenants.length + roles.length > 0),
-  ];
-  if (problems.length > 0) throw toProblemsError("INVALID_OPTION", "rollouts.start: options have problems.", problems);
-  const members = principals.map(({ id, tenant = DEFAULT_TENANT }): AudienceMember => {
-    const checked = createPrincipal({ id, tenant });
-    return { tenant: checked.tenant, id: checked.id };
+function start(parts: CatalogueParts, ref: string, options: RolloutOptions, basis: ActBasis): Promise<ToolLife> {
+  const { catalogue, authorization } = parts.environment;
+  const forced = readForce("rollouts.start", options.force);
+  const { tool, version } = requireVersion(catalogue, ref);
+  const kind = options.kind ?? "canary";
+  const audience = readAudience(options, version, authorization.roles);
+  const { percent, principals, tenants, roles } = audience;
+  const details = {
+    ...{ percent, principals: principals.length, tenants, roles },
+    ...(forced !== null && { forced }),
+  };
+  return act(parts, { what: "start", name: tool.name, version, kind, basis, details }, (current) => {
+    if (kind === "canary") checkCanary(current, version, forced);
+    return startRollout(current, version, { kind, audience, forced, change: basis.change });
   });
-  return { percent: percent ?? 0, principals: members, tenants: [...tenants], roles: [...roles], salt };
 }
 
-/** A name that is no role would silently fit nobody. */
-function checkRoles(roles: readonly string[], known: ReadonlySet<string>): void {
-  const problems = roles.flatMap((role, index): readonly Problem[] => {
-    if (known.has(role)) return [];
-    const near = findNearest(role, known, 1)[0];
-    const hint = near === undefined ? "" : `; did you mean ${near}?`;
-    const message = `received ${JSON.stringify(role)}, expected one of ${[...known].join(", ")}${hint}`;
-    return [{ path: `roles[${index}]`, message }];
-  });
-  if (problems.length > 0) throw toProblemsError("UNKNOWN_ROLE", "rollouts.start: unknown roles.", problems);
+/** Who asks for no exact version must not be given another contract. */
+function checkCanary(tool: ToolEntry, version: string, forced: string | null): void {
+  const { base, candidate } = findBase(tool, version, "canary");
+  const definition = base.tool.version;
+  const check = { kind: "canary", after: candidate.tool.version, before: definition.version, definition } as const;
+  checkContracts([check], { what: "rollouts.start", forced });
 }
 
-function toPercentProblem(percent: unknown, isNamed: boolean): readonly Problem[] {
-  const message = `received ${toKind(percent)}, expected a number from 0 to 100`;
-  if (percent === undefined) {
-    return isNamed ? [] : [{ path: "percent", message: `${message}, or principals, tenants or roles` }];
-  }
-  return typeof percent === "number" && percent >= 0 && percent <= 100 ? [] : [{ path: "percent", message }];
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === "string" && value.length > 0 && value.length <= 256 && !value.includes("\0");
-}
-
-function toListProblem(path: string, list: unknown, isOne: (value: unknown) => boolean): readonly Problem[] {
-  if (Array.isArray(list) && list.length <= MAX_NAMED && list.every(isOne)) return [];
-  const received = Array.isArray(list) ? `${list.length} entries` : toKind(list);
-  return [{ path, message: `received ${received}, expected an array of at most ${MAX_NAMED.toLocaleString("en")}` }];
+function act(
+  parts: CatalogueParts,
+  { what, name, version, kind, basis, details = {} }: RolloutAct,
+  apply: (tool: ToolEntry) => ToolEntry,
+): Promise<ToolLife> {
+  const change: ToolAct = {
+    type: "rollout.changed",
+    name,
+    version,
+    details: { act: what, ...(kind !== null && { kind }), ...details },
+    apply,
+    announce() {
+      parts.emitter.emit("rollout.changed", { name, act: what, kind, version });
+    },
+  };
+  return runToolAct(parts, change, basis);
 }

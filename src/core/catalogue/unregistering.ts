@@ -5,11 +5,11 @@ import { createToolEntry, type Entry, type ToolEntry, withoutHidden } from "../.
 import { parseToolRef } from "../../tool/tool-ref.ts";
 import type { Registry } from "../registry.ts";
 import { type ActBasis, readActOptions } from "./act-options.ts";
-import { type PublishingParts, toRecordParts } from "./commit-publication.ts";
+import { type CatalogueParts, toRecordParts } from "./commit-publication.ts";
 import { checkRevision } from "./tool-writer.ts";
 
 /** `registry.unregister`. */
-export function createUnregister({ environment, emitter, writer }: PublishingParts): Registry["unregister"] {
+export function createUnregister({ environment, emitter, writer }: CatalogueParts): Registry["unregister"] {
   return async (ref, options = {}) => {
     const basis = readActOptions("unregister", options, { now: environment.clock.now() });
     const removed = await writer.queue.run(async () => {
