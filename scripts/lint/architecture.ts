@@ -98,7 +98,10 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
 
   "server/config": { uses: ["kernel", "errors", "index.ts"], node: ["fs", "path", "url"] },
   "server/state": {
-    uses: ["kernel", "errors", "audit", "server/config", "stores/sql/sqlite", "stores/sql/postgres"],
+    uses: [
+      ...["kernel", "errors", "audit", "keys", "secrets", "server/config"],
+      ...["stores/file", "stores/sql/sqlite", "stores/sql/postgres"],
+    ],
     types: ["ports", "stores/sql", "stores/sql/backup"],
     node: ["fs", "path"],
   },
@@ -109,6 +112,8 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       "index.ts",
       // The trail is verified, pruned and read at the command line alone.
       "audit",
+      "keys",
+      "secrets",
       "providers/openai",
       "providers/anthropic",
       "providers/gemini",

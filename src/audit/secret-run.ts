@@ -18,7 +18,7 @@ for (const breaker of "+/.~") CLASSES[breaker.charCodeAt(0)] = BREAKER;
 
 /** Providers' own forms: what a piece of at least 16 characters begins with. */
 const PREFIXES = [
-  ...["sk-", "sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_", "shpat_", "shpss_"],
+  ...["sk-", "sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_", "shpat_", "shpss_", "ty_live_", "ty_test_"],
   ...["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "npm_", "pypi-", "hf_", "gsk_", "dop_v1_"],
   ...["xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xapp-", "AKIA", "ASIA", "AIza"],
 ];

@@ -9,7 +9,9 @@ import { callVerb } from "./commands/call.ts";
 import { chatVerb } from "./commands/chat.ts";
 import { demoVerb } from "./commands/demo.ts";
 import { restoreVerb } from "./commands/restore.ts";
+import { keyVerbs } from "./commands/keys.ts";
 import { schemaVerb } from "./commands/schema.ts";
+import { secretVerbs } from "./commands/secrets.ts";
 import { toolsVerb } from "./commands/tools.ts";
 import { usageVerb } from "./commands/usage.ts";
 import { EXIT, EXIT_MEANINGS, type ExitCode } from "./exit-code.ts";
@@ -26,6 +28,8 @@ export const VERBS: readonly Verb[] = [
   schemaVerb,
   usageVerb,
   ...auditVerbs,
+  ...keyVerbs,
+  ...secretVerbs,
   backupVerb,
   restoreVerb,
 ];

@@ -14,6 +14,6 @@ export interface RecordedAct {
 export interface ActRecorder {
   /** The act is about to be done. When it rejects, the act is not done. */
   intend(act: RecordedAct): MaybePromise<void>;
-  /** The act was done. */
+  /** The act was done. What fails here the recorder reports itself: the act stays. */
   record(act: RecordedAct): MaybePromise<void>;
 }

@@ -10,6 +10,8 @@ export { describeAuditReader } from "./audit-reader-suite.ts";
 export { describeCacheStore } from "./cache-store-suite.ts";
 export { describeCatalogStore } from "./catalog-store-suite.ts";
 export { describeIdempotencyStore } from "./idempotency-store-suite.ts";
+export { describeKeyStore } from "./key-store-suite.ts";
 export { describeOutcomeStore } from "./outcome-store-suite.ts";
 export { describeQuotaStore } from "./quota-store-suite.ts";
+export { describeSecretStore } from "./secret-store-suite.ts";
 export { describeSlotStore } from "./slot-store-suite.ts";

@@ -400,8 +400,15 @@ const NAMES: Readonly<Record<string, { readonly values: readonly string[]; reado
     types: ["AuditConfig", "ConfigKey", "DefaultQuota", "LoadedConfig", "ToolyardConfig"],
   },
   "toolyard/stores/file": {
-    values: ["anchorHeads", "openFileAuditSink", "readAuditFile", "readHeadFile"],
-    types: ["FileAuditSink", "FileAuditSinkOptions", "ReadAuditFileOptions", "ReadHeadFileOptions", "SkippedLine"],
+    values: ["anchorHeads", "createKeyFile", "openFileAuditSink", "readAuditFile", "readHeadFile"],
+    types: [
+      "FileAuditSink",
+      "FileAuditSinkOptions",
+      "KeyFile",
+      "ReadAuditFileOptions",
+      "ReadHeadFileOptions",
+      "SkippedLine",
+    ],
   },
   "toolyard/telemetry": { values: ["createOpenTelemetryHooks"], types: ["OpenTelemetryOptions"] },
   "toolyard/testing": {
@@ -413,8 +420,10 @@ const NAMES: Readonly<Record<string, { readonly values: readonly string[]; reado
       "describeAuditReader",
       "describeCacheStore",
       "describeIdempotencyStore",
+      "describeKeyStore",
       "describeOutcomeStore",
       "describeQuotaStore",
+      "describeSecretStore",
       "describeSlotStore",
     ],
     types: [

@@ -10,6 +10,7 @@ import {
   checkPositive,
   checkThat,
   isPlainObject,
+  toReceived,
 } from "./check-value.ts";
 import type { DefaultQuota, StateConfig, ToolyardConfig } from "./config.ts";
 
@@ -125,9 +126,9 @@ export const CONFIG_KEYS: Readonly<Record<keyof ToolyardConfig, ConfigKey>> = Ob
     checkThat(isObjectOrArray, "an object of hooks, or an array of them"),
   ),
   state: key(
-    "{ dir?, postgres?: { url, schema?, maxConnections?, timeoutMs? } }",
+    "{ dir?, postgres?: { url, schema?, maxConnections?, timeoutMs? }, masterKey?, pepper? }",
     "in memory only",
-    'Keeps catalogue, keys, settings, idempotency keys, usage and audit across restarts: in SQLite files in `dir` (".toolyard"), or in PostgreSQL. A `url` with a password is given by reference: `env:NAME` or `file:/path`.',
+    'Keeps catalogue, keys, settings, idempotency keys, usage and audit across restarts: in SQLite files in `dir` (".toolyard"), or in PostgreSQL. A `url` with a password is given by reference: `env:NAME` or `file:/path`; so are the keys that secrets are encrypted and API keys hashed under, unless they are the files `master.key` and `pepper.key` in `dir`.',
     checkState,
   ),
   audit: key(
@@ -145,9 +146,18 @@ export const CONFIG_KEYS: Readonly<Record<keyof ToolyardConfig, ConfigKey>> = Ob
   ),
 });
 
+/** Not the key itself, which would be kept with the code; should it be there, it is not repeated. */
+const checkKeyReference: Check = (value, path) => {
+  if (typeof value === "string" && /^(?:env|file):./.test(value)) return [];
+  const received = typeof value === "string" ? `a text of ${value.length} characters that is none` : toReceived(value);
+  return [{ path, message: `received ${received}, expected a reference to the key: env:NAME or file:/path` }];
+};
+
 const checkStateMembers = checkMembers(
   {
     dir: checkThat(isText, "the path of a folder"),
+    masterKey: checkKeyReference,
+    pepper: checkKeyReference,
     postgres: checkMembers(
       {
         url: checkThat(isText, "the URL of a database, or a reference to one: env:NAME or file:/path"),

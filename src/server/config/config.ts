@@ -36,6 +36,10 @@ export interface StateConfig {
   readonly dir?: string;
   /** Keeps it in PostgreSQL; needs the package `pg`. @default SQLite */
   readonly postgres?: PostgresConfig;
+  /** The key that secrets are encrypted under, by reference: `env:NAME` or `file:/path`. @default `master.key` in `dir`, made at first use */
+  readonly masterKey?: string;
+  /** What API keys are hashed under, by reference: `env:NAME` or `file:/path`. @default `pepper.key` in `dir`, made at first use */
+  readonly pepper?: string;
 }
 
 export interface PostgresConfig {

@@ -1,4 +1,10 @@
-export { createKeyReference, type CredentialOptions, openStateKeys, openStateSecrets, type StateSecrets } from "./open-credentials.ts";
+export {
+  createKeyReference,
+  type CredentialOptions,
+  openStateKeys,
+  openStateSecrets,
+  type StateSecrets,
+} from "./open-credentials.ts";
 export { openDatabases, type OpenDatabases, openPostgres } from "./open-databases.ts";
 export {
   AUDIT_KEY_VARIABLE,

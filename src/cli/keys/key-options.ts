@@ -1,0 +1,82 @@
+// What the commands about API keys have in common.
+import { InvalidArgumentError, Option } from "commander";
+import { type KeyDescription, parseKey } from "../../keys/index.ts";
+import { parseDuration } from "../duration-option.ts";
+import { type Cell, type Output, toSafeLine } from "../output/index.ts";
+import type { Session } from "../verb.ts";
+import type { CreatedKey } from "../../keys/index.ts";
+
+/** `--expires`, in milliseconds; null for `never`. */
+export function createExpiresOption(description: string): Option {
+  return new Option("--expires <duration>", description).argParser((text) =>
+    text === "never" ? null : parseWholeMs(text),
+  );
+}
+
+/** `--overlap`, in milliseconds; 0 for `none`. */
+export function createOverlapOption(): Option {
+  return new Option(
+    "--overlap <duration>",
+    "how long the old key goes on working: 15m, 24h, 7d, or none; without it, 24h",
+  ).argParser((text) => (text === "none" ? 0 : parseWholeMs(text)));
+}
+
+function parseWholeMs(text: string): number {
+  return Math.round(parseDuration(text));
+}
+
+/** A list of names with commas between them. */
+export function parseNames(text: string): readonly string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.every((name) => name !== "")) return names;
+  throw new InvalidArgumentError("Expected names with commas between them, such as USER,AUDITOR.");
+}
+
+/** The id that a person gave, who may have pasted the whole key. */
+export function toKeyId(given: string): string {
+  return parseKey(given)?.id ?? given;
+}
+
+/** Prints a key that was just made: alone on the standard output, so that it can be piped. */
+export function printCreated({ output, io }: Session, { key, description }: CreatedKey): void {
+  if (output.json) {
+    output.data({ key: key.reveal(), ...toKeyData(description) });
+    return;
+  }
+  io.stdout.write(`${key.reveal()}\n`);
+  const { id, tenant, principal, expiresAt } = description;
+  const until = expiresAt === null ? "does not expire" : `expires ${toTime(expiresAt)}`;
+  output.note(toSafeLine(`key ${id} of ${principal} (tenant ${tenant}), ${until}. It is shown this once.`));
+}
+
+/** A key as data: times as ISO 8601. */
+export function toKeyData(key: KeyDescription): object {
+  const { createdAt, expiresAt, revokedAt, lastUsedAt, ...rest } = key;
+  const times = { createdAt, expiresAt, revokedAt, lastUsedAt };
+  const texts = Object.entries(times).map(([name, time]) => [name, time === null ? null : toTime(time)]);
+  return { ...rest, ...(Object.fromEntries(texts) as object) };
+}
+
+/** A key as a row of a table. */
+export function toKeyRow(key: KeyDescription, { colors }: Output): readonly Cell[] {
+  const { id, name, env, tenant, principal, roles, scopes, expiresAt, lastUsedAt, status } = key;
+  const paint = status === "active" ? colors.green : status === "rotated" ? colors.yellow : colors.dim;
+  return [
+    { text: id, paint: colors.cyan },
+    name,
+    env,
+    `${tenant}/${principal}`,
+    [roles === null ? "(of the principal)" : roles.join(" "), ...scopes].join(" "),
+    expiresAt === null ? "never" : toDay(expiresAt),
+    lastUsedAt === null ? "never" : toTime(lastUsedAt).slice(0, 16),
+    { text: status, paint },
+  ];
+}
+
+export function toTime(time: number): string {
+  return new Date(time).toISOString();
+}
+
+function toDay(time: number): string {
+  return toTime(time).slice(0, 10);
+}
