@@ -27,6 +27,7 @@ export const PARTS = {
     title: "Formats of models' providers",
     run: async (settings) => (await import("./providers.ts")).benchProviders(settings),
   },
+  state: { title: "State", run: async (settings) => (await import("./state.ts")).benchState(settings) },
   memory: { title: "Memory", run: async (settings) => (await import("./memory.ts")).benchMemory(settings) },
   isolation: {
     title: "Isolation",

@@ -217,7 +217,7 @@ test("schema prints one tool or all, in each format", async () => {
 test("usage says what to configure, then reads the trail that calls left", async () => {
   expect(await run(["usage"])).toMatchObject({
     code: 2,
-    err: expect.stringMatching(/add audit: \{ path: "audit\.jsonl" \}/) as string,
+    err: expect.stringMatching(/add state: \{\} or audit: \{ path: "audit\.jsonl" \}/) as string,
   });
   using audited = createProjectFolder('audit: { path: "logs/audit.jsonl" },');
   const cwd = audited.path;

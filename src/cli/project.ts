@@ -2,6 +2,7 @@
 import { dirname, resolve } from "node:path";
 import { createRegistry, openRegistry, type AuditOptions, type Registry } from "../index.ts";
 import { CONFIG_FILES, loadConfig, toRegistryOptions, type LoadedConfig } from "../server/config/index.ts";
+import { AUDIT_KEY_VARIABLE } from "../server/state/index.ts";
 import { openFileAuditSink } from "../stores/file/index.ts";
 import { CliError } from "./cli-error.ts";
 import { openState } from "./state.ts";
@@ -34,7 +35,7 @@ export async function openConfigured(loaded: LoadedConfig, session: Session): Pr
   const { clock } = session.io;
   const registry = hasState(loaded, session)
     ? await openDurable(loaded, session)
-    : createRegistry<never>({ ...toRegistryOptions(config), clock, ...(await openAudit(loaded)) });
+    : createRegistry<never>({ ...toRegistryOptions(config), clock, ...(await openAudit(loaded, session)) });
   return {
     registry,
     roles: Object.keys(config.roles ?? {}),
@@ -44,12 +45,12 @@ export async function openConfigured(loaded: LoadedConfig, session: Session): Pr
 }
 
 /** Whether what calls leave behind is kept: a project that says nothing of it runs in memory. */
-function hasState({ config }: LoadedConfig, { data, io }: Session): boolean {
+export function hasState({ config }: LoadedConfig, { data, io }: Session): boolean {
   return config.state !== undefined || data !== undefined || (io.env["TOOLYARD_DATA_DIR"] ?? "") !== "";
 }
 
 async function openDurable({ config }: LoadedConfig, session: Session): Promise<Registry<never>> {
-  const { path: _file, ...audit } = config.audit ?? {};
+  const audit = toAuditOptions(config, session);
   const options = { ...toRegistryOptions(config), clock: session.io.clock, audit };
   return openRegistry<never>({ ...options, stores: await openState(session) });
 }
@@ -59,9 +60,15 @@ export function toAuditPath({ config, file }: LoadedConfig): string | null {
   return config.audit?.path === undefined ? null : resolve(dirname(file), config.audit.path);
 }
 
-async function openAudit(loaded: LoadedConfig): Promise<{ readonly audit?: AuditOptions }> {
+/** How events are made, wherever they go. */
+function toAuditOptions({ audit }: LoadedConfig["config"], { io }: Session): Omit<AuditOptions, "sink"> {
+  const { path: _file, ...options } = audit ?? {};
+  const key = io.env[AUDIT_KEY_VARIABLE] ?? "";
+  return { ...options, ...(key !== "" && { key }) };
+}
+
+async function openAudit(loaded: LoadedConfig, session: Session): Promise<{ readonly audit?: AuditOptions }> {
   const path = toAuditPath(loaded);
   if (path === null) return {};
-  const { arguments: kept } = loaded.config.audit ?? {};
-  return { audit: { sink: await openFileAuditSink({ path }), ...(kept !== undefined && { arguments: kept }) } };
+  return { audit: { ...toAuditOptions(loaded.config, session), sink: await openFileAuditSink({ path }) } };
 }
