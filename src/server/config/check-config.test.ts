@@ -20,7 +20,7 @@ test("accepts every key with a sound value", () => {
     timeoutMs: 1_000,
     metricsRetentionMs: 60_000,
     hooks: [{ onSettled() {} }],
-    audit: { path: "audit.jsonl", arguments: "full" },
+    audit: { path: "audit.jsonl", arguments: "full", redact: { keys: ["a"], hmac: { paths: ["b.*"] } } },
   };
   expect(checkConfig(config)).toEqual([]);
   expect(checkConfig({})).toEqual([]);
@@ -42,6 +42,14 @@ test("reports everything at once: unknown keys, wrong values, and what the regis
     "audit.argments",
     "audit.path",
     expect.stringContaining("grants[0]"),
+  ]);
+});
+
+test("says what is wrong with rules of redaction", () => {
+  const problems = checkConfig({ audit: { path: "a", redact: { keys: "a", hmac: { path: [] } } } });
+  expect(problems.map(({ path, message }) => `${path} ${message}`)).toEqual([
+    'audit.redact.keys received "a", expected an array of texts',
+    "audit.redact.hmac.path is not a known key; did you mean paths?",
   ]);
 });
 

@@ -44,6 +44,10 @@ const key = (accepts: string, fallback: string, description: string, check: Chec
   Object.freeze({ accepts, default: fallback, description, check });
 const list = checkThat(Array.isArray, "an array");
 const quota = checkMembers({ capacity: checkPositive, windowMs: checkPositive }, ["capacity", "windowMs"]);
+const texts = checkThat(
+  (value) => Array.isArray(value) && value.every((text) => typeof text === "string" && text !== ""),
+  "an array of texts",
+);
 const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
 const isFunction = (value: unknown): boolean => typeof value === "function";
 
@@ -132,13 +136,14 @@ export const CONFIG_KEYS: Readonly<Record<keyof ToolyardConfig, ConfigKey>> = Ob
     checkState,
   ),
   audit: key(
-    "{ path?, arguments?, strict? }",
+    "{ path?, arguments?, redact?, strict? }",
     "the database of `state`, else none",
-    'Records every call. `path`: a file of JSON Lines, for a project without `state`; `arguments` is "none", "redacted" (the default) or "full"; `strict`: with `state`, reads wait for their record too.',
+    'Records every call. `path`: a file of JSON Lines, for a project without `state`; `arguments` is "none", "redacted" (the default) or "full"; `redact`: names and paths to take out, or to keep as hashes (`hmac`, which needs the key in `TOOLYARD_AUDIT_KEY`); `strict`: with `state`, reads wait for their record too.',
     checkMembers(
       {
         path: checkThat(isText, "a path"),
         arguments: checkOneOf(["none", "redacted", "full"]),
+        redact: checkMembers({ keys: texts, paths: texts, hmac: checkMembers({ keys: texts, paths: texts }, []) }, []),
         strict: checkThat((value) => typeof value === "boolean", "true or false"),
       },
       [],

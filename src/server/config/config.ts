@@ -7,6 +7,7 @@ import type {
   Grant,
   Hooks,
   Limit,
+  RedactionRules,
   ResultsOptions,
   RoleDeclaration,
   UpstreamOptions,
@@ -26,6 +27,8 @@ export interface AuditConfig {
   readonly path?: string;
   /** Which arguments are kept. @default "redacted" */
   readonly arguments?: ArgumentKeeping;
+  /** What to take out of arguments, or to keep as a hash under the audit key, besides what looks secret. @default nothing */
+  readonly redact?: RedactionRules;
   /** Whether reads too are answered only when their record is on the disk; for a project with `state`. @default false */
   readonly strict?: boolean;
 }
