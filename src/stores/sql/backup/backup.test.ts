@@ -99,6 +99,13 @@ describe("a backup of SQLite", () => {
     expect((await readdir(target)).toSorted()).toEqual(["ledger.db", "state.db"]);
   });
 
+  test("of tables without a row restores them so", async () => {
+    await fill(source, "one", 0);
+    expect((await backup(source)).rows).toBe(0);
+    expect((await restore()).rows).toBe(0);
+    expect(await readAll(target)).toEqual(await readAll(source));
+  });
+
   test("is of one moment while others write", async () => {
     await fill(source, "one");
     const [state, ledger] = [await open(source, "state"), await open(source, "ledger")];

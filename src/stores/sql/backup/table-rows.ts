@@ -17,6 +17,8 @@ export async function* readTableRows(
   { name, key }: TableToRead,
   columns: readonly string[],
 ): AsyncGenerator<readonly StoredRow[]> {
+  // No row says what the columns are.
+  if (columns.length === 0) return;
   let after: readonly StoredValue[] | null = null;
   for (;;) {
     let query = db.selectFrom(name).select(columns).limit(PAGE);
