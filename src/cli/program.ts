@@ -35,7 +35,7 @@ export const VERBS: readonly Verb[] = [
 ];
 
 /** Groups of commands, by the first word of verbs of two; one without a verb is not shown. */
-export const GROUPS: readonly VerbGroup[] = [
+const GROUPS: readonly VerbGroup[] = [
   { name: "audit", summary: "verify, read and keep the audit trail" },
   { name: "keys", summary: "create, list, revoke and rotate API keys" },
   { name: "secrets", summary: "keep secrets that tools use" },
@@ -126,10 +126,15 @@ const FAILURES: readonly string[] = ["MODEL_FAILED", "CONVERSION_REFUSED", "INTE
 function describe(error: unknown): { readonly code: string; readonly message: string } {
   if (error instanceof ToolyardError) return { code: error.code, message: error.message };
   if (error instanceof CliError) return { code: "USAGE", message: error.message };
-  if (error instanceof CommanderError)
-    return { code: "USAGE", message: `${error.message.replace(/^error: /, "")}${HELP_HINT}` };
+  if (error instanceof CommanderError) return { code: "USAGE", message: `${toUsageMessage(error)}${HELP_HINT}` };
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { code: "INTERNAL", message: `unexpected: ${message} (--debug prints where)` };
+}
+
+function toUsageMessage({ code, message }: CommanderError): string {
+  const text = message.replace(/^error: /, "");
+  // What was one too many may be a secret, where somebody took a command to expect it: it is not repeated.
+  return code === "commander.excessArguments" ? text.replace(/(but got \d+): .*$/s, "$1.") : text;
 }
 
 const HELP_HINT = "\n(toolyard --help lists what is accepted)";

@@ -1,23 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { CHAIN_KINDS, isChainKind, toAnchors, toOpenedBody } from "./bookkeeping.ts";
+import type { ChainHead } from "../../ports/audit-reader.ts";
+import { CHAIN_KINDS, isChainKind, MAX_ANCHORS, toCheckpointBodies, toOpenedBody } from "./bookkeeping.ts";
 
-const head = (writer: string, seq: number): { writer: string; seq: number; hash: string } => ({
-  writer,
-  seq,
-  hash: `${writer}${seq}`,
-});
-
-describe("toAnchors", () => {
-  it("names the heads of other chains that have moved since they were last named, in order", () => {
-    const heads = [head("d", 1), head("c", 9), head("b", 5), head("a", 4), { ...head("e", 2), first: 1 }];
-    const anchored = new Map([
-      ["b", 5],
-      ["c", 8],
-    ]);
-    expect(toAnchors(heads, anchored, "a")).toEqual([head("c", 9), head("d", 1), head("e", 2)]);
-    expect(toAnchors([head("a", 0), head("b", 0)], new Map(), "c")).toEqual([]);
-  });
-});
+const head = (writer: string, seq: number): ChainHead => ({ writer, seq, hash: `${writer}${seq}` });
 
 describe("toOpenedBody", () => {
   it("says how records are hashed", () => {
@@ -28,6 +13,19 @@ describe("toOpenedBody", () => {
       anchors: [head("b", 5)],
     });
     expect(toOpenedBody(false, "1.2.3", []).algorithm).toBe("sha256");
+  });
+});
+
+describe("toCheckpointBodies", () => {
+  it("makes bodies of a bounded length, and one at least", () => {
+    const pruned = Array.from({ length: MAX_ANCHORS + 1 }, (_, index) => head("w", index + 1));
+    const bodies = toCheckpointBodies({ before: 5, pruned });
+    expect(bodies.map((body) => [body.before, body.pruned.length])).toEqual([
+      [5, MAX_ANCHORS],
+      [5, 1],
+    ]);
+    expect(bodies.flatMap((body) => body.pruned)).toEqual(pruned);
+    expect(toCheckpointBodies({ before: 5, pruned: [] })).toEqual([{ before: 5, pruned: [] }]);
   });
 });
 

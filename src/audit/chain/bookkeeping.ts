@@ -69,21 +69,6 @@ export function toCheckpointBodies({ before, pruned }: Pruning): readonly Checkp
   return bodies;
 }
 
-/**
- * Which of `heads` another chain has to name: those that have moved since they were last named. `anchored` gives the
- * number of the record that was named last, for each chain of which one was.
- */
-export function toAnchors(
-  heads: readonly ChainHead[],
-  anchored: ReadonlyMap<string, number>,
-  own: string,
-): readonly ChainHead[] {
-  return heads
-    .filter(({ writer, seq }) => writer !== own && seq > (anchored.get(writer) ?? 0))
-    .map(toHead)
-    .toSorted((a, b) => (a.writer < b.writer ? -1 : 1));
-}
-
 function toHead({ writer, seq, hash }: ChainHead): ChainHead {
   return { writer, seq, hash };
 }

@@ -1,8 +1,7 @@
 // The hash chains of the trail: pure functions, which the ledger writes with and the verifier reads with.
-export { assertAuditKey, parseAuditKey } from "./audit-key.ts";
+export { parseAuditKey } from "./audit-key.ts";
 export {
   type AnchoredBody,
-  CHAIN_KINDS,
   type ChainKind,
   type CheckpointBody,
   type ClosedBody,
@@ -11,7 +10,6 @@ export {
   MAX_ANCHORS,
   type OpenedBody,
   toAnchoredBody,
-  toAnchors,
   toCheckpointBodies,
   toOpenedBody,
 } from "./bookkeeping.ts";
@@ -19,7 +17,7 @@ export { type Chain, type ChainEntry, type ChainOptions, createChain } from "./c
 export type { Anchor } from "./anchor-check.ts";
 export type { ChainProblem, ChainProblemKind } from "./chain-problem.ts";
 export type { ScannedChain } from "./chain-scan.ts";
-export { comparePlaces, parseRecordCursor, type RecordPlace, toRecordCursor } from "./record-cursor.ts";
+export { comparePlaces } from "./record-cursor.ts";
 export {
   type OutsideAnchor,
   verifyChains,

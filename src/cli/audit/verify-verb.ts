@@ -111,7 +111,7 @@ function printChains(output: Output, chains: readonly ScannedChain[]): void {
 }
 
 /** A number as people read it. */
-export function toNumber(value: number): string {
+function toNumber(value: number): string {
   return value.toLocaleString("en-US");
 }
 
