@@ -1,10 +1,15 @@
 // The schemas of two versions: what callers send may only grow, what they get may only shrink.
 import type { JsonSchema } from "../schema/schema.ts";
 import { type ContractChange, toChange } from "./contract-change.ts";
+import { compareTexts } from "./schema/compare-places.ts";
+import { Comparison } from "./schema/comparison.ts";
+import { SchemaDocument } from "./schema/document.ts";
+import { Explainer } from "./schema/explain.ts";
+import type { Side } from "./schema/side.ts";
 
 /** The changes between two input schemas, which differ. */
 export function compareInput(before: JsonSchema, after: JsonSchema, path: string): readonly ContractChange[] {
-  return [toChange("breaking", path, "cannot be compared", { before, after })];
+  return compareSchemas(before, after, "input", path);
 }
 
 /** The changes between two output schemas, which differ; null: anything. */
@@ -13,5 +18,20 @@ export function compareOutput(
   after: JsonSchema | null,
   path: string,
 ): readonly ContractChange[] {
-  return [toChange("breaking", path, "cannot be compared", { before, after })];
+  const changes = compareSchemas(before ?? {}, after ?? {}, "output", path);
+  if (after === null && changes.some((change) => change.class === "breaking"))
+    return [toChange("breaking", path, "is gone: nothing is promised any more", { before, after })];
+  if (before !== null || !changes.some((change) => change.class === "widening")) return changes;
+  const texts = changes.filter((change) => change.class === "instruction");
+  return [toChange("widening", path, "is new: anything could come before", { before, after }), ...texts];
+}
+
+function compareSchemas(before: JsonSchema, after: JsonSchema, side: Side, path: string): readonly ContractChange[] {
+  const counter = { next: 0 };
+  const [old, now] = [new SchemaDocument(before, counter), new SchemaDocument(after, counter)];
+  const explainer = new Explainer(side, new Comparison());
+  const { changes } = explainer.explain(old.toNode(before), now.toNode(after), path);
+  const all = [...changes, ...compareTexts(old, now, side, path)];
+  if (all.length > 0) return all;
+  return [toChange("cosmetic", path, "is written differently and says the same", { before, after })];
 }

@@ -1,0 +1,150 @@
+// Whether every object that one saying about members accepts is accepted by another. Members are compared name by name where
+// either side names them; all other names by which patterns they fit.
+import { matchesPattern } from "./accepts-value.ts";
+import type { Node } from "./document.ts";
+import type { MemberFacet } from "./facets.ts";
+import { type Reading, READINGS } from "./reading.ts";
+
+interface Asked {
+  isSubset(small: Node, large: Node, reading: Reading): boolean;
+  isNothing(node: Node): boolean;
+  undecided(reason: string): false;
+}
+
+export interface Member {
+  /** What is said of it; null: nothing. */
+  readonly node: Node | null;
+  /** Whether it is in a list of members, other than as one that must not be. */
+  readonly isListed: boolean;
+  /** Whether it may fit a pattern that cannot be run. */
+  readonly isUnsure: boolean;
+}
+
+/** More patterns than this are not compared: each subset of them is a case. */
+const MAX_PATTERNS = 4;
+
+/** What is said of the member `name`. */
+export function toMember({ parts }: MemberFacet, name: string): Member {
+  const nodes: Node[] = [];
+  let isListed = false;
+  let isUnsure = false;
+  for (const { properties, patterns, rest, isListing } of parts) {
+    const own = properties.get(name);
+    const answers = patterns.map(([pattern, node]) => [matchesPattern(pattern, name), node] as const);
+    const matched = answers.filter(([answer]) => answer === true).map(([, node]) => node);
+    if (own !== undefined) matched.push(own);
+    if (own !== undefined && isListing && !own.isNothing) isListed = true;
+    const isOdd = answers.some(([answer]) => answer === null);
+    if (isOdd) isUnsure = true;
+    if (matched.length > 0) nodes.push(...matched);
+    else if (rest !== null && !isOdd) nodes.push(rest);
+  }
+  const [first] = nodes;
+  return { node: first === undefined ? null : first.document.join(nodes), isListed, isUnsure };
+}
+
+/** What is said of members that nobody names and that fit these patterns and no other; null: nothing. */
+export function toOther({ parts }: MemberFacet, fitting: ReadonlySet<string>): Node | null {
+  const nodes = parts.flatMap(({ patterns, rest }) => {
+    const matched = patterns.filter(([pattern]) => fitting.has(pattern)).map(([, node]) => node);
+    return matched.length > 0 ? matched : rest === null ? [] : [rest];
+  });
+  const [first] = nodes;
+  return first === undefined ? null : first.document.join(nodes);
+}
+
+/** The names that a list of members or of required ones has. */
+export function toNamed({ parts, required }: MemberFacet): ReadonlySet<string> {
+  return new Set([...parts.flatMap(({ properties }) => [...properties.keys()]), ...required]);
+}
+
+/** The patterns of names. */
+export function toPatterns({ parts }: MemberFacet): readonly string[] {
+  return [...new Set(parts.flatMap(({ patterns }) => patterns.map(([pattern]) => pattern)))];
+}
+
+/** Whether every object of `small` is one of `large`. */
+export function coversMembers(asked: Asked, small: MemberFacet, large: MemberFacet, reading: Reading): boolean {
+  if ([...large.required].some((name) => !small.required.has(name))) return false;
+  const names = new Set([...toNamed(small), ...toNamed(large)]);
+  if (large.min > Math.max(small.min, small.required.size)) return false;
+  if (large.max < Math.min(small.max, toMost(asked, small))) return false;
+  for (const name of names) if (!coversMember(asked, name, small, large, reading)) return false;
+  return (
+    coversOthers(asked, small, large, reading) &&
+    large.names.every((node) => hasNames(asked, small, node)) &&
+    large.together.every(([name, needed]) => areTogether(asked, small, name, needed))
+  );
+}
+
+/** Whether what `small` says of the member `name` is within what `large` says. */
+export function coversMember(
+  asked: Asked,
+  name: string,
+  small: MemberFacet,
+  large: MemberFacet,
+  reading: Reading,
+): boolean {
+  const [one, other] = [toMember(small, name), toMember(large, name)];
+  const { newIsUnsent, keepsListed, keepsPromised } = READINGS[reading];
+  if (other.isUnsure) return asked.undecided("a pattern of names cannot be run");
+  if (keepsListed && hasVanished(asked, one, other)) return false;
+  if (keepsPromised && hasVanished(asked, other, one)) return false;
+  if (other.node === null) return true;
+  if (one.node !== null) return asked.isNothing(one.node) || asked.isSubset(one.node, other.node, reading);
+  const isUnsent = newIsUnsent && other.isListed && hasList(small);
+  return isUnsent || asked.isSubset(other.node.document.anything, other.node, reading);
+}
+
+function hasVanished(asked: Asked, listed: Member, other: Member): boolean {
+  return listed.isListed && !other.isListed && isUndescribed(asked, other.node);
+}
+
+/** Nothing is said of it, or that it may be anything, or that it cannot be. */
+export function isUndescribed(asked: Pick<Asked, "isNothing">, node: Node | null): boolean {
+  return node === null || node.parts.length === 0 || asked.isNothing(node);
+}
+
+function hasList({ parts }: MemberFacet): boolean {
+  return parts.some(({ isListing }) => isListing);
+}
+
+function coversOthers(asked: Asked, small: MemberFacet, large: MemberFacet, reading: Reading): boolean {
+  const patterns = [...new Set([...toPatterns(small), ...toPatterns(large)])];
+  if (patterns.length > MAX_PATTERNS) return asked.undecided("there are too many patterns of names");
+  for (let bits = 0; bits < 2 ** patterns.length; bits++) {
+    const fitting = new Set(patterns.filter((_pattern, index) => (bits >> index) % 2 === 1));
+    const [one, other] = [toOther(small, fitting), toOther(large, fitting)];
+    if (other === null || (one !== null && asked.isNothing(one))) continue;
+    if (!asked.isSubset(one ?? other.document.anything, other, reading))
+      return patterns.length > 0 && asked.undecided("patterns of names are not compared with one another");
+  }
+  return true;
+}
+
+/** The members at the most. */
+function toMost(asked: Asked, facet: MemberFacet): number {
+  if (toPatterns(facet).length > 0) return Number.POSITIVE_INFINITY;
+  const other = toOther(facet, new Set());
+  if (other === null || !asked.isNothing(other)) return Number.POSITIVE_INFINITY;
+  return [...toNamed(facet)].filter((name) => {
+    const { node } = toMember(facet, name);
+    return node === null || !asked.isNothing(node);
+  }).length;
+}
+
+function hasNames(asked: Asked, small: MemberFacet, node: Node): boolean {
+  return (
+    small.names.some((other) => asked.isSubset(other, node, "strict")) ||
+    asked.undecided("what the names of members have to be is written differently")
+  );
+}
+
+/** Whether a member never comes without those that it needs. */
+function areTogether(asked: Asked, small: MemberFacet, name: string, needed: readonly string[]): boolean {
+  const beside = new Set(small.required);
+  for (const [other, names] of small.together) if (other === name) for (const one of names) beside.add(one);
+  if (needed.every((one) => beside.has(one))) return true;
+  const { node } = toMember(small, name);
+  return node !== null && asked.isNothing(node);
+}
