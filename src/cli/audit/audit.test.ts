@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
 import { type AuditFolder, createAuditFolder, toCallEvent, TRAIL_START } from "../../../test/cli/audit-folder.ts";
+import { createProjectFolder } from "../../../test/cli/project-folder.ts";
 import { createMemoryIo, type MemoryIo, type MemoryIoOptions } from "../../../test/cli/memory-io.ts";
 import type { VerifyResult } from "../../index.ts";
 import { createManualClock, type ManualClock } from "../../testing/manual-clock.ts";
@@ -361,4 +362,25 @@ describe("on a keyed trail", () => {
     expect(wrong.code).toBe(1);
     expect(wrong.out).toContain("key  w_a");
   });
+});
+
+test("what a project's calls leave can be found by a hashed value, and verified with the key", async () => {
+  using project = createProjectFolder('state: {}, audit: { strict: true, redact: { hmac: { keys: ["a"] } } },');
+  const env = { TOOLYARD_AUDIT_KEY: Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7)).toString("hex") };
+  const command = async (...line: readonly string[]): Promise<MemoryIo & { readonly code: number }> => {
+    const io = createMemoryIo({ cwd: project.path, columns: 120, env });
+    return Object.assign(io, { code: await runCli(line, io, "1.2.3") });
+  };
+  for (const a of [17, 18, 17]) expect((await command("call", "math.add", JSON.stringify({ a, b: 2 }))).code).toBe(0);
+  const { records } = JSON.parse((await command("audit", "search", "--kind", "call.succeeded", "--json")).out) as {
+    records: { body: { arguments: { a: string; b: number } } }[];
+  };
+  const [third, second, first] = records.map(({ body }) => body.arguments);
+  expect(first?.a).toMatch(/^hmac-sha256:/);
+  expect(third).toEqual(first);
+  expect(second?.a).not.toBe(first?.a);
+  expect(second?.b).toBe(2);
+  const verified = JSON.parse((await command("audit", "verify", "--json")).out) as VerifyResult;
+  expect(verified.problems).toEqual([]);
+  expect(verified.chains.map(({ mode, closed }) => `${mode} ${closed}`)).toEqual(Array(3).fill("keyed true"));
 });
