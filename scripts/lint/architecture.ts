@@ -48,7 +48,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   secrets: { uses: FOUNDATION, node: ["crypto", "fs"] },
 
   pipeline: { uses: [...FOUNDATION, ...DOMAIN] },
-  "stores/memory": { uses: [...FOUNDATION, "audit", "quota"], node: ["crypto"] },
+  "stores/memory": { uses: [...FOUNDATION, "audit", "metering", "quota"], node: ["crypto"] },
   // Memory is what a registry keeps its state in unless told otherwise.
   core: { uses: [...FOUNDATION, ...DOMAIN, "pipeline", "stores/memory"] },
   // The package's main entry: names out of the folders above, and nothing from outside.
