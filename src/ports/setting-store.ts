@@ -15,6 +15,16 @@ export interface Setting extends Change {
   readonly body: JsonValue;
 }
 
+/** What becomes of one setting among several. */
+export interface SettingChange {
+  readonly kind: SettingKind;
+  readonly id: string;
+  /** null: it goes. */
+  readonly body: JsonValue | null;
+  /** The revision it is made from; 0: there is none yet. */
+  readonly expected: number;
+}
+
 export interface SettingStore {
   get(kind: SettingKind, id: string): MaybePromise<Setting | null>;
   /** In the order of their ids, after `after`, at most `limit`. */
@@ -23,4 +33,6 @@ export interface SettingStore {
   set(setting: Omit<Setting, "revision">, expected: number | null): MaybePromise<number | null>;
   /** Whether there was one (of revision `expected`, unless null). */
   remove(kind: SettingKind, id: string, expected: number | null): MaybePromise<boolean>;
+  /** Makes these changes of different settings: all of them, or none and false when one has another revision. */
+  save(changes: readonly SettingChange[], change: Change): MaybePromise<boolean>;
 }

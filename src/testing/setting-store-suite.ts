@@ -103,4 +103,30 @@ const CASES: readonly StoreCase<OpenedSettingStore>[] = [
       assert.deepEqual(await idsOf(store, "role", "😀"), []);
     },
   ],
+  [
+    "makes several changes together, or none of them when one was made from another state",
+    async ({ store }) => {
+      await store.set(toSetting("a"), 0);
+      await store.set(toSetting("b", { kind: "grant" }), 0);
+      const by = { at: 2_000, by: "t/bob", reason: "import" };
+      const added = { kind: "limit", id: "c", body: { capacity: 5 }, expected: 0 } as const;
+      const changed = { kind: "role", id: "a", body: 1, expected: 1 } as const;
+      const gone = { kind: "grant", id: "b", body: null, expected: 1 } as const;
+      assert.equal(await store.save([added, changed, { ...gone, expected: 2 }], by), false);
+      assert.equal(await store.save([changed, { ...added, kind: "grant", id: "b" }], by), false);
+      assert.equal(await store.get("limit", "c"), null);
+      assert.equal((await store.get("role", "a"))?.revision, 1);
+      assert.equal(await store.save([added, changed, gone], by), true);
+      assert.deepEqual(await store.get("limit", "c"), {
+        ...by,
+        kind: "limit",
+        id: "c",
+        body: { capacity: 5 },
+        revision: 1,
+      });
+      assert.equal((await store.get("role", "a"))?.revision, 2);
+      assert.equal(await store.get("grant", "b"), null);
+      assert.equal(await store.save([], by), true);
+    },
+  ],
 ];

@@ -10,7 +10,7 @@ export function createMemorySettingStore(): SettingStore {
     if (settings === undefined) byKind.set(kind, (settings = new Map()));
     return settings;
   };
-  return {
+  const store: SettingStore = {
     get: (kind, id) => of(kind).get(id) ?? null,
     page(kind, after, limit) {
       const ids = [...of(kind).keys()].filter((id) => after === null || compareBytes(id, after) > 0);
@@ -33,7 +33,17 @@ export function createMemorySettingStore(): SettingStore {
       if (known === undefined || (expected !== null && expected !== known.revision)) return false;
       return of(kind).delete(id);
     },
+    save(changes, change) {
+      const fits = changes.every(({ kind, id, expected }) => (of(kind).get(id)?.revision ?? 0) === expected);
+      if (!fits) return false;
+      for (const { kind, id, body, expected } of changes) {
+        if (body === null) store.remove(kind, id, expected);
+        else store.set({ kind, id, body, ...change }, expected);
+      }
+      return true;
+    },
   };
+  return store;
 }
 
 /** As databases compare: by the bytes of UTF-8. */

@@ -10,7 +10,36 @@ import type { SettingTables } from "./tables/setting-tables.ts";
 type Row = Selectable<SettingTables["settings"]>;
 
 /** Creates a store over the tables of the part `state`. */
-export function createSqlSettingStore({ db }: Database): SettingStore {
+export function createSqlSettingStore(database: Database): SettingStore {
+  return {
+    ...createSingle(database.db),
+
+    async save(changes, { at, by, reason }) {
+      try {
+        await database.transaction(async (transaction) => {
+          const { set, remove } = createSingle(transaction);
+          for (const { kind, id, body, expected } of changes) {
+            const fits =
+              body === null
+                ? await remove(kind, id, expected)
+                : (await set({ kind, id, body, at, by, reason }, expected)) !== null;
+            if (!fits) throw new OtherRevision();
+          }
+        });
+        return true;
+      } catch (error) {
+        if (error instanceof OtherRevision) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Ends the transaction. */
+class OtherRevision extends Error {}
+
+/** Each change a statement of its own. */
+function createSingle(db: Database["db"]): Omit<SettingStore, "save"> {
   return {
     async get(kind, id) {
       const row = await db
