@@ -6,7 +6,7 @@ import { parseRole } from "../caller.ts";
 import { ACTOR, openSessionKeys, type OpenedKeys } from "../credentials.ts";
 import { EXIT } from "../exit-code.ts";
 import type { Session, Verb, VerbOptions } from "../verb.ts";
-import { createExpiresOption, parseNames, printCreated } from "./key-options.ts";
+import { createExpiresOption, parseNames, printCreated, toLifetime } from "./key-options.ts";
 
 export const keysCreateVerb: Verb = {
   name: "keys create",
@@ -36,9 +36,9 @@ export const keysCreateVerb: Verb = {
       tenant: options["tenant"] as string,
       env: options["env"] as string,
       roles,
-      ...pick(options, "name", "name"),
-      ...pick(options, "scopes", "scopes"),
-      ...pick(options, "expires", "lifetimeMs"),
+      ...pick(options, "name"),
+      ...pick(options, "scopes"),
+      ...toLifetime(options),
       by: ACTOR,
     });
     printCreated(session, created);
@@ -60,6 +60,6 @@ async function readRoles(
 }
 
 /** What was not given is left to the defaults. */
-function pick(options: VerbOptions, option: string, member: keyof KeyInput): Partial<KeyInput> {
-  return options[option] === undefined ? {} : { [member]: options[option] };
+function pick(options: VerbOptions, key: keyof KeyInput): Partial<KeyInput> {
+  return options[key] === undefined ? {} : { [key]: options[key] };
 }

@@ -3,14 +3,22 @@ import { InvalidArgumentError, Option } from "commander";
 import { type KeyDescription, parseKey } from "../../keys/index.ts";
 import { parseDuration } from "../duration-option.ts";
 import { type Cell, type Output, toSafeLine } from "../output/index.ts";
-import type { Session } from "../verb.ts";
+import type { Session, VerbOptions } from "../verb.ts";
 import type { CreatedKey } from "../../keys/index.ts";
 
-/** `--expires`, in milliseconds; null for `never`. */
+/** `--expires`, in milliseconds. */
 export function createExpiresOption(description: string): Option {
   return new Option("--expires <duration>", description).argParser((text) =>
-    text === "never" ? null : parseWholeMs(text),
+    text === "never" ? NEVER : parseWholeMs(text),
   );
+}
+
+// The parser of the command line takes null for no value at all.
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** What `--expires` says, as `lifetimeMs`; nothing when it was not given. */
+export function toLifetime({ expires }: VerbOptions): { readonly lifetimeMs?: number | null } {
+  return expires === undefined ? {} : { lifetimeMs: expires === NEVER ? null : (expires as number) };
 }
 
 /** `--overlap`, in milliseconds; 0 for `none`. */
@@ -59,21 +67,26 @@ export function toKeyData(key: KeyDescription): object {
 
 /** A key as a row of a table. */
 export function toKeyRow(key: KeyDescription, { colors }: Output): readonly Cell[] {
-  const { id, name, env, tenant, principal, roles, scopes, expiresAt, lastUsedAt, status } = key;
+  const { id, name, tenant, principal, roles, scopes, lastUsedAt, status } = key;
   const paint = status === "active" ? colors.green : status === "rotated" ? colors.yellow : colors.dim;
   return [
     { text: id, paint: colors.cyan },
     name,
-    env,
     `${tenant}/${principal}`,
-    [roles === null ? "(of the principal)" : roles.join(" "), ...scopes].join(" "),
-    expiresAt === null ? "never" : toDay(expiresAt),
-    lastUsedAt === null ? "never" : toTime(lastUsedAt).slice(0, 16),
-    { text: status, paint },
+    [roles === null ? "(the principal's)" : roles.join(" "), ...scopes].join(" "),
+    lastUsedAt === null ? "never" : toDay(lastUsedAt),
+    { text: toEnd(key), paint },
   ];
 }
 
-export function toTime(time: number): string {
+/** Until when it works, or why it does not. */
+function toEnd({ status, expiresAt }: KeyDescription): string {
+  if (status === "revoked" || status === "expired") return status;
+  const until = expiresAt === null ? "never" : toDay(expiresAt);
+  return status === "rotated" ? `${until}, rotated` : until;
+}
+
+function toTime(time: number): string {
   return new Date(time).toISOString();
 }
 

@@ -42,14 +42,12 @@ export const keysListVerb: Verb = {
     else
       output.table(
         [
-          { title: "id", overflow: "wrap" },
+          { title: "id" },
           { title: "name" },
-          { title: "env" },
           { title: "principal" },
-          { title: "roles and scopes", overflow: "wrap" },
-          { title: "expires" },
+          { title: "roles, scopes", overflow: "wrap" },
           { title: "last used" },
-          { title: "status" },
+          { title: "ends", overflow: "wrap" },
         ],
         keys.map((key) => toKeyRow(key, output)),
       );

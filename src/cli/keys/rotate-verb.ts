@@ -2,7 +2,7 @@
 import { ACTOR, openSessionKeys } from "../credentials.ts";
 import { EXIT } from "../exit-code.ts";
 import type { Verb } from "../verb.ts";
-import { createExpiresOption, createOverlapOption, printCreated, toKeyId } from "./key-options.ts";
+import { createExpiresOption, createOverlapOption, printCreated, toKeyId, toLifetime } from "./key-options.ts";
 
 export const keysRotateVerb: Verb = {
   name: "keys rotate",
@@ -19,10 +19,9 @@ export const keysRotateVerb: Verb = {
   async run(session, [id = ""], options) {
     await using opened = await openSessionKeys(session);
     const overlapMs = options["overlap"] as number | undefined;
-    const lifetimeMs = options["expires"] as number | null | undefined;
     const created = await opened.keys.rotate(toKeyId(id), {
       ...(overlapMs !== undefined && { overlapMs }),
-      ...(lifetimeMs !== undefined && { lifetimeMs }),
+      ...toLifetime(options),
       by: ACTOR,
     });
     printCreated(session, created);

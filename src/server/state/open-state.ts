@@ -7,7 +7,7 @@ import type { Clock } from "../../kernel/clock.ts";
 import type { StoreReaders, Stores } from "../../ports/stores.ts";
 import { parseAuditKey } from "../../audit/chain/index.ts";
 import { type LedgerOptions, openSqliteReaders, openSqliteStores } from "../../stores/sql/sqlite/index.ts";
-import type { LoadedConfig, PostgresConfig } from "../config/index.ts";
+import type { LoadedConfig, PostgresConfig, StateConfig } from "../config/index.ts";
 
 /** The audit key, as hexadecimal or base64. */
 export const AUDIT_KEY_VARIABLE = "TOOLYARD_AUDIT_KEY";
@@ -40,8 +40,11 @@ export function findState(
   const state = loaded?.config.state;
   const base = loaded === null || state === undefined ? cwd : dirname(loaded.file);
   const dir = named === undefined ? resolve(base, state?.dir ?? DEFAULT_STATE_DIR) : resolve(cwd, named);
-  const { postgres = null, masterKey = null, pepper = null } = state ?? {};
-  return { dir, postgres, masterKey, pepper };
+  return { dir, ...toNamed(state ?? {}) };
+}
+
+function toNamed({ postgres = null, masterKey = null, pepper = null }: StateConfig): Omit<StatePlace, "dir"> {
+  return { postgres, masterKey, pepper };
 }
 
 /** Opens the stores for reading and writing. Rejects with STORE_UNUSABLE, SECRET_UNUSABLE or INVALID_OPTION. */
