@@ -43,8 +43,8 @@ export function findState(
   return { dir, ...toNamed(state ?? {}) };
 }
 
-function toNamed({ postgres = null, masterKey = null, pepper = null }: StateConfig): Omit<StatePlace, "dir"> {
-  return { postgres, masterKey, pepper };
+function toNamed({ postgres, masterKey, pepper }: StateConfig): Omit<StatePlace, "dir"> {
+  return { postgres: postgres ?? null, masterKey: masterKey ?? null, pepper: pepper ?? null };
 }
 
 /** Opens the stores for reading and writing. Rejects with STORE_UNUSABLE, SECRET_UNUSABLE or INVALID_OPTION. */
