@@ -61,10 +61,20 @@ export function toClientConfig({ url, timeoutMs = 5_000 }: PostgresOptions): pg.
   };
 }
 
+/**
+ * A connection breaks while nobody asks it anything, lent out or not: who asks next is told, and the pool makes another one. Without a
+ * listener the process would end.
+ */
+export function ignoreBreaks(pool: pg.Pool): void {
+  pool.on("error", () => {});
+  pool.on("connect", (client) => {
+    client.on("error", () => {});
+  });
+}
+
 function createPool(options: PostgresOptions): pg.Pool {
   const pool = new pg.Pool({ ...toClientConfig(options), max: options.maxConnections ?? 10, allowExitOnIdle: true });
-  // A connection that breaks while nobody uses it: the pool makes another one when it is needed.
-  pool.on("error", () => {});
+  ignoreBreaks(pool);
   return pool;
 }
 
