@@ -194,7 +194,5 @@ function acceptsText(schema: JsonSchema, value: string): Answer {
 }
 
 function toLength(text: string): number {
-  let count = 0;
-  for (const _character of text) count++;
-  return count;
+  return text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
 }

@@ -23,7 +23,8 @@ const NOTHING: Explanation = Object.freeze({ changes: [], isElsewhere: false });
 export class Explainer {
   readonly side: Side;
   readonly comparison: Comparison;
-  readonly #met: Set<string> = new Set();
+  /** Pairs that were explained, or are being, and whether they are compatible. */
+  readonly #met: Map<string, boolean> = new Map();
 
   constructor(side: Side, comparison: Comparison) {
     this.side = side;
@@ -34,15 +35,18 @@ export class Explainer {
   explain(before: Node, after: Node, path: string): Explanation {
     if (this.isSame(before, after)) return NOTHING;
     const key = `${before.id} ${after.id}`;
-    if (this.#met.has(key)) return { changes: [], isElsewhere: true };
-    this.#met.add(key);
+    const met = this.#met.get(key);
+    if (met !== undefined) return { changes: [], isElsewhere: !met };
     const [small, large] = this.side === "input" ? [before, after] : [after, before];
     const isCompatible = this.comparison.isSubset(small, large, this.side);
+    // There is no elsewhere for the root: parts that lead in a circle may each be told of at another, and so nowhere.
+    const isRoot = this.#met.size === 0;
+    this.#met.set(key, isCompatible);
     const reason = isCompatible ? null : this.comparison.reason;
     const found = this.#explainForms(before, after, path);
     const changes = isCompatible ? found.changes.filter((change) => change.class !== "breaking") : found.changes;
-    const isTold = found.isElsewhere || changes.some((change) => isCompatible || change.class === "breaking");
-    if (isTold) return { changes, isElsewhere: found.isElsewhere };
+    const isTold = changes.some((change) => isCompatible || change.class === "breaking");
+    if (isTold || (found.isElsewhere && !isRoot)) return { changes, isElsewhere: found.isElsewhere };
     const whole = { before: toSchema(before), after: toSchema(after) };
     const told = isCompatible
       ? toChange(
