@@ -12,7 +12,7 @@ export async function putTrail({ db }: Database, { records, heads, openCalls }: 
     await db.insertInto("audit_records").values(rows).execute();
   }
   for (const { writer, seq, hash } of heads) {
-    const head = { head_seq: seq, head_hash: hash };
+    const head = { head_seq: seq, head_hash: hash, taken: 0 };
     const process = { opened_at: 0, host: "h", pid: 1, process_started: "", seen_at: 0, closed_at: null };
     await db
       .insertInto("audit_chains")

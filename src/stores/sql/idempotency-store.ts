@@ -6,6 +6,7 @@ import type { Database } from "./database.ts";
 import { toRecord } from "./ledger/claim-writer.ts";
 import type { LedgerClient } from "./ledger/ledger-client.ts";
 import { toStoredText } from "./stored-text.ts";
+import { timely } from "./timely.ts";
 
 interface Parts {
   readonly client: LedgerClient;
@@ -21,32 +22,21 @@ export function createSqlIdempotencyStore({ client, reader, clock }: Parts): Ide
   const watchers = createWatchers(clock);
 
   const read: IdempotencyStore["read"] = async (key) => {
-    const row = await reader.db
-      .selectFrom("claims")
-      .selectAll()
-      .where("key", "=", toStoredText(key))
-      .executeTakeFirst();
+    const asked = reader.db.selectFrom("claims").selectAll().where("key", "=", toStoredText(key)).executeTakeFirst();
+    const row = await timely(clock, "an idempotency key", asked);
     return row === undefined ? null : toRecord(row, clock.now());
   };
 
   return {
     read,
-    claim: (claim) =>
-      client.ask<ClaimAnswer>(
-        { do: "claim", now: clock.now(), claim },
-        {
-          onLate: (begun) => {
-            client.post({ do: "abandon", now: clock.now(), begun, callId: claim.owner, key: claim.key });
-          },
-        },
-      ),
+    claim: (claim) => client.ask<ClaimAnswer>({ do: "claim", now: clock.now(), claim }, "before"),
     async store(key, owner, outcome, keepMs) {
-      const stored = await client.ask<boolean>({ do: "store", now: clock.now(), key, owner, outcome, keepMs });
+      const stored = await client.ask<boolean>({ do: "store", now: clock.now(), key, owner, outcome, keepMs }, "after");
       watchers.tell(key);
       return stored;
     },
     async release(key, owner) {
-      const released = await client.ask<boolean>({ do: "release", now: clock.now(), key, owner });
+      const released = await client.ask<boolean>({ do: "release", now: clock.now(), key, owner }, "after");
       watchers.tell(key);
       return released;
     },

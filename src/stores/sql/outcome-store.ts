@@ -12,6 +12,7 @@ import type { Database } from "./database.ts";
 import type { LedgerClient } from "./ledger/ledger-client.ts";
 import { fromRow } from "./ledger/outcome-writer.ts";
 import { toStoredText } from "./stored-text.ts";
+import { timely } from "./timely.ts";
 
 interface Parts {
   readonly client: Pick<LedgerClient, "ask">;
@@ -29,7 +30,7 @@ export function createSqlOutcomeStore({ client, reader, clock }: Parts): Outcome
   const counts = createCounts(reader, clock);
   return {
     async add(outcome) {
-      await client.ask({ do: "list", outcome });
+      await client.ask({ do: "list", outcome }, "after");
       counts.forget();
     },
     async get(id) {
@@ -43,7 +44,7 @@ export function createSqlOutcomeStore({ client, reader, clock }: Parts): Outcome
     },
     list: (filter) => list(reader, filter),
     async remove(id) {
-      const removed = await client.ask<boolean>({ do: "unlist", now: clock.now(), outcome: id });
+      const removed = await client.ask<boolean>({ do: "unlist", now: clock.now(), outcome: id }, "after");
       counts.forget();
       return removed;
     },
@@ -87,6 +88,11 @@ interface Counts {
   forget(): void;
 }
 
+/** Where nothing is known yet, nothing is held against the call: its intent is refused by the same database a moment later. */
+function toFirst(): OutcomeCount {
+  return { all: 0, own: 0 };
+}
+
 function createCounts({ db }: Database, clock: Clock): Counts {
   const known = createBoundedMap<string, { readonly at: number; readonly count: OutcomeCount }>(MAX_COUNTED);
 
@@ -108,12 +114,22 @@ function createCounts({ db }: Database, clock: Clock): Counts {
   };
 
   let changes = 0;
+  const asking = new Set<string>();
   return {
     read(of) {
       const key = of === undefined ? "" : `${of.tenant}\0${of.principal}\0${of.tool}`;
       const found = known.get(key);
-      if (found !== undefined && clock.monotonic() - found.at < COUNTED_MS) return found.count;
-      return ask(of, key, changes);
+      if (found === undefined)
+        return timely(clock, "the count of unknown outcomes", ask(of, key, changes)).catch(toFirst);
+      // An old one is answered too, and asked for anew: a database that hangs is noticed when the intent is written.
+      if (clock.monotonic() - found.at >= COUNTED_MS && !asking.has(key)) {
+        asking.add(key);
+        ask(of, key, changes).then(
+          () => asking.delete(key),
+          () => asking.delete(key),
+        );
+      }
+      return found.count;
     },
     forget() {
       changes++;

@@ -1,300 +1,297 @@
-// The calling side of the ledger: collects what is to be written in this turn of the event loop, sends it as one text, and answers whoever
-// waits. Nothing waits longer than the ledger gives itself, whatever the database does.
-import { Worker } from "node:worker_threads";
-import { ToolyardError } from "../../../errors/toolyard-error.ts";
+// The calling side of the ledger: keeps what is to be written until it is durable, sends what came up in one turn of the event loop as
+// one text, and answers whoever waits. A call that is about to have an effect waits no longer than the ledger gives itself.
 import type { Clock, Timer } from "../../../kernel/clock.ts";
-import type { ClaimAnswer } from "../../../ports/idempotency-store.ts";
 import type { LedgerState } from "../../../ports/ledger.ts";
 import type { UnknownOutcome } from "../../../ports/outcome-store.ts";
-import type { LedgerAnswer, LedgerNews, LedgerOp, LedgerTask } from "./ledger-op.ts";
+import type { LedgerAnswer, LedgerOp, LedgerTask, LedgerValue } from "./ledger-op.ts";
+import { LedgerThread, type OpenedNews, type ThreadListener, type WritingNews } from "./ledger-thread.ts";
+import { toClosedError, toUnavailable } from "./ledger-fault.ts";
+import { OpQueue } from "./op-queue.ts";
+import { isClaiming, type QueuedOp, toQueuedOp } from "./queued-op.ts";
+import { type Urgency, type Waiter, Waiters } from "./waiters.ts";
 import type { WorkerSettings } from "./worker-settings.ts";
 
 type WithoutId<Op> = Op extends unknown ? Omit<Op, "id"> : never;
 /** What is to be written; the client gives it its number. */
 export type NewOp = WithoutId<LedgerOp>;
-type NewTask = WithoutId<LedgerTask>;
-
-interface Waiting {
-  readonly resolve: (value: ClaimAnswer | boolean | number) => void;
-  readonly reject: (error: unknown) => void;
-  /** Monotonic ms; null: as long as it takes. */
-  readonly dueAt: number | null;
-  /** Called when it was not in time. */
-  readonly onLate: (() => void) | null;
-}
 
 export interface LedgerClientOptions {
   readonly settings: WorkerSettings;
   readonly clock: Clock;
-  /** Longest wait for an answer, milliseconds. */
+  /** Longest wait for what is written before an effect, milliseconds. */
   readonly writeTimeoutMs: number;
   /** Ops that may wait to be written. */
   readonly maxWaiting: number;
 }
 
-/** Between two attempts to start the thread again, milliseconds. */
-const REOPEN_MS = 1_000;
-
-/** Messages that join the first one of a turn: what other calls of the same turn have to write. */
+/** Longest wait for what is written after an effect, milliseconds: as long as a call waits for it. */
+const AFTER_MS = 5_000;
+/** Without end, for a timer. */
+const ENDLESS_MS = 2 ** 31 - 1;
+/** Of the texts of all ops that wait. */
+const MAX_CHARACTERS = 64 * 1_048_576;
+/** Ops of one message. */
+const MAX_SENT = 256;
+/** Turns of the microtask queue that a message waits for what other calls of the same turn have to write. */
 const TURNS = 4;
+/** An op that the thread dies of so often is refused. */
+const MAX_DEATHS = 3;
 
 export class LedgerClient {
   readonly #options: LedgerClientOptions;
-  readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | null = null;
-  #batch: LedgerOp[] = [];
+  readonly #thread: LedgerThread;
+  readonly #queue = new OpQueue();
+  readonly #waiting: Readonly<Record<Urgency, Waiters>>;
+  readonly #tasks = new Map<number, PromiseWithResolvers<void>>();
   #lastId = 0;
-  #sent = 0;
-  #taken = 0;
+  /** Of the ops that this thread was given. */
+  #acknowledged = 0;
+  #isOpen = false;
+  #isSoon = false;
   #available = true;
   #trouble = "it has not answered";
   #dropped = 0;
   #untold = 0;
-  #timer: Timer | null = null;
-  #writer: string | null = null;
+  #deaths = 0;
   #ended = false;
+  #onDrained: (() => void) | null = null;
   recovered: readonly UnknownOutcome[] = [];
 
   constructor(options: LedgerClientOptions) {
+    const { clock, settings, writeTimeoutMs } = options;
     this.#options = options;
+    const listener: ThreadListener = {
+      onOpened: (news) => this.#resume(news),
+      onNews: (news) => this.#hear(news),
+      onLost: (error) => this.#lose(error),
+    };
+    this.#thread = new LedgerThread(settings, clock, listener);
+    const onLate = (waiter: Waiter): void => this.#giveUp(waiter);
+    this.#waiting = {
+      before: new Waiters(clock, writeTimeoutMs, onLate),
+      after: new Waiters(clock, AFTER_MS, onLate),
+      beside: new Waiters(clock, ENDLESS_MS, onLate),
+    };
   }
 
   get state(): LedgerState {
-    return { available: this.#available, waiting: this.#sent - this.#taken, dropped: this.#dropped };
+    return { available: this.#available, waiting: this.#queue.waiting, dropped: this.#dropped };
   }
 
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** Starts the thread; resolves when its chain is open. Rejects with what opening the database refused with. */
+  /** Starts the thread. Rejects with what opening the database refused with. */
   open(): Promise<void> {
-    const { settings } = this.#options;
-    const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
-    const worker = new Worker(new URL(file, import.meta.url), {
-      workerData: { ...settings, previous: this.#writer },
-      name: "toolyard ledger",
-    });
-    // It ends with the process that has nothing else to do; `close` waits for what is still to be written.
-    worker.unref();
-    this.#worker = worker;
-    return new Promise((resolve, reject) => {
-      worker.on("message", (news: LedgerNews) => {
-        if (news.kind === "opened") {
-          this.#writer = news.writer;
-          this.recovered = news.recovered;
-          resolve();
-        } else if (news.kind === "failed") {
-          const { code, message, retryable } = news.error;
-          reject(new ToolyardError(code as "STORE_UNUSABLE", message, { retryable }));
-          void worker.terminate();
-        } else this.#hear(news);
-      });
-      worker.on("error", (error) => {
-        reject(error);
-        this.#lose(worker, error);
-      });
-      worker.on("exit", () => {
-        this.#lose(worker, new Error("the ledger's thread has ended"));
-      });
-    });
+    return this.#thread.start();
   }
 
   /** Writes it with what else there is; nobody waits for it. Throws AUDIT_FAILED when there is no room. */
   post(op: NewOp): void {
     this.#assertOpen();
-    if (this.#isFull()) {
+    if (this.#isFull(1)) {
       this.#dropped++;
       this.#untold++;
-      throw unavailable("too much waits to be written");
+      throw toUnavailable("too much waits to be written");
     }
-    this.#send({ ...op, id: 0 });
+    this.#push(op, 0, "beside");
   }
 
-  /**
-   * Writes it and waits until it is durable, at most as long as the ledger gives itself.
-   * @param onLate called with its number when it was not in time, after the wait was given up
-   */
-  ask<T extends ClaimAnswer | boolean | number>(
-    op: NewOp,
-    { onLate, patient = false }: { readonly onLate?: (id: number) => void; readonly patient?: boolean } = {},
-  ): Promise<T> {
+  /** Writes it and waits until it is durable, as long as its urgency says. Rejects with AUDIT_FAILED, or CLOSED. */
+  ask<T extends LedgerValue>(op: NewOp, urgency: Urgency): Promise<T> {
     this.#assertOpen();
-    if (!patient && this.#isFull()) return Promise.reject(unavailable("too much waits to be written"));
-    const id = ++this.#lastId;
+    // What has happened has room of its own: calls that are begun have bounded it.
+    if (this.#isFull(urgency === "after" ? 2 : 1)) return Promise.reject(toUnavailable("too much waits to be written"));
     return new Promise<T>((resolve, reject) => {
-      this.#await(id, {
-        resolve: resolve as Waiting["resolve"],
-        reject,
-        dueAt: patient ? null : this.#options.clock.monotonic() + this.#options.writeTimeoutMs,
-        onLate: onLate === undefined ? null : () => onLate(id),
-      });
-      this.#send({ ...op, id });
+      const queued = this.#push(op, ++this.#lastId, urgency);
+      this.#waiting[urgency].add({ op: queued, resolve: resolve as Waiter["resolve"], reject });
+      this.#hold();
     });
   }
 
   /** Does a piece of work of its own, which takes as long as it takes. */
-  async run(task: NewTask): Promise<void> {
+  run(task: WithoutId<LedgerTask>): Promise<void> {
     this.#assertOpen();
-    const id = ++this.#lastId;
-    await new Promise<unknown>((resolve, reject) => {
-      this.#await(id, { resolve, reject, dueAt: null, onLate: null });
-      this.#flush();
-      this.#worker?.postMessage(JSON.stringify({ task: { ...task, id } }));
-    });
+    return this.#run(task);
   }
 
   /** Writes what waits, ends the chain and the thread; at most `timeoutMs`, for a database that does not answer. */
   async close(timeoutMs: number): Promise<void> {
     if (this.#ended) return;
-    const worker = this.#worker;
-    worker?.ref();
-    const closed = this.run({ do: "close" });
     this.#ended = true;
+    this.#thread.hold(true);
     const { clock } = this.#options;
     let timer: Timer | null = null;
-    const late = new Promise<void>((_, reject) => {
-      timer = clock.setTimer(timeoutMs, () => reject(unavailable(`it could not be closed in ${timeoutMs} ms`)));
+    const late = new Promise<never>((_, reject) => {
+      timer = clock.setTimer(timeoutMs, () => {
+        reject(
+          toUnavailable(`${this.#queue.waiting} events could not be written in ${timeoutMs} ms: ${this.#trouble}`),
+        );
+      });
     });
     try {
-      await Promise.race([closed, late]);
-      const exited = new Promise<void>((resolve) => worker?.once("exit", () => resolve()));
-      worker?.postMessage(JSON.stringify({ task: "end" }));
-      await Promise.race([exited, late]);
+      await Promise.race([this.#end(), late]);
     } finally {
       if (timer !== null) clock.clearTimer(timer);
-      await worker?.terminate();
-      this.#rejectAll(closedError());
+      await this.#thread.terminate();
+      this.#rejectAll();
     }
   }
 
-  #isFull(): boolean {
-    return this.#sent - this.#taken + this.#batch.length >= this.#options.maxWaiting;
+  async #end(): Promise<void> {
+    this.#flush();
+    if (this.#queue.waiting > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onDrained = resolve;
+      });
+    }
+    await this.#run({ do: "close" });
+    await this.#thread.finish();
+  }
+
+  async #run(task: WithoutId<LedgerTask>): Promise<void> {
+    const id = ++this.#lastId;
+    const done = Promise.withResolvers<void>();
+    this.#flush();
+    if (!this.#isOpen || !this.#thread.post(JSON.stringify({ task: { ...task, id } })))
+      throw toUnavailable(this.#trouble);
+    this.#tasks.set(id, done);
+    this.#hold();
+    await done.promise;
+  }
+
+  #isFull(share: number): boolean {
+    const { waiting, characters } = this.#queue;
+    return waiting >= this.#options.maxWaiting * share || characters >= MAX_CHARACTERS * share;
   }
 
   #assertOpen(): void {
-    if (this.#ended) throw closedError();
+    if (this.#ended) throw toClosedError();
   }
 
-  #send(op: LedgerOp): void {
-    this.#batch.push(op);
-    if (this.#batch.length === 1) void this.#flushSoon();
+  #push(op: NewOp, id: number, urgency: Urgency): QueuedOp {
+    // Now, and not when it is sent: the caller may change what it has given, and whoever has much to write pays for it bit by bit.
+    const queued = toQueuedOp({ ...op, id });
+    this.#queue.push(queued, urgency !== "beside");
+    if (!this.#isSoon) void this.#flushSoon();
+    return queued;
   }
 
   async #flushSoon(): Promise<void> {
+    this.#isSoon = true;
     for (let turn = 0; turn < TURNS; turn++) await Promise.resolve();
+    this.#isSoon = false;
     this.#flush();
   }
 
   #flush(): void {
-    if (this.#batch.length === 0 || this.#worker === null) return;
-    if (this.#untold > 0 && this.#available) {
-      this.#batch.push({ do: "dropped", id: 0, now: this.#options.clock.now(), events: this.#untold });
+    if (!this.#isOpen) return;
+    if (this.#untold > 0 && !this.#isFull(1)) {
+      const events = this.#untold;
       this.#untold = 0;
+      this.#push({ do: "dropped", now: this.#options.clock.now(), events }, 0, "beside");
     }
-    const ops = this.#batch;
-    this.#batch = [];
-    this.#sent += ops.length;
-    this.#worker.postMessage(JSON.stringify({ ops }));
+    for (let ops = this.#queue.send(MAX_SENT); ops.length > 0; ops = this.#queue.send(MAX_SENT))
+      this.#thread.post(`{"ops":[${ops.map(({ text }) => text).join(",")}]}`);
+    this.#hold();
   }
 
-  #hear(news: Exclude<LedgerNews, { readonly kind: "opened" | "failed" }>): void {
+  #hear(news: WritingNews): void {
     if (news.kind === "trouble") {
       this.#available = false;
       this.#trouble = news.error.message;
-      return;
+    } else if (news.kind === "task") {
+      const done = this.#tasks.get(news.id);
+      this.#tasks.delete(news.id);
+      if (news.error === null) done?.resolve();
+      else done?.reject(toUnavailable(news.error.message));
+      this.#hold();
+    } else {
+      this.#available = true;
+      this.#deaths = 0;
+      this.#acknowledged += news.taken;
+      this.#queue.acknowledge(news.taken);
+      for (const id of news.done) this.#grant(id);
+      for (const answer of news.answers) this.#settle(answer);
+      this.#flush();
+      if (this.#queue.waiting === 0) this.#onDrained?.();
     }
-    this.#available = news.available;
-    this.#taken += news.taken;
-    for (const answer of news.answers) this.#settle(answer);
+  }
+
+  #take(id: number): Waiter | undefined {
+    const { before, after, beside } = this.#waiting;
+    return before.take(id) ?? after.take(id) ?? beside.take(id);
+  }
+
+  #grant(id: number): void {
+    const waiter = this.#take(id);
+    waiter?.resolve(isClaiming(waiter.op) ? { ok: true } : true);
   }
 
   #settle(answer: LedgerAnswer): void {
-    const waiting = this.#waiting.get(answer.id);
-    if (waiting === undefined) return;
-    this.#waiting.delete(answer.id);
-    if ("value" in answer) waiting.resolve(answer.value);
-    else waiting.reject(unavailable(answer.error.message, answer.error.retryable));
-    if (this.#waiting.size === 0) this.#idle();
+    const waiter = this.#take(answer.id);
+    if ("value" in answer) waiter?.resolve(answer.value);
+    else waiter?.reject(toUnavailable(answer.error.message, answer.error.retryable));
   }
 
-  #await(id: number, waiting: Waiting): void {
-    if (this.#waiting.size === 0) this.#worker?.ref();
-    this.#waiting.set(id, waiting);
-    if (waiting.dueAt !== null) this.#arm();
+  /** It was not in time. What is written before an effect is not to be written any more, or ended. */
+  #giveUp({ op, reject }: Waiter): void {
+    this.#available = false;
+    reject(toUnavailable(`not written in time: ${this.#trouble}`));
+    this.#abandon(op);
+    this.#hold();
   }
 
-  #idle(): void {
-    this.#worker?.unref();
+  #abandon(op: QueuedOp): void {
+    if (!isClaiming(op) || this.#queue.drop(op)) return;
+    const { id: begun, callId, key } = op;
+    this.#push({ do: "abandon", now: this.#options.clock.now(), begun, callId: callId ?? "", key }, 0, "after");
   }
 
-  /** One timer for all: who asks later is due later. */
-  #arm(): void {
-    if (this.#timer !== null) return;
-    const { clock } = this.#options;
-    for (const { dueAt } of this.#waiting.values()) {
-      if (dueAt === null) continue;
-      this.#timer = clock.setTimer(Math.max(0, dueAt - clock.monotonic()), () => {
-        this.#timer = null;
-        this.#expire();
-        this.#arm();
-      });
-      return;
-    }
-  }
-
-  #expire(): void {
-    const now = this.#options.clock.monotonic();
-    for (const [id, waiting] of this.#waiting) {
-      if (waiting.dueAt === null) continue;
-      if (waiting.dueAt > now) break;
-      this.#waiting.delete(id);
-      this.#available = false;
-      waiting.reject(unavailable(`not written in ${this.#options.writeTimeoutMs} ms: ${this.#trouble}`));
-      waiting.onLate?.();
-    }
-    if (this.#waiting.size === 0) this.#idle();
-  }
-
-  /** The thread has died: what it had not answered is not known to be written. Another one takes its place. */
-  #lose(worker: Worker, error: Error): void {
-    if (this.#worker !== worker || this.#ended) return;
-    this.#worker = null;
+  /** The thread has died: whether what it had not answered is written is known when another one is open. */
+  #lose(error: Error): void {
+    this.#isOpen = false;
     this.#available = false;
     this.#trouble = error.message;
-    this.#taken = this.#sent;
-    this.#rejectAll(unavailable(error.message));
-    this.#reopen();
+    this.#deaths++;
+    for (const { reject } of this.#tasks.values()) reject(toUnavailable(error.message));
+    this.#tasks.clear();
   }
 
-  #reopen(): void {
-    if (this.#ended) return;
-    this.open().then(
-      () => {
-        this.#available = true;
-        this.#flush();
-      },
-      (error: unknown) => {
-        this.#worker = null;
-        this.#trouble = error instanceof Error ? error.message : String(error);
-        this.#options.clock.setTimer(REOPEN_MS, () => {
-          this.#reopen();
-        });
-      },
-    );
+  #resume({ recovered, adopted }: OpenedNews): void {
+    const isFirst = this.#deaths === 0 && this.#acknowledged === 0;
+    if (isFirst) this.recovered = recovered;
+    for (const op of this.#queue.acknowledge(Math.max(0, adopted - this.#acknowledged))) this.#settleWritten(op);
+    const [first] = this.#queue.restore();
+    if (first !== undefined && this.#deaths >= MAX_DEATHS) this.#refuse(first);
+    this.#acknowledged = 0;
+    this.#isOpen = true;
+    this.#flush();
+    if (this.#queue.waiting === 0) this.#onDrained?.();
   }
 
-  #rejectAll(error: ToolyardError): void {
-    for (const waiting of this.#waiting.values()) waiting.reject(error);
-    this.#waiting.clear();
-    this.#idle();
+  /** It was written, and its answer is lost: for what takes a key nobody knows it. */
+  #settleWritten(op: QueuedOp): void {
+    const waiter = this.#take(op.id);
+    if (!isClaiming(op)) waiter?.resolve(op.do === "forget" ? 0 : true);
+    else if (waiter !== undefined) this.#giveUp(waiter);
   }
-}
 
-function unavailable(reason: string, retryable = true): ToolyardError {
-  return new ToolyardError("AUDIT_FAILED", `the ledger cannot be written: ${reason}`, { retryable });
-}
+  #refuse(op: QueuedOp): void {
+    this.#queue.drop(op);
+    this.#take(op.id)?.reject(toUnavailable(this.#trouble, false));
+    this.#deaths = 0;
+  }
 
-function closedError(): ToolyardError {
-  return new ToolyardError("CLOSED", "the ledger has been closed and takes nothing more");
+  #hold(): void {
+    this.#thread.hold(this.#queue.waiting > 0 || this.#tasks.size > 0);
+  }
+
+  #rejectAll(): void {
+    for (const waiters of Object.values(this.#waiting))
+      for (const { reject } of waiters.takeAll()) reject(toClosedError());
+    for (const { reject } of this.#tasks.values()) reject(toClosedError());
+    this.#tasks.clear();
+  }
 }

@@ -32,7 +32,7 @@ export type LedgerOp =
   | { readonly do: "usage"; readonly id: number; readonly rows: readonly UsageRow[] }
   /** Forgets minutes and hours before these times, epoch ms. */
   | { readonly do: "forget"; readonly id: number; readonly minutesBefore: number; readonly hoursBefore: number }
-  /** Of a `begin` nobody waits for any more: ends what it has written, should it have come through. */
+  /** Of a `begin` or `claim` nobody waits for any more: ends what it has written, should it have come through. */
   | {
       readonly do: "abandon";
       readonly id: number;
@@ -50,9 +50,18 @@ export type LedgerTask =
   | { readonly do: "prune"; readonly id: number; readonly pruning: Pruning; readonly event: AuditEvent }
   | { readonly do: "close"; readonly id: number };
 
-/** What comes back for an id: a claim's answer, whether something was there, how many went, or why it failed. */
+/** What goes to the writer: ops that have been waiting longest first. */
+export type LedgerMessage =
+  | { readonly ops: readonly LedgerOp[] }
+  | { readonly task: LedgerTask }
+  | { readonly end: true };
+
+/** A claim's answer, whether something was there, or how many went. */
+export type LedgerValue = ClaimAnswer | boolean | number;
+
+/** What comes back for an id. */
 export type LedgerAnswer =
-  | { readonly id: number; readonly value: ClaimAnswer | boolean | number }
+  | { readonly id: number; readonly value: LedgerValue }
   | { readonly id: number; readonly error: LedgerError };
 
 export interface LedgerError {
@@ -63,13 +72,23 @@ export interface LedgerError {
 
 /** What the writer tells the calling side. */
 export type LedgerNews =
-  | { readonly kind: "opened"; readonly writer: string; readonly recovered: readonly UnknownOutcome[] }
-  | { readonly kind: "failed"; readonly error: LedgerError & { readonly code: string } }
   | {
-      readonly kind: "answers";
-      readonly answers: readonly LedgerAnswer[];
-      readonly available: boolean;
-      readonly taken: number;
+      readonly kind: "opened";
+      readonly writer: string;
+      readonly recovered: readonly UnknownOutcome[];
+      /** How many ops of the writer before it, whose thread has died, were written; 0 when there was none. */
+      readonly adopted: number;
     }
-  /** Whether the last write that was tried succeeded, and why not. */
+  | { readonly kind: "failed"; readonly error: LedgerError & { readonly code: string } }
+  /** The next `taken` ops, in the order in which they were sent, are durable, or refused for good. */
+  | {
+      readonly kind: "written";
+      readonly taken: number;
+      /** Ids whose answer is yes: granted, written, changed. */
+      readonly done: readonly number[];
+      /** All other answers. */
+      readonly answers: readonly LedgerAnswer[];
+    }
+  | { readonly kind: "task"; readonly id: number; readonly error: LedgerError | null }
+  /** The last write that was tried has failed, and why. */
   | { readonly kind: "trouble"; readonly error: LedgerError };

@@ -65,10 +65,9 @@ export function createLedger(client: LedgerClient, reader: Database, clock: Cloc
     outcomes: createSqlOutcomeStore({ client, reader, clock }),
     usage: {
       async add(rows) {
-        await client.ask({ do: "usage", rows }, { patient: true });
+        await client.ask({ do: "usage", rows }, "beside");
       },
-      prune: (minutesBefore, hoursBefore) =>
-        client.ask<number>({ do: "forget", minutesBefore, hoursBefore }, { patient: true }),
+      prune: (minutesBefore, hoursBefore) => client.ask<number>({ do: "forget", minutesBefore, hoursBefore }, "beside"),
     },
     close: () => client.close(CLOSE_MS),
   };
@@ -77,6 +76,8 @@ export function createLedger(client: LedgerClient, reader: Database, clock: Cloc
 class SqlLedger implements Ledger {
   readonly #client: LedgerClient;
   readonly #clock: Clock;
+  /** Calls whose intents are open, or about to be. */
+  readonly #begun = new Set<string>();
 
   constructor(client: LedgerClient, clock: Clock) {
     this.#client = client;
@@ -91,25 +92,34 @@ class SqlLedger implements Ledger {
     return this.#client.state;
   }
 
-  begin(event: AuditEvent, claim: IdempotencyClaim | null): Promise<ClaimAnswer> {
-    const now = this.#clock.now();
-    const key = claim?.key ?? null;
-    return this.#client.ask<ClaimAnswer>(
-      { do: "begin", now, event, claim },
-      {
-        // What comes through all the same belongs to nobody.
-        onLate: (begun) => {
-          this.#client.post({ do: "abandon", now, begun, callId: event.callId ?? "", key });
-        },
-      },
-    );
+  async begin(event: AuditEvent, claim: IdempotencyClaim | null): Promise<ClaimAnswer> {
+    const { callId } = event;
+    // From now on, not from the answer on: a call whose deadline comes first is ended while its intent is under way.
+    if (callId !== null) this.#begun.add(callId);
+    try {
+      const answer = await this.#client.ask<ClaimAnswer>(
+        { do: "begin", now: this.#clock.now(), event, claim },
+        "before",
+      );
+      if (!answer.ok && callId !== null) this.#begun.delete(callId);
+      return answer;
+    } catch (error) {
+      if (callId !== null) this.#begun.delete(callId);
+      throw error;
+    }
   }
 
   append(event: AuditEvent, durability: Durability = "durable"): Promise<void> | undefined {
-    const op = { do: "append", event, ends: durability === "durable" && event.callId !== null } as const;
-    if (durability === "durable") return this.#client.ask<boolean>(op).then(() => undefined);
-    this.#client.post(op);
-    return undefined;
+    const ends = event.callId !== null && this.#begun.has(event.callId);
+    const op = { do: "append", event, ends } as const;
+    if (durability === "batched" && !ends) {
+      this.#client.post(op);
+      return undefined;
+    }
+    const written = this.#client.ask<boolean>(op, event.type === "act.intended" ? "before" : "after");
+    // Not when it was refused for want of room: the next event of the call, or whoever recovers it, ends it.
+    if (ends) this.#begun.delete(event.callId);
+    return written.then(() => undefined);
   }
 
   async prune(pruning: Pruning, event: AuditEvent): Promise<void> {
@@ -117,7 +127,7 @@ class SqlLedger implements Ledger {
   }
 
   async flush(): Promise<void> {
-    if (!this.#client.ended) await this.#client.ask({ do: "flush" }, { patient: true });
+    if (!this.#client.ended) await this.#client.ask({ do: "flush" }, "beside");
   }
 
   close(): Promise<void> {

@@ -1,4 +1,5 @@
 // The ledger in PostgreSQL: a thread with a connection of its own writes, the pool of the other stores reads.
+import { randomInt } from "node:crypto";
 import type { Clock } from "../../../kernel/clock.ts";
 import type { Database } from "../database.ts";
 import type { PostgresOptions } from "../postgres/open-database.ts";
@@ -18,6 +19,12 @@ export async function openPostgresLedger(
   options: LedgerOptions,
   { clock, version, reader }: Surroundings,
 ): Promise<OpenLedger> {
-  const client = await startLedger({ settings: { sqlite: null, postgres }, options, clock, version });
+  const lock = randomInt(2 ** 31);
+  const client = await startLedger({
+    settings: { sqlite: null, postgres: { ...postgres, lock } },
+    options,
+    clock,
+    version,
+  });
   return createLedger(client, reader, clock);
 }

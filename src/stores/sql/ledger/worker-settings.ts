@@ -3,7 +3,7 @@ import type { PostgresOptions } from "../postgres/open-database.ts";
 
 export interface WorkerSettings {
   readonly sqlite: { readonly path: string; readonly busyMs: number } | null;
-  readonly postgres: PostgresOptions | null;
+  readonly postgres: (PostgresOptions & { readonly lock: number }) | null;
   /** Under which records are hashed; null: not keyed. */
   readonly key: Uint8Array | null;
   /** Version of the package, for the first record. */

@@ -1,13 +1,14 @@
 // The thread that writes the ledger: the only one of the process that does. It opens the database, begins a chain and then does what it
 // is told, a message at a time.
 import { parentPort, workerData } from "node:worker_threads";
+import { sql } from "kysely";
 import { systemClock } from "../../../kernel/clock.ts";
 import type { Database } from "../database.ts";
-import { addUsageRows } from "../usage-rows.ts";
 import { openSqliteDatabase } from "../sqlite/open-database.ts";
+import { addUsageRows } from "../usage-rows.ts";
 import { createBatchWriter } from "./batch-writer.ts";
-import type { LedgerNews, LedgerOp, LedgerTask } from "./ledger-op.ts";
-import { createNewChain } from "./open-chain.ts";
+import type { LedgerMessage, LedgerNews } from "./ledger-op.ts";
+import { createNewChain, openChain } from "./open-chain.ts";
 import { readOwnMark } from "./process-mark.ts";
 import type { WorkerSettings } from "./worker-settings.ts";
 import { createWriterLoop, type WriterLoop } from "./writer-loop.ts";
@@ -15,9 +16,12 @@ import { createWriterLoop, type WriterLoop } from "./writer-loop.ts";
 const settings = workerData as WorkerSettings;
 const tell = (news: LedgerNews): void => parentPort?.postMessage(news);
 
+/** Other processes may be at work when this one opens the file, milliseconds. */
+const OPENING_MS = 5_000;
+
 async function openDatabase(): Promise<Database> {
   const { sqlite, postgres } = settings;
-  if (sqlite !== null) return openSqliteDatabase({ path: sqlite.path, part: "ledger", busyMs: sqlite.busyMs });
+  if (sqlite !== null) return openSqliteDatabase({ path: sqlite.path, part: "ledger", busyMs: OPENING_MS });
   const { openPostgresLedgerDatabase } = await import("../postgres/open-ledger-database.ts");
   return openPostgresLedgerDatabase(postgres as NonNullable<WorkerSettings["postgres"]>);
 }
@@ -25,13 +29,15 @@ async function openDatabase(): Promise<Database> {
 async function open(): Promise<{ readonly loop: WriterLoop; readonly database: Database }> {
   const database = await openDatabase();
   try {
-    const clock = systemClock;
-    const { key, version, previous } = settings;
-    const begun = createNewChain({ key, version, previous, mark: readOwnMark(), now: () => clock.now() });
-    const writer = createBatchWriter({ database, chain: begun.chain, addUsage: addUsageRows });
-    const recovered = await database.transaction((transaction) => begun.open(transaction, writer.append));
-    const loop = createWriterLoop({ database, chain: begun.chain, clock, addUsage: addUsageRows, tell });
-    tell({ kind: "opened", writer: begun.chain.head.writer, recovered });
+    const { key, version, previous, sqlite } = settings;
+    const now = (): number => systemClock.now();
+    const chain = createNewChain(key);
+    const writer = createBatchWriter({ database, chain, addUsage: addUsageRows, now });
+    const opened = await openChain({ database, chain, writer, version, previous, mark: readOwnMark(), now });
+    // From now on others wait as well, and what cannot be written is told.
+    if (sqlite !== null) await sql`pragma busy_timeout = ${sql.lit(sqlite.busyMs)}`.execute(database.db);
+    const loop = createWriterLoop({ database, writer, clock: systemClock, tell, onLost: end });
+    tell({ kind: "opened", writer: writer.writer, ...opened });
     return { loop, database };
   } catch (error) {
     await database.close();
@@ -39,16 +45,19 @@ async function open(): Promise<{ readonly loop: WriterLoop; readonly database: D
   }
 }
 
+/** The calling side starts another thread, which begins a new chain. */
+function end(error: Error): void {
+  tell({ kind: "trouble", error: { message: error.message, retryable: true } });
+  parentPort?.close();
+}
+
 try {
   const { loop, database } = await open();
-  parentPort?.on("message", (message: string) => {
-    const { ops, task } = JSON.parse(message) as {
-      readonly ops?: readonly LedgerOp[];
-      readonly task?: LedgerTask | "end";
-    };
-    if (ops !== undefined) loop.take(ops);
-    if (task === "end") void database.close().finally(() => parentPort?.close());
-    else if (task !== undefined) loop.run(task);
+  parentPort?.on("message", (text: string) => {
+    const message = JSON.parse(text) as LedgerMessage;
+    if ("ops" in message) loop.take(message.ops);
+    else if ("task" in message) loop.run(message.task);
+    else void database.close().finally(() => parentPort?.close());
   });
 } catch (error) {
   const {

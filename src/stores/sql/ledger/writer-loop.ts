@@ -1,25 +1,21 @@
 // The life of a writer: takes what has arrived, writes it, answers; tries again what the database would not take; now and then says
 // that it lives, names the others' heads and tidies up. One thing at a time, in the order of arrival.
-import type { Chain } from "../../../audit/chain/index.ts";
-import { toCheckpointBodies } from "../../../audit/chain/index.ts";
-import type { Clock, Timer } from "../../../kernel/clock.ts";
-import type { UsageRow } from "../../../ports/usage-store.ts";
-import type { Database, Tables } from "../database.ts";
-import type { Kysely } from "kysely";
-import { type BatchWriter, createBatchWriter, UnwritableOp } from "./batch-writer.ts";
-import { purgeClaims } from "./claim-writer.ts";
-import type { LedgerAnswer, LedgerError, LedgerNews, LedgerOp, LedgerTask } from "./ledger-op.ts";
-import { anchorOthers } from "./open-chain.ts";
-import { purgeOutcomes } from "./outcome-writer.ts";
+// INVARIANT: after a failure nothing is written before the writer knows where the database is.
+import type { Clock } from "../../../kernel/clock.ts";
+import type { Database } from "../database.ts";
+import type { BatchResult } from "./batch.ts";
+import { type BatchWriter, ChainLost } from "./batch-writer.ts";
+import { type Beat, createBeat } from "./beat.ts";
+import { isDataError } from "./data-error.ts";
+import type { LedgerError, LedgerNews, LedgerOp, LedgerTask } from "./ledger-op.ts";
+import { closeChain } from "./open-chain.ts";
+import { toPruningSteps } from "./prune-chains.ts";
 
 /** Ops of one transaction, at most: it should not hold the file for long. */
-const MAX_BATCH = 2_000;
-const BEAT_MS = 5_000;
-const ANCHOR_MS = 60_000;
-const ANCHOR_RECORDS = 1_000;
+const MAX_BATCH = 2_048;
 const FIRST_PAUSE_MS = 5;
 const LAST_PAUSE_MS = 200;
-/** What is no call of anybody's is tried so often, for some seconds in all: others may have the file. */
+/** What is nobody's call is tried so often, for some seconds in all: others may have the file. */
 const TRIES = 20;
 
 export interface WriterLoop {
@@ -30,38 +26,44 @@ export interface WriterLoop {
 
 interface Parts {
   readonly database: Database;
-  readonly chain: Chain;
+  readonly writer: BatchWriter;
   readonly clock: Clock;
-  readonly addUsage: (transaction: Kysely<Tables>, rows: readonly UsageRow[]) => Promise<void>;
   readonly tell: (news: LedgerNews) => void;
+  /** Called when it cannot go on: its chain is gone. */
+  readonly onLost: (error: Error) => void;
 }
 
 /** A loop over an open chain. */
 export function createWriterLoop(parts: Parts): WriterLoop {
-  const loop = new Loop(parts);
-  return loop;
+  return new Loop(parts);
+}
+
+interface RunningTask {
+  readonly id: number;
+  readonly steps: Iterator<() => Promise<boolean>>;
+  step: () => Promise<boolean>;
+  failures: number;
 }
 
 class Loop implements WriterLoop {
   readonly #parts: Parts;
-  readonly #writer: BatchWriter;
+  readonly #beat: Beat;
   #waiting: LedgerOp[] = [];
   readonly #tasks: LedgerTask[] = [];
+  #task: RunningTask | null = null;
   #running = false;
   #closed = false;
+  /** Ops of the batch that was tried last, while it is not known whether it has come through; 0: a task's or a beat's transaction. */
+  #unsure: number | null = null;
   #failures = 0;
-  #beatAt: number;
-  #anchoredAt: number;
-  #anchoredSeq: number;
-  #nextBeat: Timer;
+  /** Ops of the next batch, at most: fewer, to find the one that cannot be written. */
+  #limit = MAX_BATCH;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#writer = createBatchWriter(parts);
-    this.#beatAt = parts.clock.monotonic();
-    this.#anchoredAt = this.#beatAt;
-    this.#anchoredSeq = parts.chain.head.seq;
-    this.#nextBeat = this.#armBeat();
+    this.#beat = createBeat(parts, () => {
+      void this.#go();
+    });
   }
 
   take(ops: readonly LedgerOp[]): void {
@@ -78,191 +80,133 @@ class Loop implements WriterLoop {
     if (this.#running || this.#closed) return;
     this.#running = true;
     try {
-      while (!this.#closed) {
-        // First: where there is always something to write, there would never be time for it.
-        if (this.#isBeatDue() && this.#failures === 0) await this.#beat();
-        else if (this.#waiting.length > 0) await this.#writeBatch();
-        else if (this.#tasks.length > 0) await this.#runTask(this.#tasks[0] as LedgerTask);
-        else break;
-      }
+      while (!this.#closed && (await this.#doNext()));
+    } catch (error) {
+      this.#closed = true;
+      this.#beat.stop();
+      this.#parts.onLost(error as Error);
     } finally {
       this.#running = false;
     }
   }
 
+  /** Whether there was something to do. */
+  async #doNext(): Promise<boolean> {
+    if (this.#unsure !== null) await this.#settle(this.#unsure);
+    else if (this.#beat.isDue) await this.#runBeat();
+    else if (this.#waiting.length > 0) {
+      await this.#writeBatch();
+      // Where there is always something to write, there would never be time for it.
+      if (this.#hasTask && this.#unsure === null) await this.#runTask();
+    } else if (this.#hasTask) await this.#runTask();
+    else return false;
+    return true;
+  }
+
+  get #hasTask(): boolean {
+    return this.#task !== null || this.#tasks.length > 0;
+  }
+
   async #writeBatch(): Promise<void> {
-    const ops = withoutAbandoned(this.#waiting.slice(0, MAX_BATCH));
-    const taken = Math.min(this.#waiting.length, MAX_BATCH);
-    const answers = await this.#write(ops, this.#failures > 0);
-    if (answers === null) return;
-    this.#waiting = this.#waiting.slice(taken);
+    const ops = this.#waiting.slice(0, this.#limit);
+    try {
+      const result = await this.#parts.writer.write(withoutAbandoned(ops), ops.length);
+      this.#limit = Math.min(MAX_BATCH, this.#limit * 2);
+      this.#finish(ops.length, result);
+    } catch (error) {
+      this.#unsure = ops.length;
+      if (!isDataError(error)) this.#fail(error);
+      else if (ops.length > 1) this.#limit = Math.ceil(ops.length / 2);
+      else this.#refuse(ops[0] as LedgerOp, error);
+    }
+  }
+
+  #finish(taken: number, { done, answers }: BatchResult): void {
+    this.#waiting.splice(0, taken);
     this.#failures = 0;
-    this.#parts.tell({ kind: "answers", answers, available: true, taken });
+    this.#parts.tell({ kind: "written", taken, done, answers });
   }
 
-  /** The answers; null when it has to be tried again. */
-  async #write(ops: readonly LedgerOp[], again: boolean): Promise<readonly LedgerAnswer[] | null> {
+  #fail(error: unknown): void {
+    this.#failures++;
+    this.#parts.tell({ kind: "trouble", error: toLedgerError(error) });
+  }
+
+  /** It can never be written; what comes behind it can. */
+  #refuse(op: LedgerOp, error: unknown): void {
+    this.#unsure = 0;
+    this.#parts.writer.skip();
+    const refusal = { ...toLedgerError(error), retryable: false };
+    this.#finish(1, { done: [], answers: op.id === 0 ? [] : [{ id: op.id, error: refusal }] });
+  }
+
+  /** Finds out where the database is. */
+  async #settle(tried: number): Promise<void> {
+    const { clock, writer } = this.#parts;
+    if (this.#failures > 0)
+      await wait(clock, Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures, 10)));
     try {
-      return await this.#writer.write(ops, again);
+      const result = await writer.reconcile();
+      this.#unsure = null;
+      if (result !== null && tried > 0) this.#finish(tried, result);
     } catch (error) {
-      if (error instanceof UnwritableOp) return this.#refuse(error);
-      this.#parts.tell({ kind: "trouble", error: toLedgerError(error) });
-      const pause = Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures++);
-      await wait(this.#parts.clock, pause);
-      return this.#writer.reconcile().catch(() => null);
+      if (error instanceof ChainLost) throw error;
+      this.#fail(error);
     }
   }
 
-  #refuse({ op, message }: UnwritableOp): null {
-    this.#waiting = this.#waiting.filter((other) => other !== op);
-    const answers = op.id === 0 ? [] : [{ id: op.id, error: { message, retryable: false } }];
-    this.#parts.tell({ kind: "answers", answers, available: true, taken: 1 });
-    return null;
-  }
-
-  async #runTask(task: LedgerTask): Promise<void> {
+  async #runBeat(): Promise<void> {
     try {
-      if (task.do === "close") await this.#close();
-      else await this.#prune(task);
-      this.#answer({ id: task.id, value: true });
+      await this.#beat.run();
     } catch (error) {
-      this.#answer({ id: task.id, error: toLedgerError(error) });
+      this.#unsure = 0;
+      this.#fail(error);
     }
-    this.#tasks.shift();
-    if (task.do !== "close") return;
-    this.#closed = true;
-    this.#parts.clock.clearTimer(this.#nextBeat);
   }
 
-  #answer(answer: LedgerAnswer): void {
-    this.#parts.tell({ kind: "answers", answers: [answer], available: this.#failures === 0, taken: 0 });
+  async #runTask(): Promise<void> {
+    const running = (this.#task ??= this.#start(this.#tasks.shift() as LedgerTask));
+    try {
+      if (!(await running.step())) return;
+      running.failures = 0;
+      const next = running.steps.next();
+      if (next.done === true) this.#endTask(running, null);
+      else running.step = next.value;
+    } catch (error) {
+      this.#unsure = 0;
+      this.#fail(error);
+      if (++running.failures > TRIES || isDataError(error)) this.#endTask(running, toLedgerError(error));
+    }
   }
 
-  async #close(): Promise<void> {
-    const { chain, clock } = this.#parts;
-    await this.#transactPatiently(async (transaction) => {
-      await anchorOthers(transaction, this.#writer.append, chain.head.writer, clock.now());
-      const records = chain.head.seq + 1;
-      await this.#writer.append(transaction, [{ at: clock.now(), kind: "chain.closed", body: { records } }]);
-      await transaction
-        .updateTable("audit_chains")
-        .set({ closed_at: clock.now() })
-        .where("writer", "=", chain.head.writer)
-        .execute();
-    });
-  }
-
-  async #prune({ pruning, event }: LedgerTask & { readonly do: "prune" }): Promise<void> {
+  #start(task: LedgerTask): RunningTask {
     const { clock } = this.#parts;
-    await this.#transactPatiently(async (transaction) => {
-      const bodies = toCheckpointBodies(pruning);
-      await this.#writer.append(transaction, [
-        { at: event.at, kind: event.type, body: event },
-        ...bodies.map((body) => ({ at: clock.now(), kind: "chain.checkpoint", body })),
-      ]);
-    });
-    for (const { writer, seq } of pruning.pruned) await this.#removePrefix(writer, seq);
+    const now = (): number => clock.now();
+    const steps =
+      task.do === "prune" ? toPruningSteps(task, { ...this.#parts, now }) : [() => this.#close()][Symbol.iterator]();
+    const first = steps.next();
+    return { id: task.id, steps, step: first.value as () => Promise<boolean>, failures: 0 };
   }
 
-  /** In pieces, the oldest first: whoever waits to write waits for one of them. */
-  async #removePrefix(writer: string, last: number): Promise<void> {
-    const { database } = this.#parts;
-    for (;;) {
-      const left = await database.db
-        .selectFrom("audit_records")
-        .select("seq")
-        .where("writer", "=", writer)
-        .where("seq", "<=", last)
-        .orderBy("seq")
-        .limit(1_000)
-        .execute();
-      const until = left.at(-1)?.seq;
-      if (until === undefined) break;
-      await this.#transactPatiently(async (transaction) => {
-        await transaction.deleteFrom("audit_records").where("writer", "=", writer).where("seq", "<=", until).execute();
-        await transaction
-          .updateTable("audit_chains")
-          .set({ first_seq: until + 1 })
-          .where("writer", "=", writer)
-          .execute();
-      });
-      while (this.#waiting.length > 0 && this.#failures === 0) await this.#writeBatch();
-    }
-    await database.db
-      .deleteFrom("audit_chains")
-      .where("writer", "=", writer)
-      .where("closed_at", "is not", null)
-      .whereRef("first_seq", ">", "head_seq")
-      .execute();
+  #endTask({ id }: RunningTask, error: LedgerError | null): void {
+    this.#task = null;
+    this.#parts.tell({ kind: "task", id, error });
   }
 
-  /** What waits to be written goes first in between. */
-  async #transactPatiently(work: (transaction: Kysely<Tables>) => Promise<void>): Promise<void> {
-    for (let failures = 0; ; failures++) {
-      try {
-        await this.#transact(work);
-        return;
-      } catch (error) {
-        if (failures === TRIES) throw error;
-      }
-      await wait(this.#parts.clock, Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures));
-      while (this.#waiting.length > 0 && this.#failures === 0) await this.#writeBatch();
-    }
-  }
-
-  /** A transaction of the loop's own; its chain is where the database is when it fails. */
-  async #transact(work: (transaction: Kysely<Tables>) => Promise<void>): Promise<void> {
-    try {
-      await this.#parts.database.transaction(work);
-    } catch (error) {
-      await this.#writer.reconcile().catch(() => null);
-      throw error;
-    }
-    await this.#writer.reconcile();
-  }
-
-  #isBeatDue(): boolean {
-    return this.#parts.clock.monotonic() - this.#beatAt >= BEAT_MS;
-  }
-
-  async #beat(): Promise<void> {
-    const { clock, chain } = this.#parts;
-    this.#beatAt = clock.monotonic();
-    const isAnchorDue =
-      this.#beatAt - this.#anchoredAt >= ANCHOR_MS || chain.head.seq - this.#anchoredSeq >= ANCHOR_RECORDS;
-    try {
-      await this.#transact(async (transaction) => {
-        const { writer } = chain.head;
-        await transaction
-          .updateTable("audit_chains")
-          .set({ seen_at: clock.now() })
-          .where("writer", "=", writer)
-          .execute();
-        await purgeClaims(transaction, clock.now());
-        await purgeOutcomes(transaction, clock.now());
-        if (isAnchorDue) await anchorOthers(transaction, this.#writer.append, writer, clock.now());
-      });
-      if (!isAnchorDue) return;
-      this.#anchoredAt = this.#beatAt;
-      this.#anchoredSeq = chain.head.seq;
-    } catch (error) {
-      this.#parts.tell({ kind: "trouble", error: toLedgerError(error) });
-    }
-  }
-
-  #armBeat(): Timer {
-    return this.#parts.clock.setTimer(BEAT_MS, () => {
-      this.#nextBeat = this.#armBeat();
-      void this.#go();
-    });
+  async #close(): Promise<boolean> {
+    const { clock } = this.#parts;
+    await closeChain({ ...this.#parts, now: () => clock.now() });
+    this.#closed = true;
+    this.#beat.stop();
+    return true;
   }
 }
 
-/** A begin that nobody waits for any more, and that was not written yet, never is. */
+/** What nobody waits for any more, and was not written yet, never is. */
 function withoutAbandoned(ops: readonly LedgerOp[]): readonly LedgerOp[] {
   const abandoned = new Set(ops.flatMap((op) => (op.do === "abandon" ? [op.begun] : [])));
   if (abandoned.size === 0) return ops;
-  return ops.filter((op) => !(abandoned.has(op.id) && (op.do === "begin" || op.do === "claim")));
+  return ops.filter((op) => !((op.do === "begin" || op.do === "claim") && abandoned.has(op.id)));
 }
 
 function wait(clock: Clock, ms: number): Promise<void> {

@@ -31,6 +31,8 @@ export interface LedgerTables {
     closed_at: number | null;
     head_seq: number;
     head_hash: string;
+    /** How much of what the writer's process gave it is written: what is not written again when the answer was lost. */
+    taken: number;
     /** The first record that is still kept. */
     first_seq: number;
     /** The last record that another chain names. */
@@ -110,6 +112,7 @@ async function createTrail({ schema, text, integer }: SchemaMaker): Promise<void
     .addColumn("closed_at", integer)
     .addColumn("head_seq", integer, (column) => column.notNull())
     .addColumn("head_hash", text, (column) => column.notNull())
+    .addColumn("taken", integer, (column) => column.notNull())
     .addColumn("first_seq", integer, (column) => column.notNull())
     .addColumn("anchored_seq", integer, (column) => column.notNull())
     .execute();

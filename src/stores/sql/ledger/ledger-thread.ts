@@ -1,0 +1,117 @@
+// The thread that writes, as the calling side holds it: started, and started again when it has died.
+import { Worker } from "node:worker_threads";
+import { ToolyardError } from "../../../errors/toolyard-error.ts";
+import type { Clock } from "../../../kernel/clock.ts";
+import type { LedgerNews } from "./ledger-op.ts";
+import type { WorkerSettings } from "./worker-settings.ts";
+
+export type OpenedNews = Extract<LedgerNews, { readonly kind: "opened" }>;
+export type WritingNews = Exclude<LedgerNews, { readonly kind: "opened" | "failed" }>;
+
+export interface ThreadListener {
+  /** A thread is open; also when it is another one after the first has died. */
+  onOpened(news: OpenedNews): void;
+  onNews(news: WritingNews): void;
+  /** It has died; another one is started. */
+  onLost(error: Error): void;
+}
+
+/** Between two attempts to start the thread again, milliseconds. */
+const REOPEN_MS = 250;
+
+export class LedgerThread {
+  readonly #settings: WorkerSettings;
+  readonly #clock: Clock;
+  readonly #listener: ThreadListener;
+  #worker: Worker | null = null;
+  #writer: string | null = null;
+  #isHeld = false;
+  #ended = false;
+
+  constructor(settings: WorkerSettings, clock: Clock, listener: ThreadListener) {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#listener = listener;
+  }
+
+  /** Resolves when the chain is open. Rejects with what opening the database refused with. */
+  start(): Promise<void> {
+    const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
+    const worker = new Worker(new URL(file, import.meta.url), {
+      workerData: { ...this.#settings, previous: this.#writer } satisfies WorkerSettings,
+      name: "toolyard ledger",
+    });
+    return new Promise((resolve, reject) => {
+      worker.on("message", (news: LedgerNews) => {
+        if (news.kind === "opened") {
+          this.#writer = news.writer;
+          this.#worker = worker;
+          if (!this.#isHeld) worker.unref();
+          this.#listener.onOpened(news);
+          resolve();
+        } else if (news.kind === "failed") {
+          const { code, message, retryable } = news.error;
+          reject(new ToolyardError(code as "STORE_UNUSABLE", message, { retryable }));
+          void worker.terminate();
+        } else this.#listener.onNews(news);
+      });
+      let failure = new Error("the ledger's thread has ended");
+      worker.on("error", (error: Error) => {
+        failure = error;
+      });
+      worker.on("exit", () => {
+        reject(failure);
+        this.#lose(worker, failure);
+      });
+    });
+  }
+
+  /** Whether the process is kept alive for it. */
+  hold(isHeld: boolean): void {
+    if (this.#isHeld === isHeld) return;
+    this.#isHeld = isHeld;
+    if (isHeld) this.#worker?.ref();
+    else this.#worker?.unref();
+  }
+
+  /** False when there is no thread now. */
+  post(text: string): boolean {
+    this.#worker?.postMessage(text);
+    return this.#worker !== null;
+  }
+
+  /** Lets it end; resolves when it has. */
+  async finish(): Promise<void> {
+    this.#ended = true;
+    const worker = this.#worker;
+    if (worker === null) return;
+    const exited = new Promise<void>((resolve) => {
+      worker.once("exit", () => resolve());
+    });
+    worker.postMessage(JSON.stringify({ end: true }));
+    await exited;
+  }
+
+  async terminate(): Promise<void> {
+    this.#ended = true;
+    await this.#worker?.terminate();
+  }
+
+  #lose(worker: Worker, error: Error): void {
+    if (this.#worker !== worker) return;
+    this.#worker = null;
+    if (this.#ended) return;
+    this.#listener.onLost(error);
+    this.#restart();
+  }
+
+  #restart(): void {
+    if (this.#ended) return;
+    this.start().then(undefined, (error: Error) => {
+      this.#listener.onNews({ kind: "trouble", error: { message: error.message, retryable: true } });
+      this.#clock.setTimer(REOPEN_MS, () => {
+        this.#restart();
+      });
+    });
+  }
+}
