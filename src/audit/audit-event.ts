@@ -27,6 +27,8 @@ export interface CallRecord {
   readonly idempotencyKey: string | null;
   /** As received or as validated; the trail keeps a redacted copy. */
   readonly arguments: unknown;
+  /** What a rollout had to do with it; undefined: nothing. */
+  readonly details: JsonValue | undefined;
 }
 
 /** An administrative act. */
@@ -72,7 +74,7 @@ export function toCallEvent(
     durationMs: Math.round(call.durationMs * 1_000) / 1_000,
     idempotencyKey: call.idempotencyKey,
     arguments: kept,
-    details: undefined,
+    details: call.details,
   };
 }
 

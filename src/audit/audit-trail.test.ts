@@ -25,6 +25,7 @@ const call: CallRecord = {
   durationMs: 1.234567,
   idempotencyKey: "k1",
   arguments: { id: "o_17", password: "canary" },
+  details: undefined,
 };
 
 describe("createAuditTrail", () => {

@@ -45,6 +45,8 @@ export interface AuditTrail {
    * throws, when the sink fails.
    */
   recordCall(call: CallRecord, durability?: Durability): MaybePromise<void>;
+  /** Records that another version ran beside a call, in its own time; fails like `recordCall`. */
+  recordShadow(call: CallRecord): MaybePromise<void>;
   /** Records an administrative act, durably; fails like `recordCall`. */
   recordAct(act: ActRecord): MaybePromise<void>;
   /** Resolves when everything recorded is kept. */
@@ -72,6 +74,10 @@ export function createAuditTrail(given: AuditSink | AuditOptions, { clock }: { r
         ? null
         : (call, claim) => ledger.begin(toCallEvent(call, clock.now(), toKept(call.arguments), "call.intended"), claim),
     recordCall: (call, durability) => sink.append(toCallEvent(call, clock.now(), toKept(call.arguments)), durability),
+    recordShadow: (call) => {
+      const told = { ...call, details: toKeptDetails(call.details) };
+      return sink.append(toCallEvent(told, clock.now(), undefined, "call.shadowed"), "batched");
+    },
     recordAct: (act) => sink.append(toActEvent(act, clock.now(), toKeptDetails(act.details)), "durable"),
     flush: () => sink.flush(),
     async close() {

@@ -17,6 +17,7 @@ const meta: OutcomeMeta = {
   cached: null,
   degraded: null,
   replayOf: null,
+  rollout: null,
   coerced: [],
   warnings: [],
 };

@@ -68,6 +68,8 @@ export interface OutcomeMeta {
   readonly degraded: Degradation | null;
   /** The call whose outcome this one gives again, because it has the same idempotency key; null otherwise. */
   readonly replayOf: string | null;
+  /** Whether a rollout chose the version: `of` is the one that would have answered. Null: none did. */
+  readonly rollout: { readonly kind: "canary"; readonly of: string } | null;
   /** Arguments that were changed to fit the schema. */
   readonly coerced: readonly Coercion[];
   readonly warnings: readonly Warning[];

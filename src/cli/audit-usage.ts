@@ -2,6 +2,7 @@
 // it recorded. Bounded: a histogram per tool, however long the trail is.
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import type { AuditEvent, ToolUsage } from "../index.ts";
+import { isObject } from "../kernel/json.ts";
 
 export interface TrailUsage {
   /** A row for every tool that was called, by name. */
@@ -20,7 +21,9 @@ export async function readTrailUsage(
   let calls = 0;
   for await (const event of events) {
     if (!event.type.startsWith("call.") || event.at < since || event.at > until) continue;
-    calls++;
+    // The end of the call is told by itself.
+    if (event.type === "call.intended") continue;
+    if (event.type !== "call.shadowed") calls++;
     const name = event.code === "UNKNOWN_TOOL" || event.code === "INVALID_REF" ? UNKNOWN : event.tool;
     let tally = tallies.get(name);
     if (tally === undefined) tallies.set(name, (tally = createTally()));
@@ -48,6 +51,8 @@ const NOTHING = {
   cached: 0,
   degraded: 0,
   replayed: 0,
+  shadowed: 0,
+  shadowDiffers: 0,
   measured: 0,
   totalMs: 0,
   maxMs: 0,
@@ -58,7 +63,12 @@ function createTally(): Tally {
   return { latencies: createHistogram(), errors, ...NOTHING };
 }
 
-function count(tally: Tally, { type, code, durationMs, attempts, answeredBy }: AuditEvent): void {
+function count(tally: Tally, { type, code, durationMs, attempts, answeredBy, details }: AuditEvent): void {
+  if (type === "call.shadowed") {
+    tally.shadowed++;
+    if (isObject(details) && details["differs"] === true) tally.shadowDiffers++;
+    return;
+  }
   if (answeredBy === "cache") tally.cached++;
   if (answeredBy === "fallback") tally.degraded++;
   if (answeredBy === "replay") tally.replayed++;
@@ -80,7 +90,7 @@ function count(tally: Tally, { type, code, durationMs, attempts, answeredBy }: A
 
 function toUsage(tool: string, tally: Tally, since: number, until: number): ToolUsage {
   const { succeeded, failed, refused, errors, latencies, measured } = tally;
-  const { retries, cached, degraded, replayed } = tally;
+  const { retries, cached, degraded, replayed, shadowed, shadowDiffers } = tally;
   const calls = succeeded + failed + refused;
   const at = (percentile: number): number | null => (measured === 0 ? null : latencies.percentile(percentile) / 1_000);
   return {
@@ -102,6 +112,8 @@ function toUsage(tool: string, tally: Tally, since: number, until: number): Tool
     cached,
     degraded,
     replayed,
+    shadowed,
+    shadowDiffers,
     // A file knows nothing of now.
     breaker: null,
     since,

@@ -40,6 +40,7 @@ export function createClosing(environment: Environment, closeStores: (() => Prom
     environment.closed = true;
     await untilIdle(graceMs);
     environment.ended = true;
+    environment.shadows.end();
     // Nothing of them has happened, or nothing more will: they are told, and written down before the sink is closed.
     for (const scope of environment.waiting) scope.cancel(new DOMException("The registry was closed.", "AbortError"));
     if (environment.waiting.size > 0) await untilIdle(LAST_MS);

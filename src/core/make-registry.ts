@@ -12,6 +12,7 @@ import type { SettingStore } from "../ports/setting-store.ts";
 import type { UsageStore } from "../ports/usage-store.ts";
 import { execute } from "../pipeline/execute.ts";
 import { compileHooks } from "../pipeline/hooks.ts";
+import { createShadows } from "../pipeline/shadow/shadows.ts";
 import { createToolStates } from "../pipeline/tool-state.ts";
 import { createLimiter, DEFAULT_CONCURRENCY, DEFAULT_LIMITS, type Limiter } from "../quota/index.ts";
 import { createCatalogue } from "../registry/index.ts";
@@ -144,6 +145,7 @@ function createEnvironment(options: RegistryOptions<never>, emitter: Emitter, st
     ...toStores(options, clock),
     principals: createPrincipals(options.defaultRole ?? "USER", options.requirePrincipal ?? false, stored),
     plans: new WeakMap(),
+    shadows: createShadows(),
     accesses: new WeakMap(),
     execute: (request) => execute(environment, request),
     report: ({ kind, ...payload }) => {

@@ -2,7 +2,7 @@
 import { HIGHEST_VALUE, type MemoryAccount, Samples } from "./samples.ts";
 
 /** What is counted of calls beside how they ended. */
-export type Mark = "retries" | "cached" | "degraded" | "replayed";
+export type Mark = "retries" | "cached" | "degraded" | "replayed" | "shadowed" | "shadowDiffers";
 
 /** Estimated: the object, its samples' object and its place in an array. */
 const CELL_BYTES = 320;

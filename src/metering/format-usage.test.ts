@@ -23,6 +23,8 @@ const usage: ToolUsage = {
   cached: 0,
   degraded: 0,
   replayed: 0,
+  shadowed: 0,
+  shadowDiffers: 0,
   breaker: null,
   since: 0,
   until: 1,

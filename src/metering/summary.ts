@@ -28,7 +28,14 @@ export function createSummarizer(): (cells: Iterable<Cell>) => Summary {
     scratch.reset();
     let [succeeded, failed, refused, measured, sum, max, start] = [0, 0, 0, 0, 0, 0, Number.POSITIVE_INFINITY];
     const errors = new Map<string, number>();
-    const marks: Record<Mark, number> = { retries: 0, cached: 0, degraded: 0, replayed: 0 };
+    const marks: Record<Mark, number> = {
+      retries: 0,
+      cached: 0,
+      degraded: 0,
+      replayed: 0,
+      shadowed: 0,
+      shadowDiffers: 0,
+    };
     for (const cell of cells) {
       succeeded += cell.succeeded;
       failed += cell.failed;

@@ -2,11 +2,13 @@
 // the next; what is older than the retention goes.
 import type { Clock, Timer } from "../kernel/clock.ts";
 import type { UsageRow, UsageStore } from "../ports/usage-store.ts";
-import { createUsageRollup, type RolledCall } from "./usage-rollup.ts";
+import { createUsageRollup, type MarkedCall, type RolledCall } from "./usage-rollup.ts";
 
 export interface UsageKeeper {
   /** Counts a call that has just ended. */
   record(call: RolledCall): void;
+  /** Counts what is no call of its own. */
+  mark(marked: MarkedCall): void;
   /** Writes everything that is counted, the minute under way too. Rejects with what the store rejects with; nothing is lost then. */
   flush(): Promise<void>;
   /** Flushes for the last time. */
@@ -52,6 +54,11 @@ class Keeper implements UsageKeeper {
 
   record(call: RolledCall): void {
     this.#rollup.record(call, this.#parts.clock.now());
+    if (this.#timer === null && !this.#closed) this.#arm();
+  }
+
+  mark(marked: MarkedCall): void {
+    this.#rollup.mark(marked, this.#parts.clock.now());
     if (this.#timer === null && !this.#closed) this.#arm();
   }
 

@@ -13,6 +13,8 @@ const MAX_ROWS = 10_000;
 export interface UsageRollup {
   /** Counts a call that ended at `now` (epoch ms). */
   record(call: RolledCall, now: number): void;
+  /** Counts what is no call of its own. */
+  mark(marked: MarkedCall, now: number): void;
   /** The rows of minutes before that of `now`; with Infinity all there are. They are the caller's from then on. */
   take(now: number): readonly UsageRow[];
   /** How many rows there are. */
@@ -30,6 +32,9 @@ export interface RolledCall {
   readonly entered: boolean;
   readonly marks: readonly (readonly [Mark, number])[];
 }
+
+/** What is counted beside a call. */
+export type MarkedCall = Pick<RolledCall, "tool" | "version" | "principal" | "marks">;
 
 interface Row {
   readonly tenant: string;
@@ -87,6 +92,11 @@ class Rollup implements UsageRollup {
     count(row.buckets, toBucket(durationMs), 1);
   }
 
+  mark(marked: MarkedCall, now: number): void {
+    const row = this.#row(marked, this.#minute(Math.floor(now / MINUTE_MS) * MINUTE_MS));
+    for (const [mark, times] of marked.marks) count(row.marks, mark, times);
+  }
+
   take(now: number): readonly UsageRow[] {
     const current = Math.floor(now / MINUTE_MS) * MINUTE_MS;
     const over = this.#minutes.filter(({ start }) => start < current);
@@ -117,7 +127,7 @@ class Rollup implements UsageRollup {
     return minute;
   }
 
-  #row({ tool, version, principal }: RolledCall, { tools }: Minute): Row {
+  #row({ tool, version, principal }: MarkedCall, { tools }: Minute): Row {
     const name = `${tool}\0${version}`;
     let own = tools.get(name);
     if (own === undefined) tools.set(name, (own = { tool, version, rows: new Map() }));

@@ -50,6 +50,10 @@ export interface ToolUsage {
   readonly degraded: number;
   /** Calls that got the outcome of an earlier call with the same idempotency key. */
   readonly replayed: number;
+  /** Times it ran beside another version, whose answer was given; no calls of their own. */
+  readonly shadowed: number;
+  /** Those of them that came to another output. */
+  readonly shadowDiffers: number;
   /** Now: the worst state of the breakers of the tool, its versions and their upstreams; null when there is none. */
   readonly breaker: BreakerState | null;
   /** Most calls first; only when metering by principal was asked for. Exact to the hour. */

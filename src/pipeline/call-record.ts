@@ -29,6 +29,7 @@ export function toCallRecord(call: Call, outcome: Outcome | null): CallRecord {
     effect,
     durationMs,
     idempotencyKey: request.idempotencyKey,
+    details: call.rollout === null ? undefined : { rollout: call.rollout },
     arguments: call.input === undefined ? request.received : call.input,
   };
 }

@@ -2,7 +2,7 @@
 import type { ContentPart } from "../call/content.ts";
 import type { HandlerEvent } from "../call/event.ts";
 import type { Coercion } from "../call/issue.ts";
-import type { Degradation } from "../call/outcome.ts";
+import type { Degradation, OutcomeMeta } from "../call/outcome.ts";
 import type { Principal } from "../call/principal.ts";
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
 import type { Scope } from "../kernel/scope.ts";
@@ -12,6 +12,7 @@ import type { Attempt } from "./attempt.ts";
 import type { Bound } from "./deadline.ts";
 import type { HookCall } from "./hooks.ts";
 import type { Plan } from "./plan.ts";
+import type { Shadow } from "./shadow/choose-shadow.ts";
 
 /** What the caller wants, as it came. */
 export interface Request {
@@ -40,6 +41,12 @@ export interface Call extends Bound {
   readonly depth: number;
   /** Set by `resolve`. */
   plan: Plan | null;
+  /** Set by `resolve` when a rollout chose the version. */
+  rollout: OutcomeMeta["rollout"];
+  /** What is to run beside the call once it is answered; set by `resolve`. */
+  shadow: Shadow | null;
+  /** Whether it is such a run itself, or part of one. */
+  shadowing: boolean;
   /** Set once the principal may know that the tool exists; until then an outcome must not tell. */
   revealed: boolean;
   /** Monotonic ms; Infinity until the plan is known. */
@@ -112,6 +119,9 @@ export function beginCall(id: string, request: Request, scope: Scope, startedAt:
     startedAt,
     depth: request.parent === null ? 0 : request.parent.call.depth + 1,
     plan: null,
+    rollout: null,
+    shadow: null,
+    shadowing: false,
     revealed: false,
     deadlineAt: Number.POSITIVE_INFINITY,
     input: undefined,

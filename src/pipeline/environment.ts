@@ -17,6 +17,7 @@ import type { BreakerChange, Complete, ResilienceFields, RetryPolicy } from "../
 import type { Request } from "./call.ts";
 import type { CompiledHooks } from "./hooks.ts";
 import type { Plan } from "./plan.ts";
+import type { Shadows } from "./shadow/shadows.ts";
 import type { ToolStates } from "./tool-state.ts";
 
 export interface Environment {
@@ -55,6 +56,8 @@ export interface Environment {
   readonly resultRules: Map<string, NonNullable<ResilienceFields["result"]>>;
   readonly principals: Principals;
   readonly plans: WeakMap<Entry, Plan>;
+  /** Runs of other versions beside calls. */
+  readonly shadows: Shadows;
   readonly accesses: WeakMap<Entry, { readonly epoch: number; readonly access: ToolAccess }>;
   /** The whole walk, for tools that call tools. */
   readonly execute: (request: Request) => Promise<Outcome>;

@@ -22,10 +22,12 @@ import { reserve } from "./stages/reserve.ts";
 import { resolve } from "./stages/resolve.ts";
 import { settle } from "./stages/settle.ts";
 import { validate } from "./stages/validate.ts";
+import { executeShadowed, startShadow } from "./shadow/run-shadow.ts";
 import { toUnknownTool } from "./unknown-tool.ts";
 
 /** Calls a tool: the whole walk. Never rejects. */
 export async function execute(environment: Environment, request: Request): Promise<Outcome> {
+  if (request.parent?.call.shadowing === true) return executeShadowed(environment, request);
   const call = beginCall(environment.ids(), request, createScope(), environment.clock.monotonic());
   // A call that is part of one under way goes on: `close` waits for it.
   if (environment.closed && request.parent === null)
@@ -43,7 +45,10 @@ export async function execute(environment: Environment, request: Request): Promi
     if (!call.revealed) outcome = conceal(call, environment, outcome);
     else if (environment.hooks.afterOutcome !== null) outcome = await runAfterOutcome(call, environment, outcome);
     const settled = settle(call, environment, outcome, own);
-    return isPromiseLike(settled) ? await settled : settled;
+    if (isPromiseLike(settled)) outcome = await settled;
+    else outcome = settled;
+    if (call.shadow !== null) startShadow(call, environment, own);
+    return outcome;
   } catch (error) {
     // The call has happened: what breaks while it is put down does not change what came of it.
     environment.report({ kind: "registry.failed", callId: call.id, error });

@@ -93,6 +93,7 @@ export function toGoneMeta({ id, tool, version }: UnknownOutcome, digest: string
     cached: null,
     degraded: null,
     replayOf: null,
+    rollout: null,
     coerced: [],
     warnings: NO_WARNINGS,
   };
@@ -119,6 +120,7 @@ function toMeta(call: Call, clock: Clock): OutcomeMeta {
     cached: call.cached,
     degraded: call.degraded,
     replayOf: call.replayOf,
+    rollout: shown === null ? null : call.rollout,
     coerced: call.coerced,
     warnings: shown === null ? NO_WARNINGS : shown.warnings,
   };

@@ -5,7 +5,7 @@ import type { ToolAccess } from "../authz/index.ts";
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
 import type { Meter } from "../metering/index.ts";
 import type { ToolLimits } from "../quota/index.ts";
-import type { Entry } from "../registry/index.ts";
+import type { CallMark, Entry } from "../registry/index.ts";
 import type { PublishedTool, ToolVersion } from "../tool/tool-version.ts";
 import type { Call } from "./call.ts";
 import type { Environment } from "./environment.ts";
@@ -29,6 +29,8 @@ export interface Plan {
   readonly limits: ToolLimits;
   readonly timeoutMs: number;
   readonly meter: Meter;
+  /** Whether the version was called before. */
+  readonly mark: CallMark;
   /** A stage whose concern no part of the registry has; null is absent, not skipped by a check of its own. */
   readonly approve: Stage | null;
   /** Runs the handler inside its layers. */
@@ -73,6 +75,7 @@ function compilePlan(entry: Entry, environment: Environment): Plan {
     limits: environment.limiter.compile(version),
     timeoutMs: version.timeoutMs ?? environment.timeoutMs,
     meter: environment.metering.meter(version.name, version.version),
+    mark: environment.catalogue.marks.of(tool, entry.calledAt),
     approve: null,
     attempt: composeAttempt(tool, environment),
     invoke: composeInvoke(environment.hooks.aroundAttempt),

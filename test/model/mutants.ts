@@ -241,6 +241,7 @@ const REFUSED: Outcome = {
     cached: null,
     degraded: null,
     replayOf: null,
+    rollout: null,
     coerced: [],
     warnings: [],
   },

@@ -28,6 +28,7 @@ function meta(tool: string): OutcomeMeta {
     cached: null,
     degraded: null,
     replayOf: null,
+    rollout: null,
     coerced: [],
     warnings: [],
   };

@@ -1,9 +1,10 @@
 // Runs the handler inside its layers, each of which comes to an answer by the deadline.
 import type { Outcome } from "../../call/outcome.ts";
-import type { MaybePromise } from "../../kernel/maybe-promise.ts";
+import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts";
 import type { Call } from "../call.ts";
 import { isOver } from "../deadline.ts";
 import { toInterruption } from "../interruption.ts";
+import { markCalled } from "../mark-called.ts";
 import type { Plan } from "../plan.ts";
 
 /**
@@ -12,5 +13,8 @@ import type { Plan } from "../plan.ts";
  */
 export function attempt(call: Call, plan: Plan): MaybePromise<Outcome | undefined> {
   if (isOver(call, plan.environment.clock)) return toInterruption(call, plan.environment.clock);
-  return plan.attempt(call, plan);
+  if (plan.mark.kept) return plan.attempt(call, plan);
+  // The first call of this version in this process.
+  const marked = markCalled(call, plan);
+  return isPromiseLike(marked) ? marked.then(() => plan.attempt(call, plan)) : plan.attempt(call, plan);
 }
