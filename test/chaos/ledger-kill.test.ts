@@ -8,10 +8,12 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { verifyChains } from "../../src/audit/chain/index.ts";
+import { hasPostgres, startPrivatePostgres } from "../postgres/private-postgres.ts";
 import { createSeededRandom } from "../../src/testing/seeded-random.ts";
 import { type KeptLedger, type LedgerPlace, openKeptLedger, toRecordKey } from "./kept-ledger.ts";
 
 const CYCLES = 25;
+const POSTGRES_CYCLES = 8;
 /** In every so-many-th cycle two processes share the ledger, and are killed one after the other. */
 const TOGETHER = 4;
 const PROGRAM = fileURLToPath(new URL("killed-callers.ts", import.meta.url));
@@ -108,33 +110,42 @@ async function findRunning({ database }: KeptLedger): Promise<readonly string[]>
   return rows.map(({ key }) => key);
 }
 
+async function checkPromises(place: LedgerPlace, told: readonly Line[], cycles: number): Promise<void> {
+  const kept = await openKeptLedger(place);
+  try {
+    expect(told.filter(([word]) => word === "ended").length).toBeGreaterThan(cycles * 10);
+    expect(await findBroken(kept, told)).toEqual([]);
+    expect(await findRunning(kept)).toEqual([]);
+    expect(await kept.reader.openCalls()).toEqual([]);
+    const { problems, chains } = await verifyChains(kept.reader);
+    expect(problems).toEqual([]);
+    expect(chains.length).toBeGreaterThan(cycles);
+    const recovered = await kept.reader.search({ kind: "call.recovered" }, "oldest", null, 10_000);
+    expect(recovered.records.length).toBeGreaterThan(0);
+    // What is kept under its key is known.
+    const unknown = recovered.records.filter(({ index }) => index.code === "OUTCOME_UNKNOWN");
+    expect((await kept.outcomes.count()).all).toBe(unknown.length);
+  } finally {
+    await kept.end();
+  }
+}
+
 describe("a ledger whose writers are killed", () => {
-  it(
-    "keeps what it has acknowledged, in chains that hold together, and lists what was left open",
-    { timeout: 300_000 },
-    async () => {
-      const dir = await mkdtemp(path.join(tmpdir(), "toolyard-kill-"));
-      const place = { path: path.join(dir, "ledger.db") };
-      try {
-        const told = await runCycles(place, CYCLES);
-        const kept = await openKeptLedger(place);
-        try {
-          expect(told.filter(([word]) => word === "ended").length).toBeGreaterThan(CYCLES * 10);
-          expect(await findBroken(kept, told)).toEqual([]);
-          expect(await findRunning(kept)).toEqual([]);
-          expect(await kept.reader.openCalls()).toEqual([]);
-          const { problems, chains } = await verifyChains(kept.reader);
-          expect(problems).toEqual([]);
-          expect(chains.length).toBeGreaterThan(CYCLES);
-          const recovered = await kept.reader.search({ kind: "call.recovered" }, "oldest", null, 10_000);
-          expect(recovered.records.length).toBeGreaterThan(0);
-          expect((await kept.outcomes.count()).all).toBe(recovered.records.length);
-        } finally {
-          await kept.end();
-        }
-      } finally {
-        await rm(dir, { recursive: true });
-      }
-    },
-  );
+  const promise = "keeps what it has acknowledged, in chains that hold together, and lists what was left open";
+
+  it(`${promise}, in SQLite`, { timeout: 600_000 }, async () => {
+    const dir = await mkdtemp(path.join(tmpdir(), "toolyard-kill-"));
+    const place = { path: path.join(dir, "ledger.db") };
+    try {
+      await checkPromises(place, await runCycles(place, CYCLES), CYCLES);
+    } finally {
+      await rm(dir, { recursive: true });
+    }
+  });
+
+  it.skipIf(!hasPostgres())(`${promise}, in PostgreSQL`, { timeout: 600_000 }, async () => {
+    await using postgres = await startPrivatePostgres();
+    const place = { url: postgres.url };
+    await checkPromises(place, await runCycles(place, POSTGRES_CYCLES), POSTGRES_CYCLES);
+  });
 });
