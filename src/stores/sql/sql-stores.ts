@@ -21,10 +21,11 @@ export function createSqlStores({ state, reader, ledger }: Parts): Stores {
   let closing: Promise<void> | null = null;
   const end = async (): Promise<void> => {
     try {
+      // A reader that is still there would keep SQLite from bringing the log into the file when its writer closes.
+      if (reader !== state) await reader.close();
       await ledger.close();
     } finally {
       await state.close();
-      if (reader !== state) await reader.close();
     }
   };
   const close = (): Promise<void> => (closing ??= end());

@@ -8,8 +8,8 @@ import semver from "semver";
 import { ToolyardError } from "../../../errors/toolyard-error.ts";
 import { type Clock, systemClock } from "../../../kernel/clock.ts";
 import { createDatabase, type Database, type Part, type Tables } from "../database.ts";
-import { checkVersion, migrate, type MigrateOptions } from "../migrate.ts";
-import { APPLICATION_IDS, checkFile, toReason, unusable } from "./check-file.ts";
+import { checkNotNewer, checkVersion, migrate, type MigrateOptions } from "../migrate.ts";
+import { APPLICATION_IDS, checkFile, checkWritable, toReason, unusable } from "./check-file.ts";
 import { createSqliteDialect } from "./driver.ts";
 
 /** Before it, a log that is reset while another connection reads can damage the file (https://www.sqlite.org/wal.html#walresetbug). */
@@ -22,6 +22,8 @@ export interface SqliteDatabaseOptions {
   readonly part: Part;
   /** For reading alone: the tables have to be there. @default false */
   readonly readOnly?: boolean;
+  /** Its content was looked through just now. @default false */
+  readonly isChecked?: boolean;
   /** How long a transaction waits for another process, milliseconds. @default 2,000 */
   readonly busyMs?: number;
   readonly clock?: Clock;
@@ -35,10 +37,8 @@ export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promis
   const connection = await connectSqlite(options);
   const database = createDatabase(new Kysely<Tables>({ dialect: createSqliteDialect(connection) }), "sqlite");
   try {
-    await (readOnly ? checkVersion : migrate)(database, part, {
-      clock,
-      ...(migrations !== undefined && { migrations }),
-    });
+    const versions = { clock, ...(migrations !== undefined && { migrations }) };
+    await (readOnly ? checkVersion : migrate)(database, [part], versions);
     return database;
   } catch (error) {
     // Not `database.close()`: Kysely closes nothing that was not asked anything yet.
@@ -47,22 +47,42 @@ export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promis
   }
 }
 
+/**
+ * Rejects as opening the file for writing would, but makes none and changes no table: for who opens several, and changes all of them
+ * or none.
+ */
+export async function checkSqliteDatabase(options: SqliteDatabaseOptions): Promise<void> {
+  const { path, part, clock = systemClock, migrations } = options;
+  if (!(await checkFile(path, part, true))) return;
+  const connection = await connectSqlite(options);
+  try {
+    const database = createDatabase(new Kysely<Tables>({ dialect: createSqliteDialect(connection) }), "sqlite");
+    await checkNotNewer(database, [part], { clock, ...(migrations !== undefined && { migrations }) });
+  } catch (error) {
+    throw error instanceof ToolyardError ? error : unusable(path, toReason(error), error);
+  } finally {
+    connection.close();
+  }
+}
+
 /** The bare connection, for who writes its own statements. The tables are not looked at. */
 export async function connectSqlite({
   path,
   part,
   readOnly = false,
+  isChecked = false,
   busyMs = 2_000,
 }: SqliteDatabaseOptions): Promise<DatabaseSync> {
-  const isThere = await checkFile(path, part);
+  const isThere = await checkFile(path, part, !readOnly);
   if (readOnly && !isThere) throw unusable(path, "there is none yet");
+  if (!readOnly) await checkWritable(path, isThere);
   let connection: DatabaseSync | null = null;
   try {
     if (!readOnly) await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     connection = new DatabaseSync(path, { readOnly, timeout: busyMs, enableForeignKeyConstraints: false });
     checkLibrary(connection, path);
     if (!readOnly) prepare(connection, part, isThere);
-    if (isThere) checkContent(connection, path);
+    if (isThere && !isChecked) checkContent(connection, path);
     return connection;
   } catch (error) {
     if (connection?.isOpen === true) connection.close();

@@ -8,7 +8,7 @@ import type { LedgerOptions } from "../ledger/open-ledger.ts";
 import { openSqliteLedger } from "../ledger/open-sqlite-ledger.ts";
 import { createSqlReaders } from "../readers.ts";
 import { createSqlStores } from "../sql-stores.ts";
-import { openSqliteDatabase } from "./open-database.ts";
+import { checkSqliteDatabase, openSqliteDatabase } from "./open-database.ts";
 
 export interface SqliteStoresOptions {
   /** Folder of `state.db` and `ledger.db`; made when it is not there, for this user alone. */
@@ -32,6 +32,8 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<St
   if (typeof dir !== "string" || dir === "" || dir.includes("\0"))
     reader.refuse("dir", `received ${formatReceived(dir)}, expected the path of a folder`);
   reader.done();
+  // Before the other file is made, or its tables are migrated.
+  await checkSqliteDatabase({ path: join(dir, SQLITE_FILES.ledger), part: "ledger", clock });
   const state = await openSqliteDatabase({ path: join(dir, SQLITE_FILES.state), part: "state", clock });
   try {
     const path = join(dir, SQLITE_FILES.ledger);
