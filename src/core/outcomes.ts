@@ -4,7 +4,7 @@ import type { Environment } from "../pipeline/environment.ts";
 import { askStatus, resolveOutcome } from "../pipeline/idempotency/resolve-outcome.ts";
 import type { OutcomeFilter, UnknownOutcome, ResolvedOutcome } from "../ports/outcome-store.ts";
 import type { Outcomes } from "./operations.ts";
-import { recordAct } from "./acts.ts";
+import { intendAct, recordAct } from "./acts.ts";
 import { checkKeys, toKind, toRangeProblem } from "./options.ts";
 
 const FILTER_KEYS: readonly (keyof OutcomeFilter)[] = ["tenant", "tool", "limit", "after"];
@@ -37,12 +37,14 @@ export function createOutcomes(environment: Environment): Outcomes {
       checkReason(options.reason);
       const principal = options.principal === undefined ? undefined : environment.principals.check(options.principal);
       const outcome = await find(id);
-      if (!(await resolveOutcome(environment, outcome, report, "operator"))) throw toUnlisted(id);
-      await recordAct(environment, "outcome.resolved", outcome.tool, {
+      const act = {
         version: outcome.version,
         ...(principal && { principal }),
         details: { callId: id, effect: report.effect, by: "operator", reason: options.reason ?? null },
-      });
+      };
+      await intendAct(environment, "outcome.resolved", outcome.tool, act);
+      if (!(await resolveOutcome(environment, outcome, report, "operator"))) throw toUnlisted(id);
+      await recordAct(environment, "outcome.resolved", outcome.tool, act);
     },
 
     check: async (id) => (id === undefined ? askAll(environment) : Number(await ask(environment, await find(id)))),

@@ -4,7 +4,7 @@ import { ToolyardError } from "../errors/toolyard-error.ts";
 import type { Environment } from "../pipeline/environment.ts";
 import { toPlan } from "../pipeline/plan.ts";
 import type { ToolLimits } from "../quota/index.ts";
-import { recordAct } from "./acts.ts";
+import { intendAct, recordAct } from "./acts.ts";
 import type { Quotas } from "./registry.ts";
 import { toSettingId } from "./settings/setting-rules.ts";
 import type { Settings } from "./settings/settings.ts";
@@ -31,6 +31,7 @@ export function createQuotas(environment: Environment, kept: Settings | null): Q
 
     async reset(input, ref) {
       const principal = toPrincipal(input);
+      await intendAct(environment, "quota.reset", ref ?? "*", { principal });
       await limiter.reset(toLimits(ref), principal);
       await recordAct(environment, "quota.reset", ref ?? "*", { principal });
     },
