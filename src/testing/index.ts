@@ -11,6 +11,7 @@ export { describeCacheStore } from "./cache-store-suite.ts";
 export { describeCatalogStore } from "./catalog-store-suite.ts";
 export { describeIdempotencyStore } from "./idempotency-store-suite.ts";
 export { describeKeyStore } from "./key-store-suite.ts";
+export { describeLedger } from "./ledger-store-suite.ts";
 export { describeOutcomeStore } from "./outcome-store-suite.ts";
 export { describeQuotaStore } from "./quota-store-suite.ts";
 export { describeSecretStore } from "./secret-store-suite.ts";
