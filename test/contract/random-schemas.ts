@@ -30,6 +30,8 @@ export const randomValue: fc.Arbitrary<unknown> = value;
 
 const REQUIRED = { requiredKeys: [] as never[], noNullPrototype: true } as const;
 
+const LIST = { type: fc.constant("array"), minItems: count, maxItems: count, uniqueItems: fc.boolean() };
+
 const { schema: subschema } = fc.letrec<Record<string, unknown> & { schema: unknown }>((tie) => ({
   schema: fc.oneof(
     { maxDepth: 3, depthSize: "small" },
@@ -83,18 +85,13 @@ const { schema: subschema } = fc.letrec<Record<string, unknown> & { schema: unkn
     },
     REQUIRED,
   ),
-  array: fc.record(
-    {
-      type: fc.constant("array"),
-      items: tie("schema"),
-      prefixItems: fc.array(tie("schema"), { minLength: 1, maxLength: 2 }),
-      minItems: count,
-      maxItems: count,
-      uniqueItems: fc.boolean(),
-      contains: tie("schema"),
-      minContains: count,
-    },
-    REQUIRED,
+  // Not both: beside prefixItems, Ajv 8.20 takes an empty array for one that contains what is wanted.
+  array: fc.oneof(
+    fc.record(
+      { ...LIST, items: tie("schema"), prefixItems: fc.array(tie("schema"), { minLength: 1, maxLength: 2 }) },
+      REQUIRED,
+    ),
+    fc.record({ ...LIST, items: tie("schema"), contains: tie("schema"), minContains: count }, REQUIRED),
   ),
   union: fc.oneof(
     fc

@@ -35,9 +35,9 @@ const UNKNOWN: NormalForm = Object.freeze({ atoms: [], isWhole: false });
 export class Normalizer {
   readonly #oracle: Oracle;
   readonly #nodes: Map<number, NormalForm> = new Map();
-  readonly #schemas: Map<JsonSchema, NormalForm> = new Map();
+  readonly #schemas: Map<number, NormalForm> = new Map();
   /** What is being expanded, and how far out the circles that were met go back. */
-  readonly #open: JsonSchema[] = [];
+  readonly #open: number[] = [];
   #outermost = Number.POSITIVE_INFINITY;
 
   constructor(oracle: Oracle) {
@@ -62,21 +62,23 @@ export class Normalizer {
   }
 
   #normalizeSchema(schema: JsonSchema, document: SchemaDocument): NormalForm {
-    const known = this.#schemas.get(schema);
+    // By its node, since both documents may hold the very same object, whose references lead to different places.
+    const { id } = document.toNode(schema);
+    const known = this.#schemas.get(id);
     if (known !== undefined) return known;
     const depth = this.#open.length;
-    const at = this.#open.indexOf(schema);
+    const at = this.#open.indexOf(id);
     if (at !== -1 || depth > MAX_CHAIN) {
       // Asked about a part of itself, or a circle without a member or an item in between.
       this.#outermost = Math.min(this.#outermost, Math.max(at, 0));
       return UNKNOWN;
     }
-    this.#open.push(schema);
+    this.#open.push(id);
     const form = this.#expand(toModernForm(schema), document);
     this.#open.pop();
     if (this.#outermost >= depth) {
       this.#outermost = Number.POSITIVE_INFINITY;
-      this.#schemas.set(schema, form);
+      this.#schemas.set(id, form);
     }
     return form;
   }

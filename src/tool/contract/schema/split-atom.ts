@@ -2,10 +2,10 @@
 // tells alternatives apart. Where no single alternative of another schema holds all of it, each may hold one case.
 import type { JsonType } from "../../schema/json-type.ts";
 import { isMultiple } from "./accepts-value.ts";
-import { type Atom, toRounded } from "./atom.ts";
+import { type Atom, toPossible, toRounded } from "./atom.ts";
 import { toMember } from "./covers-members.ts";
 import type { Node } from "./document.ts";
-import type { MemberPart } from "./facets.ts";
+import type { MemberPart, NumberFacet } from "./facets.ts";
 import type { NormalForm } from "./normal-form.ts";
 
 interface Asked {
@@ -22,7 +22,26 @@ export function splitAtom(asked: Asked, atom: Atom, others: readonly Atom[]): re
   if (type === undefined) return null;
   const values = toValuesOf(type, atom);
   if (values !== null) return values.map((value) => ({ ...atom, values: [value] }));
-  return type === "object" && others.length > 1 ? splitByMember(asked, atom, others) : null;
+  if (others.length < 2) return null;
+  if (type === "number" || type === "integer") return splitByRange(atom, others);
+  return type === "object" ? splitByMember(asked, atom, others) : null;
+}
+
+/** At the upper ends of the ranges that `others` have. */
+function splitByRange(atom: Atom, others: readonly Atom[]): readonly Atom[] | null {
+  const whole = toRounded(atom).numbers;
+  const ends = others
+    .map((other) => toRounded(other).numbers)
+    .filter(({ max }) => max >= whole.min && max < whole.max)
+    .sort((a, b) => a.max - b.max || Number(b.maxOpen) - Number(a.maxOpen));
+  if (ends.length === 0 || ends.length >= MAX_CASES) return null;
+  let rest = whole;
+  const parts = ends.map(({ max, maxOpen }): NumberFacet => {
+    const part = { ...rest, max, maxOpen };
+    rest = { ...rest, min: max, minOpen: !maxOpen };
+    return part;
+  });
+  return [...parts, rest].flatMap((numbers) => toPossible({ ...atom, numbers }) ?? []);
 }
 
 /** Every value of a type, when there are few. */
