@@ -54,6 +54,9 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   // The package's main entry: names out of the folders above, and nothing from outside.
   "index.ts": { uses: [...FOUNDATION, ...DOMAIN, "pipeline", "core"] },
 
+  // What is published and set, as a file that people read.
+  "catalogue-file": { uses: [...FOUNDATION, "core"], npm: ["semver", "yaml"] },
+
   // The tables and queries are the same for both databases; what differs is in the folder of each.
   "stores/sql/sqlite": {
     uses: [...FOUNDATION, "stores/sql", "stores/sql/ledger"],
@@ -123,6 +126,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       "server/state",
       "stores/sql/backup",
       "stores/sql/sqlite",
+      "catalogue-file",
       "testing",
     ],
     npm: [

@@ -1,0 +1,151 @@
+// Reads one tool of a file.
+import semver from "semver";
+import { toDigest } from "../kernel/canonical-json.ts";
+import { findNearest } from "../kernel/nearest.ts";
+import type { JsonObject } from "../kernel/json.ts";
+import { parseToolRef } from "../tool/tool-ref.ts";
+import type { Status, ToolVersion } from "../tool/tool-version.ts";
+import type { ToolDocument, VersionDocument } from "./catalogue-document.ts";
+import type { DocumentReader } from "./document-reader.ts";
+import { type Path, toJson, type YamlData } from "./parse-yaml.ts";
+import { readSteering, STEERING_KEYS } from "./read-steering.ts";
+
+const STATUSES: readonly Status[] = ["staged", "active", "deprecated", "retired"];
+const VERSION_KEYS = ["status", "deprecation", "source", "digest", "definition"];
+const SOURCES = ["code"];
+/** Tools that the registry makes itself. */
+const RESERVED = "toolyard.";
+
+/** The fields of a definition, and whether one without it is none. */
+const DEFINITION_FIELDS: Readonly<Record<Exclude<keyof ToolVersion, "name" | "version" | "digest">, boolean>> = {
+  title: true,
+  description: true,
+  category: true,
+  tags: true,
+  effect: true,
+  idempotent: true,
+  honoursKeys: true,
+  inputSchema: true,
+  outputSchema: false,
+  examples: true,
+  access: false,
+  limits: true,
+  concurrency: true,
+  cost: true,
+  timeoutMs: false,
+  exactNumbers: false,
+  upstream: false,
+  attemptTimeoutMs: false,
+  retry: false,
+  breaker: false,
+  bulkhead: false,
+  cache: false,
+  fallback: false,
+  statusCheck: true,
+  result: false,
+};
+const DEFINITION_KEYS = Object.keys(DEFINITION_FIELDS);
+const REQUIRED_KEYS = DEFINITION_KEYS.filter((key) => DEFINITION_FIELDS[key as keyof typeof DEFINITION_FIELDS]);
+
+/** The tool at `path`; what is wrong with it is told to `reader`. */
+export function readToolDocument(reader: DocumentReader, name: string, value: YamlData, path: Path): ToolDocument {
+  const ref = parseToolRef(name);
+  if (!ref.ok || ref.ref.kind !== "latest")
+    reader.refuse(path, `is no name of a tool; expected one such as orders.get`);
+  else if (name.startsWith(RESERVED)) reader.refuse(path, `is a name of the registry's own tools (${RESERVED}…)`);
+  const fields = reader.fields(value, path, [...STEERING_KEYS, "versions"], ["versions"]);
+  const versions = new Map<string, VersionDocument>();
+  for (const [version, document] of reader.names(fields.get("versions"), [...path, "versions"])) {
+    const at = [...path, "versions", version];
+    if (semver.valid(version) === version) versions.set(version, readVersion(reader, { name, version }, document, at));
+    else reader.refuse(at, `is no version; expected one such as ${toNearVersion(version)}`);
+  }
+  return { versions, steering: readSteering(reader, fields, path) };
+}
+
+function toNearVersion(received: string): string {
+  return semver.coerce(received)?.version ?? "1.0.0";
+}
+
+function readVersion(
+  reader: DocumentReader,
+  tool: { readonly name: string; readonly version: string },
+  value: YamlData,
+  path: Path,
+): VersionDocument {
+  const fields = reader.fields(value, path, VERSION_KEYS, ["status", "definition"]);
+  const status = reader.choice(fields.get("status"), [...path, "status"], STATUSES) ?? "active";
+  const deprecation = readDeprecation(reader, fields.get("deprecation"), [...path, "deprecation"]);
+  if (status === "deprecated" && deprecation === null && fields.get("deprecation") === undefined)
+    reader.refuse(path, "is deprecated without a deprecation: { message }");
+  const source = reader.choice(fields.get("source"), [...path, "source"], SOURCES) ?? "code";
+  const definition = readDefinition(reader, tool, fields.get("definition"), [...path, "definition"]);
+  const digest = readDigest(reader, fields.get("digest"), definition, path);
+  return { status, deprecation, digest, source, definition };
+}
+
+function readDefinition(
+  reader: DocumentReader,
+  { name, version }: { readonly name: string; readonly version: string },
+  value: YamlData | undefined,
+  path: Path,
+): JsonObject {
+  const fields = reader.fields(value, path, DEFINITION_KEYS, value === undefined ? [] : REQUIRED_KEYS);
+  reader.text(fields.get("description"), [...path, "description"]);
+  return { name, version, ...(toJson(fields) as JsonObject) };
+}
+
+/** A definition is what its digest says: one that was changed is another version. */
+function readDigest(reader: DocumentReader, value: YamlData | undefined, definition: JsonObject, path: Path): string {
+  const given = reader.text(value, [...path, "digest"]);
+  let digest: string;
+  try {
+    digest = toDigest(definition);
+  } catch {
+    reader.refuse([...path, "definition"], "holds text that is not Unicode (half of a surrogate pair); remove it");
+    return "";
+  }
+  if (given !== null && given !== digest)
+    reader.refuse(
+      [...path, "digest"],
+      "is not that of the definition, which was changed; write another version for it, without a digest",
+    );
+  return digest;
+}
+
+function readDeprecation(reader: DocumentReader, value: YamlData | undefined, path: Path): JsonObject | null {
+  if (value === undefined || value === null) return null;
+  const fields = reader.fields(value, path, ["message", "sunsetAt", "successor"], ["message"]);
+  return {
+    message: reader.text(fields.get("message"), [...path, "message"]) ?? "",
+    sunsetAt: readTime(reader, fields.get("sunsetAt"), [...path, "sunsetAt"]),
+    successor: readSuccessor(reader, fields.get("successor"), [...path, "successor"]),
+  };
+}
+
+function readTime(reader: DocumentReader, value: YamlData | undefined, path: Path): number | null {
+  if (typeof value === "number" && Number.isSafeInteger(value)) return value;
+  const text = reader.text(value, path);
+  if (text === null) return null;
+  const at = /^[+-]?\d{4,6}-\d\d-\d\d(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at))
+    reader.refuse(
+      path,
+      `received ${JSON.stringify(text.slice(0, 80))}, expected a time such as 2027-01-31T00:00:00.000Z`,
+    );
+  return Number.isNaN(at) ? null : at;
+}
+
+function readSuccessor(reader: DocumentReader, value: YamlData | undefined, path: Path): string | null {
+  const text = reader.text(value, path);
+  if (text === null) return null;
+  const ref = parseToolRef(text);
+  if (!ref.ok) reader.refuse(path, ref.message);
+  return text;
+}
+
+/** `of` with the nearest name that there is. */
+export function toNearHint(received: string, known: readonly string[]): string {
+  const [near] = findNearest(received, known, 1);
+  return near === undefined ? `there is ${known.slice(0, 20).join(", ") || "none"}` : `did you mean ${near}?`;
+}
