@@ -1,28 +1,21 @@
 // What every ledger has to do, as a list of tests: `describeLedger({ test, open })` runs it under any test runner. What a
 // process that is killed leaves behind is tested where the store can be opened again: give `again`.
 import { strict as assert } from "node:assert";
-import type { MaybePromise } from "../kernel/maybe-promise.ts";
-import type { AuditReader, ChainRecord } from "../ports/audit-reader.ts";
-import type { AuditEvent } from "../ports/audit-sink.ts";
-import type { IdempotencyClaim, IdempotencyStore } from "../ports/idempotency-store.ts";
-import type { Ledger } from "../ports/ledger.ts";
-import type { OutcomeStore } from "../ports/outcome-store.ts";
-import { registerCases, type StoreCase, type StoreSuiteOptions } from "./store-suite.ts";
-
-/** A ledger in which nothing is, with the stores and the reader of the same place. */
-export interface OpenedLedger {
-  readonly ledger: Ledger;
-  readonly idempotency: IdempotencyStore;
-  readonly outcomes: OutcomeStore;
-  readonly reader: AuditReader;
-  /**
-   * Opens the same place once more. `killed`: this one's process has died, with nothing closed; `beside`: it goes on. What is opened
-   * is closed by `close`. Left out by a ledger that ends with its process.
-   */
-  again?(other: "killed" | "beside"): Promise<OpenedLedger>;
-  /** Called when a test is over. */
-  close?(): MaybePromise<void>;
-}
+import type { ChainRecord } from "../ports/audit-reader.ts";
+import {
+  AT,
+  begin,
+  end,
+  type LedgerCase,
+  type OpenedLedger,
+  read,
+  tell,
+  toClaim,
+  toEvent,
+  toKey,
+} from "./ledger-case.ts";
+import { SURVIVORS } from "./ledger-survivor-cases.ts";
+import { registerCases, type StoreSuiteOptions } from "./store-suite.ts";
 
 export type LedgerSuiteOptions = StoreSuiteOptions<OpenedLedger> & {
   /** Whether `open` gives an `again`. @default false */
@@ -34,62 +27,7 @@ export function describeLedger(options: LedgerSuiteOptions): void {
   registerCases(options, [...INTENTS, ...EVENTS, ...ENDS, ...(options.survives === true ? SURVIVORS : [])]);
 }
 
-type Case = StoreCase<OpenedLedger>;
-
-const AT = Date.UTC(2026, 0, 1);
-
-function toEvent(type: AuditEvent["type"], callId: string | null, other: Partial<AuditEvent> = {}): AuditEvent {
-  return {
-    type,
-    at: AT,
-    tenant: "t",
-    principal: "alice",
-    roles: ["USER"],
-    ip: null,
-    callId,
-    parentCallId: null,
-    tool: "orders.refund",
-    version: "1.2.0",
-    digest: null,
-    code: null,
-    attempts: 1,
-    answeredBy: "tool",
-    effect: "unknown",
-    durationMs: 1.25,
-    idempotencyKey: null,
-    arguments: { amount: 12.5 },
-    details: undefined,
-    ...other,
-  };
-}
-
-function toKey(key: string): string {
-  return `t\0alice\0orders.refund\0${key}`;
-}
-
-function toClaim(owner: string, key: string): IdempotencyClaim {
-  return { key: toKey(key), owner, version: "1.2.0", argumentsDigest: "digest", leaseMs: 60_000 };
-}
-
-async function begin({ ledger }: OpenedLedger, callId: string, key: string | null = null): Promise<boolean> {
-  const event = toEvent("call.intended", callId, { idempotencyKey: key });
-  return (await ledger.begin(event, key === null ? null : toClaim(callId, key))).ok;
-}
-
-async function end({ ledger }: OpenedLedger, callId: string): Promise<void> {
-  await ledger.append(toEvent("call.succeeded", callId, { effect: "applied" }), "durable");
-}
-
-async function read({ reader }: OpenedLedger): Promise<readonly ChainRecord[]> {
-  return (await reader.search({}, "oldest", null, 1_000)).records;
-}
-
-/** `<kind> <call>` of each event, in some order. */
-async function tell(opened: OpenedLedger): Promise<readonly string[]> {
-  return (await read(opened)).map(({ kind, index }) => `${kind} ${index.callId}`).toSorted();
-}
-
-const INTENTS: readonly Case[] = [
+const INTENTS: readonly LedgerCase[] = [
   [
     "an intent is open until an event of its call is appended",
     async (opened) => {
@@ -140,7 +78,7 @@ const INTENTS: readonly Case[] = [
       const ids = Array.from({ length: 300 }, (_, index) => `call_${index}`);
       const granted = await Promise.all(ids.map((id) => begin(opened, id, id)));
       assert.equal(granted.every(Boolean), true);
-      await Promise.all(ids.map((id) => opened.idempotency.store(toKey(id), id, `"${id}"`, null)));
+      await Promise.all(ids.map(async (id) => opened.idempotency.store(toKey(id), id, `"${id}"`, null)));
       await Promise.all(ids.map((id) => end(opened, id)));
       assert.deepEqual(await opened.reader.openCalls(), []);
       for (const id of ids.filter((_, index) => index % 50 === 0)) {
@@ -151,7 +89,7 @@ const INTENTS: readonly Case[] = [
   ],
 ];
 
-const EVENTS: readonly Case[] = [
+const EVENTS: readonly LedgerCase[] = [
   [
     "keeps an event to the letter",
     async (opened) => {
@@ -219,7 +157,7 @@ const EVENTS: readonly Case[] = [
   ],
 ];
 
-const ENDS: readonly Case[] = [
+const ENDS: readonly LedgerCase[] = [
   [
     "prunes the beginning of a chain, and says so",
     async (opened) => {
@@ -245,89 +183,6 @@ const ENDS: readonly Case[] = [
       const appended = async (): Promise<unknown> => ledger.append(toEvent("call.succeeded", "a"), "durable");
       await assert.rejects(appended, { code: "CLOSED" });
       await ledger.flush();
-    },
-  ],
-];
-
-type Survivor = OpenedLedger & { again(other: "killed" | "beside"): Promise<OpenedLedger> };
-
-const SURVIVORS: readonly Case[] = [
-  [
-    "what was acknowledged is there when its process was killed, and what was open is listed as unknown",
-    async (opened) => {
-      await begin(opened, "ended", "k1");
-      await opened.idempotency.store(toKey("k1"), "ended", '{"ok":true}', null);
-      await end(opened, "ended");
-      await begin(opened, "open", "k2");
-      const next = await (opened as Survivor).again("killed");
-      assert.deepEqual(await tell(next), [
-        "call.intended ended",
-        "call.intended open",
-        "call.recovered open",
-        "call.succeeded ended",
-      ]);
-      const unknown = {
-        id: "open",
-        tenant: "t",
-        principal: "alice",
-        tool: "orders.refund",
-        version: "1.2.0",
-        code: "OUTCOME_UNKNOWN",
-        at: AT,
-        idempotencyKey: "k2",
-      };
-      assert.deepEqual(next.ledger.recovered, [unknown]);
-      assert.deepEqual(await next.outcomes.list({}), [unknown]);
-      assert.deepEqual(await next.reader.openCalls(), []);
-      assert.equal((await next.idempotency.read(toKey("k2")))?.state, "abandoned");
-      assert.equal((await next.idempotency.read(toKey("k1")))?.state, "stored");
-    },
-  ],
-  [
-    "a call whose outcome is kept under its key is known, though its event is missing",
-    async (opened) => {
-      await begin(opened, "a", "k");
-      await opened.idempotency.store(toKey("k"), "a", '{"ok":true,"output":1}', null);
-      const next = await (opened as Survivor).again("killed");
-      assert.deepEqual(next.ledger.recovered, []);
-      assert.deepEqual(await next.outcomes.list({}), []);
-      const recovered = (await read(next)).find(({ kind }) => kind === "call.recovered");
-      assert.equal((JSON.parse(recovered?.bodyText ?? "{}") as AuditEvent).effect, "applied");
-      assert.deepEqual(await next.reader.openCalls(), []);
-    },
-  ],
-  [
-    "two that write to one place have a chain each, share the keys, and leave each other's calls alone",
-    async (opened) => {
-      await begin(opened, "a", "k");
-      const other = await (opened as Survivor).again("beside");
-      assert.deepEqual(other.ledger.recovered, []);
-      assert.equal(await begin(other, "b", "k"), false);
-      assert.equal(await begin(other, "c", "k2"), true);
-      assert.equal(await begin(opened, "d", "k2"), false);
-      const ids = Array.from({ length: 50 }, (_, index) => `key_${index}`);
-      const granted = await Promise.all(
-        ids.flatMap((id) => [begin(opened, `one_${id}`, id), begin(other, `other_${id}`, id)]),
-      );
-      assert.equal(granted.filter(Boolean).length, ids.length);
-      await end(opened, "a");
-      await end(other, "c");
-      const open = await opened.reader.openCalls();
-      assert.equal(open.length, ids.length);
-      assert.equal((await opened.reader.chains()).length, 2);
-    },
-  ],
-  [
-    "a chain names the others' heads when it begins",
-    async (opened) => {
-      await begin(opened, "a");
-      const [before] = await opened.reader.chains();
-      const next = await (opened as Survivor).again("killed");
-      const chains = await next.reader.chains();
-      const writer = chains.map((chain) => chain.writer).find((id) => id !== before?.writer) ?? "";
-      const [first] = await next.reader.chain(writer, 0, 1);
-      const { anchors } = JSON.parse(first?.bodyText ?? "{}") as { readonly anchors: readonly unknown[] };
-      assert.deepEqual(anchors, [{ writer: before?.writer, seq: before?.seq, hash: before?.hash }]);
     },
   ],
 ];

@@ -2,7 +2,7 @@
 import { createSqlAuditReader } from "../../src/stores/sql/audit-reader.ts";
 import type { Database } from "../../src/stores/sql/database.ts";
 import type { OpenLedger } from "../../src/stores/sql/ledger/open-ledger.ts";
-import type { OpenedLedger } from "../../src/testing/ledger-store-suite.ts";
+import type { OpenedLedger } from "../../src/testing/ledger-case.ts";
 
 /** One opening of the ledger's place, with a database to read from and to change. */
 export interface Opening {
