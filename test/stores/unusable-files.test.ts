@@ -68,7 +68,7 @@ describe.each(["state.db", "ledger.db"])("a file %s that is not to be used", (na
   it("is a directory", async () => {
     rmSync(file());
     mkdirSync(file());
-    await assertRefused(/no ordinary file/);
+    await assertRefused(/it is a directory/);
   });
 
   it("is another program's database", async () => {
@@ -227,7 +227,7 @@ describe("migrations", () => {
     };
     const database = await open(1);
     const migrations = [...steps.slice(0, 1), broken];
-    await expect(migrate(database, "state", { clock: systemClock, migrations })).rejects.toThrow(/is broken/);
+    await expect(migrate(database, ["state"], { clock: systemClock, migrations })).rejects.toThrow(/is broken/);
     expect(await versionOf(database)).toBe(1);
     expect(await migrateBack(database, "state", { clock: systemClock, migrations: steps })).toBe(0);
     await database.close();

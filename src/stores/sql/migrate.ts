@@ -1,5 +1,5 @@
-// Brings the tables of a database to the version of the code, or one step back. Each step is one transaction with the row that says
-// so: a crash leaves the version before or the one after. Two processes that start together: the second finds nothing to do.
+// Brings the tables of a database to the version of the code, or one step back. All steps are one transaction with the rows that say
+// so: a crash, or a step that fails, leaves everything as it was. Two processes that start together: the second finds nothing to do.
 import { sql, type Transaction } from "kysely";
 import { ToolyardError } from "../../errors/toolyard-error.ts";
 import type { Clock } from "../../kernel/clock.ts";
@@ -20,34 +20,40 @@ interface Version {
 }
 
 /**
- * Migrates forward. Rejects with STORE_UNUSABLE, and changes nothing, when the tables are of a newer version that this code cannot work
- * with.
+ * Migrates these parts forward, all or none. Rejects with STORE_UNUSABLE, and changes nothing, when the tables of one are of a newer
+ * version that this code cannot work with.
  */
-export async function migrate(database: Database, part: Part, options: MigrateOptions): Promise<void> {
-  const steps = toSteps(part, options);
-  const newest = steps.length;
-  if (toMissing(await readVersion(database.db, part), newest, part) === 0) return;
+export async function migrate(database: Database, parts: readonly Part[], options: MigrateOptions): Promise<void> {
+  if ((await readParts(database.db, parts, options)).every(({ missing }) => missing === 0)) return;
   await database.transaction(async (transaction) => {
     await prepare(database, transaction);
-    // Read again: another process may have been faster.
-    const found = await readVersion(transaction, part);
-    toMissing(found, newest, part);
-    for (const step of steps.slice(found?.version ?? 0)) {
-      await step.up(createSchemaMaker(transaction, database.dialect));
-      await writeVersion(transaction, { part, version: step.version, needs: step.needs }, options.clock);
+    const maker = createSchemaMaker(transaction, database.dialect);
+    // Asked again: another process may have been faster.
+    for (const { steps, found, part } of await readParts(transaction, parts, options)) {
+      for (const step of steps.slice(found?.version ?? 0)) {
+        await step.up(maker);
+        await writeVersion(transaction, { part, version: step.version, needs: step.needs }, options.clock);
+      }
     }
   });
 }
 
-/** Rejects with STORE_UNUSABLE unless the tables are there, and of a version this code can work with. Changes nothing. */
-export async function checkVersion(database: Database, part: Part, options: MigrateOptions): Promise<void> {
-  const newest = toSteps(part, options).length;
-  const missing = toMissing(await readVersion(database.db, part), newest, part);
-  if (missing === 0) return;
-  throw new ToolyardError(
-    "STORE_UNUSABLE",
-    `The tables of ${part} are ${missing === newest ? "not there yet" : "of an older version"}, and this opening may not change them; open them for writing once`,
-  );
+/** Rejects with STORE_UNUSABLE unless the tables are there, and of versions this code can work with. Changes nothing. */
+export async function checkVersion(database: Database, parts: readonly Part[], options: MigrateOptions): Promise<void> {
+  for (const { part, found, missing } of await readParts(database.db, parts, options)) {
+    if (missing === 0) continue;
+    const message = `The tables of ${part} are ${found === null ? "not there yet" : "of an older version"}, and this opening may not change them; open them for writing once`;
+    throw new ToolyardError("STORE_UNUSABLE", message);
+  }
+}
+
+/** Rejects with STORE_UNUSABLE when the tables are of versions that this code cannot work with, nor migrate. Changes nothing. */
+export async function checkNotNewer(
+  database: Database,
+  parts: readonly Part[],
+  options: MigrateOptions,
+): Promise<void> {
+  await readParts(database.db, parts, options);
 }
 
 /** Goes one step back, for an older version of the code. What the step had added is lost. The version there is then; 0: no tables. */
@@ -82,6 +88,25 @@ function toMissing(found: Version | null, newest: number, part: Part): number {
     "STORE_UNUSABLE",
     `The tables of ${part} are of version ${found.version}, made by a newer Toolyard; this one knows versions up to ${newest}. Use the newer one, or let it go back a step first. Nothing was changed`,
   );
+}
+
+interface PartState {
+  readonly part: Part;
+  readonly steps: readonly Migration[];
+  readonly found: Version | null;
+  /** How many steps. */
+  readonly missing: number;
+}
+
+/** How the parts are; throws when one is too new. */
+async function readParts(db: Reader, parts: readonly Part[], options: MigrateOptions): Promise<readonly PartState[]> {
+  const states: PartState[] = [];
+  for (const part of parts) {
+    const steps = toSteps(part, options);
+    const found = await readVersion(db, part);
+    states.push({ part, steps, found, missing: toMissing(found, steps.length, part) });
+  }
+  return states;
 }
 
 type Reader = Pick<Transaction<Tables>, "selectFrom">;

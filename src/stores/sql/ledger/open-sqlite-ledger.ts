@@ -26,7 +26,7 @@ export async function openSqliteLedger(
     version,
   });
   try {
-    const reader = await openSqliteDatabase({ path, part: "ledger", readOnly: true, clock });
+    const reader = await openSqliteDatabase({ path, part: "ledger", readOnly: true, isChecked: true, clock });
     return { ...createLedger(client, reader, clock), reader };
   } catch (error) {
     await client.close(1_000);

@@ -2,8 +2,10 @@
 // is told, a message at a time.
 import { parentPort, workerData } from "node:worker_threads";
 import { sql } from "kysely";
+import { ToolyardError } from "../../../errors/toolyard-error.ts";
 import { systemClock } from "../../../kernel/clock.ts";
 import type { Database } from "../database.ts";
+import { toReason } from "../sqlite/check-file.ts";
 import { openSqliteDatabase } from "../sqlite/open-database.ts";
 import { addUsageRows } from "../usage-rows.ts";
 import { createBatchWriter } from "./batch-writer.ts";
@@ -60,14 +62,15 @@ try {
     else void database.close().finally(() => parentPort?.close());
   });
 } catch (error) {
-  const {
-    code = "STORE_UNUSABLE",
-    message,
-    retryable = false,
-  } = error as {
-    readonly code?: string;
-    readonly message: string;
-    readonly retryable?: boolean;
-  };
-  tell({ kind: "failed", error: { code, message, retryable } });
+  tell({ kind: "failed", error: toRefusal(error) });
+}
+
+/** What the calling side refuses with: errors of a database have codes of their own. */
+function toRefusal(error: unknown): Extract<LedgerNews, { readonly kind: "failed" }>["error"] {
+  if (error instanceof ToolyardError) {
+    const { code, message, retryable } = error;
+    return { code, message, retryable };
+  }
+  const reason = settings.sqlite === null ? (error as Error).message : toReason(error);
+  return { code: "STORE_UNUSABLE", message: `the ledger cannot be opened: ${reason}`, retryable: true };
 }

@@ -4,7 +4,7 @@ import pg from "pg";
 import { ToolyardError } from "../../../errors/toolyard-error.ts";
 import { type Clock, systemClock } from "../../../kernel/clock.ts";
 import { createDatabase, type Database, type Part, type Tables } from "../database.ts";
-import { migrate, type MigrateOptions } from "../migrate.ts";
+import { checkVersion, migrate, type MigrateOptions } from "../migrate.ts";
 
 const OLDEST = 13;
 
@@ -21,13 +21,15 @@ export interface PostgresOptions {
 
 interface OpenOptions extends PostgresOptions {
   readonly parts: readonly Part[];
+  /** Makes and migrates nothing: the tables have to be there. @default false */
+  readonly readOnly?: boolean;
   readonly clock?: Clock;
   readonly migrations?: MigrateOptions["migrations"];
 }
 
 /** The open database, with its tables. Rejects with STORE_UNUSABLE when it cannot be reached or used. */
 export async function openPostgresDatabase(options: OpenOptions): Promise<Database> {
-  const { schema = "toolyard", clock = systemClock, parts, migrations } = options;
+  const { schema = "toolyard", clock = systemClock, parts, readOnly = false, migrations } = options;
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
     throw new ToolyardError(
       "INVALID_OPTION",
@@ -38,12 +40,13 @@ export async function openPostgresDatabase(options: OpenOptions): Promise<Databa
   const database = createDatabase(db, "postgres", schema);
   try {
     await checkServer(db);
-    await sql`create schema if not exists ${sql.id(schema)}`.execute(db).catch(ignoreExisting);
-    for (const part of parts) await migrate(database, part, { clock, ...(migrations !== undefined && { migrations }) });
+    if (!readOnly) await createSchema(db, schema);
+    const versions = { clock, ...(migrations !== undefined && { migrations }) };
+    await (readOnly ? checkVersion : migrate)(database, parts, versions);
     return database;
   } catch (error) {
     await database.close();
-    throw error instanceof ToolyardError ? error : toUnusable(error);
+    throw error instanceof ToolyardError ? error : toUnusable(error, schema);
   }
 }
 
@@ -94,18 +97,30 @@ async function checkServer(db: Kysely<Tables>): Promise<void> {
   throw new ToolyardError("STORE_UNUSABLE", `PostgreSQL ${major} is too old; ${OLDEST} or later is needed`);
 }
 
+/** Unless it is there: who may not make schemas may use one that was made for it. */
+async function createSchema(db: Kysely<Tables>, schema: string): Promise<void> {
+  const { rows } = await sql`select from pg_namespace where nspname = ${schema}`.execute(db);
+  if (rows.length === 0) await sql`create schema if not exists ${sql.id(schema)}`.execute(db).catch(ignoreExisting);
+}
+
 /** Another process made the schema between the question and the act. */
 function ignoreExisting(error: unknown): void {
   const { code } = error as { readonly code?: string };
   if (code !== "23505" && code !== "42P06") throw error;
 }
 
-function toUnusable(error: unknown): ToolyardError {
+/** What PostgreSQL says when a table that a migration makes is there already (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+const DUPLICATE_TABLE = "42P07";
+
+function toUnusable(error: unknown, schema: string): ToolyardError {
   // Messages of `pg` name host and database, never the password; an address list has its reasons one level down.
-  const { message, errors } = error as AggregateError;
+  const { message, errors, code } = error as AggregateError & { readonly code?: string };
   const reason = message === "" ? String((errors?.[0] as Error | undefined)?.message) : message;
-  return new ToolyardError("STORE_UNUSABLE", `the PostgreSQL database cannot be used: ${reason}`, {
-    cause: error,
-    retryable: true,
-  });
+  const isForeign = code === DUPLICATE_TABLE;
+  const advice = isForeign ? `; the schema ${schema} has tables of another program, give another schema` : "";
+  return new ToolyardError(
+    "STORE_UNUSABLE",
+    `the PostgreSQL database cannot be used: ${reason}${advice}. No data was changed`,
+    { cause: error, retryable: !isForeign },
+  );
 }

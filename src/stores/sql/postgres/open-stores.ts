@@ -53,9 +53,9 @@ export async function openPostgresStores(options: PostgresStoresOptions): Promis
   }
 }
 
-/** The same for reading: no thread, and no chain of its own. */
+/** The same for reading: no thread, and no chain of its own. The tables have to be there; nothing is changed. */
 export async function openPostgresReaders(options: PostgresStoresOptions): Promise<StoreReaders> {
   const { clock = systemClock } = options;
-  const database = await openPostgresDatabase({ ...options, parts: ["state", "ledger"], clock });
+  const database = await openPostgresDatabase({ ...options, parts: ["state", "ledger"], readOnly: true, clock });
   return createSqlReaders({ state: database, reader: database, clock });
 }

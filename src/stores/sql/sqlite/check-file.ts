@@ -1,7 +1,6 @@
 // Looks at a database file before SQLite does, which may write beside whatever it opens: what is not ours is refused with nothing
 // changed.
 import { constants } from "node:fs";
-import { constants } from "node:fs";
 import { access, type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ToolyardError } from "../../../errors/toolyard-error.ts";

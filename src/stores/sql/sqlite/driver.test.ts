@@ -185,7 +185,7 @@ describe("a transaction", () => {
   });
 
   it("holds no other one inside", async () => {
-    const nested = db.transaction().execute((outer) => outer.transaction().execute(async () => {}));
+    const nested = db.transaction().execute((outer: Kysely<Rows>) => outer.transaction().execute(async () => {}));
     await expect(nested).rejects.toThrow(/not supported/);
     await insert(1);
   });
