@@ -2,6 +2,29 @@
 export { createRegistry } from "./core/create-registry.ts";
 export { openRegistry, type OpenRegistryOptions } from "./core/open-registry.ts";
 export { toSettingId } from "./core/settings/setting-rules.ts";
+export { readIfMatch, toETag } from "./core/catalogue/etag.ts";
+export type { ActOptions, Force } from "./core/catalogue/act-options.ts";
+export type { Channels, DefaultOptions, Defaults } from "./core/catalogue/pointers.ts";
+export type { PublishOptions } from "./core/catalogue/publishing.ts";
+export type { RolloutOptions, Rollouts, StopOptions } from "./core/catalogue/rollouts.ts";
+export type {
+  ChannelPointer,
+  DefaultPointer,
+  RolloutState,
+  ToolLife,
+  VersionLife,
+} from "./core/catalogue/tool-life.ts";
+export type { RolloutKind } from "./registry/steering.ts";
+export type {
+  CatalogAnswer,
+  CatalogChange,
+  CatalogPage,
+  CatalogStore,
+  Change,
+  NewVersion,
+  StoredTool,
+  StoredVersion,
+} from "./ports/catalog-store.ts";
 export type { Settings, SettingState } from "./core/settings/settings.ts";
 export type { StoredPrincipal } from "./core/settings/stored-principals.ts";
 export { readUsageHistory, type UsageHistoryFilter, type UsageHistoryRow } from "./core/usage-history.ts";

@@ -8,7 +8,7 @@ import type { Stores } from "../ports/stores.ts";
 import { checkRegistryOptions } from "./check-options.ts";
 import { openStoredCatalogue } from "./catalogue/open-catalogue.ts";
 import { makeRegistry } from "./make-registry.ts";
-import { toFlagProblem, toKind, toRangeProblem, toUnknownKeys } from "./options.ts";
+import { toChoiceProblem, toFlagProblem, toKind, toRangeProblem, toUnknownKeys } from "./options.ts";
 import type { Registry, RegistryOptions } from "./registry.ts";
 import { loadSettings } from "./settings/load-settings.ts";
 
@@ -20,6 +20,12 @@ export interface OpenRegistryOptions<App = unknown> extends Omit<
   readonly stores: Stores;
   /** What is kept of calls in the ledger. The ledger itself is that of the stores. */
   readonly audit?: Omit<AuditOptions, "sink">;
+  /**
+   * What a version in `tools` is at first that is new to a tool which is stored: `staged` until it is activated or promoted, see
+   * `Rollouts`. All versions of a tool that is new are active.
+   * @default "active"
+   */
+  readonly newVersions?: "active" | "staged";
   /** How long usage is kept. @default 24 hours of minutes, 90 days of hours */
   readonly usageRetention?: UsageRetention;
 }
@@ -44,7 +50,13 @@ export async function openRegistry<App = unknown>(options: OpenRegistryOptions<A
   }
 }
 
-async function open({ stores, audit, usageRetention, ...given }: OpenRegistryOptions<never>): Promise<Registry> {
+async function open({
+  stores,
+  audit,
+  usageRetention,
+  newVersions,
+  ...given
+}: OpenRegistryOptions<never>): Promise<Registry> {
   const loaded = await loadSettings(stores.settings, given);
   const options: RegistryOptions<never> = {
     ...given,
@@ -69,6 +81,7 @@ async function open({ stores, audit, usageRetention, ...given }: OpenRegistryOpt
     administration,
     tools: options.tools ?? [],
     force: options.force,
+    newVersions,
   });
   loaded.apply({ authorization, limiter, principals });
   return registry;
@@ -85,8 +98,10 @@ function openUsage({ clock, report }: Environment, { usage }: Stores, retention:
   });
 }
 
-function checkOpenOptions({ stores, audit, usageRetention, ...options }: OpenRegistryOptions<never>): void {
+function checkOpenOptions(given: OpenRegistryOptions<never>): void {
+  const { stores, audit, usageRetention, newVersions, ...options } = given;
   const problems: Problem[] = [
+    ...toChoiceProblem("newVersions", newVersions, ["active", "staged"]),
     ...(["idempotencyStore", "outcomeStore"] as const)
       .filter((name) => (options as RegistryOptions<never>)[name] !== undefined)
       .map((path) => ({ path, message: "is that of the stores; leave it out" })),

@@ -5,6 +5,7 @@ export {
   type MemoryArtefactStoreOptions,
 } from "./artefact-store.ts";
 export { createMemoryCacheStore, type MemoryCacheStore, type MemoryCacheStoreOptions } from "./cache-store.ts";
+export { createMemoryCatalogStore, type MemoryCatalogStore } from "./catalog-store.ts";
 export {
   createMemoryIdempotencyStore,
   type MemoryIdempotencyStore,
