@@ -75,6 +75,15 @@ export type { ConcurrencyLimit, Cost, Limit, LimitScope } from "./tool/limit.ts"
 export type { JsonSchema, SchemaInput, SchemaOutput, ToolSchema } from "./tool/schema/schema.ts";
 export { formatIssues } from "./tool/schema/format-issues.ts";
 export { withJsonSchema } from "./tool/schema/with-json-schema.ts";
+export { checkBump, diffContracts, readToolVersion } from "./tool/contract/index.ts";
+export type {
+  Bump,
+  BumpCheck,
+  ChangeClass,
+  ContractChange,
+  ContractDiff,
+  ReadToolVersion,
+} from "./tool/contract/index.ts";
 export { parseToolRef, type ParsedRef, type ToolRef } from "./tool/tool-ref.ts";
 export type { Deprecation, Status, ToolDescription, ToolVersion } from "./tool/tool-version.ts";
 

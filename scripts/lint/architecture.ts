@@ -130,7 +130,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       "testing",
     ],
     npm: [
-      ...["cli-table3", "commander", "mathjs", "minisearch", "picocolors", "temporal-polyfill"],
+      ...["cli-table3", "commander", "mathjs", "minisearch", "picocolors", "temporal-polyfill", "yaml"],
       ...["openai", "@anthropic-ai/sdk", "@google/genai"],
     ],
     node: ["fs", "path", "perf_hooks", "readline", "stream", "util"],

@@ -8,6 +8,7 @@ import { backupVerb } from "./commands/backup.ts";
 import { callVerb } from "./commands/call.ts";
 import { chatVerb } from "./commands/chat.ts";
 import { demoVerb } from "./commands/demo.ts";
+import { diffVerb } from "./commands/diff.ts";
 import { restoreVerb } from "./commands/restore.ts";
 import { keyVerbs } from "./commands/keys.ts";
 import { schemaVerb } from "./commands/schema.ts";
@@ -26,6 +27,7 @@ export const VERBS: readonly Verb[] = [
   toolsVerb,
   callVerb,
   schemaVerb,
+  diffVerb,
   usageVerb,
   ...auditVerbs,
   ...keyVerbs,
