@@ -1,5 +1,5 @@
 // Secrets that a text announces: `password=…`, `"password": "…"`, `--password …`, `Bearer …`, `https://user:…@host`.
-import type { KeyReader } from "./secret-key.ts";
+import type { KeyReader } from "../kernel/secret-name.ts";
 import { skipRun } from "./secret-run.ts";
 
 /** Characters of a text, the first and the one after the last. */

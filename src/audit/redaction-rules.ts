@@ -1,7 +1,7 @@
 // What users want taken out, or hashed, besides what looks secret: names anywhere, and paths from the root of the arguments.
 import { formatReceived, type OptionReader, readOptions } from "../errors/option-problems.ts";
 import { createValueHash } from "./value-hash.ts";
-import { createKeyReader, type KeyReader, splitWords } from "./secret-key.ts";
+import { createKeyReader, type KeyReader, splitWords } from "../kernel/secret-name.ts";
 
 export interface RedactedMembers {
   /** Names of members, at any depth, however they are written: `customerId` is also `customer_id`. */

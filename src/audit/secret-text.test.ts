@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createKeyReader } from "./secret-key.ts";
+import { createKeyReader } from "../kernel/secret-name.ts";
 import { REDACTED, redactText } from "./secret-text.ts";
 
 const redact = (text: string): string => redactText(text, createKeyReader());

@@ -1,7 +1,7 @@
 // Takes what looks like a credential out of a text: what is one by its form, and what the text announces as one. One
 // pass; each character is looked at a bounded number of times.
 import { findAnnounced } from "./announced-secret.ts";
-import type { KeyReader } from "./secret-key.ts";
+import type { KeyReader } from "../kernel/secret-name.ts";
 import { findCredential, skipRun } from "./secret-run.ts";
 
 /** What stands in place of a secret. */

@@ -9,6 +9,9 @@ import { callVerb } from "./commands/call.ts";
 import { chatVerb } from "./commands/chat.ts";
 import { demoVerb } from "./commands/demo.ts";
 import { diffVerb } from "./commands/diff.ts";
+import { exportVerb } from "./commands/export.ts";
+import { importVerb } from "./commands/import.ts";
+import { outcomesVerbs } from "./commands/outcomes.ts";
 import { restoreVerb } from "./commands/restore.ts";
 import { keyVerbs } from "./commands/keys.ts";
 import { schemaVerb } from "./commands/schema.ts";
@@ -32,8 +35,11 @@ export const VERBS: readonly Verb[] = [
   ...auditVerbs,
   ...keyVerbs,
   ...secretVerbs,
+  ...outcomesVerbs,
   backupVerb,
   restoreVerb,
+  exportVerb,
+  importVerb,
 ];
 
 /** Groups of commands, by the first word of verbs of two; one without a verb is not shown. */
@@ -115,7 +121,8 @@ function report(error: unknown, argv: readonly string[], io: CliIo): ExitCode {
     const { red } = createColors(hasColors(io.stderr, io.env));
     io.stderr.write(`${red("error:")} ${toSafeText(message)}\n`);
   }
-  if (argv.includes("--debug") && error instanceof Error) {
+  // The stack of the parser's own errors says nothing of where, and repeats what it was given.
+  if (argv.includes("--debug") && error instanceof Error && !(error instanceof CommanderError)) {
     for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
       io.stderr.write(`${toSafeText(cause.stack ?? "")}\n`);
   }

@@ -4,6 +4,7 @@ import type { Issue } from "../../call/issue.ts";
 import { describeSchema } from "./describe-schema.ts";
 import { cut, describeValue } from "./describe-value.ts";
 import { hintConstant, hintMissing, hintUnknown, propertyNames } from "./hints.ts";
+import { isSecretPath } from "./issue-list.ts";
 import { isSchema, typeOf } from "./json-type.ts";
 import { locate, type Located } from "./locate.ts";
 import type { JsonSchema } from "./schema.ts";
@@ -25,7 +26,7 @@ export function toIssue(issue: StandardSchemaV1.Issue, value: unknown, root: Jso
   const located = locate(root, value, path);
   const key = path.at(-1);
   // A library's message may quote the value it refuses, so it is cut as the value is.
-  const message = cut(issue.message, MAX_MESSAGE);
+  const message = cut(isSecretPath(path) ? withoutValue(issue.message, located.value) : issue.message, MAX_MESSAGE);
   const unknown = typeof key === "string" && located.value !== undefined && isUnknown(located, key);
   return {
     path,
@@ -34,6 +35,11 @@ export function toIssue(issue: StandardSchemaV1.Issue, value: unknown, root: Jso
     received: describeValue(located.value),
     hint: unknown ? hintUnknown(key, located.parent) : findHint(key, located, root),
   };
+}
+
+function withoutValue(message: string, value: unknown): string {
+  const isText = (typeof value === "string" && value !== "") || typeof value === "number";
+  return isText ? message.replaceAll(String(value), "…") : message;
 }
 
 /** Whether the schema refuses the member because of its name. */

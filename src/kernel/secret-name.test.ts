@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createKeyReader, splitWords, toKeySecrecy } from "./secret-key.ts";
+import { createKeyReader, splitWords, toKeySecrecy } from "./secret-name.ts";
 
 describe("splitWords", () => {
   it.each([
