@@ -66,19 +66,11 @@ export async function checkSqliteDatabase(options: SqliteDatabaseOptions): Promi
 }
 
 /** The bare connection, for who writes its own statements. The tables are not looked at. */
-export async function connectSqlite({
-  path,
-  part,
-  readOnly = false,
-  isChecked = false,
-  busyMs = 2_000,
-}: SqliteDatabaseOptions): Promise<DatabaseSync> {
-  const isThere = await checkFile(path, part, !readOnly);
-  if (readOnly && !isThere) throw unusable(path, "there is none yet");
-  if (!readOnly) await checkWritable(path, isThere);
+export async function connectSqlite(options: SqliteDatabaseOptions): Promise<DatabaseSync> {
+  const { path, part, readOnly = false, isChecked = false, busyMs = 2_000 } = options;
+  const isThere = await findFile(options);
   let connection: DatabaseSync | null = null;
   try {
-    if (!readOnly) await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     connection = new DatabaseSync(path, { readOnly, timeout: busyMs, enableForeignKeyConstraints: false });
     checkLibrary(connection, path);
     if (!readOnly) prepare(connection, part, isThere);
@@ -88,6 +80,20 @@ export async function connectSqlite({
     if (connection?.isOpen === true) connection.close();
     throw error instanceof ToolyardError ? error : unusable(path, toReason(error), error);
   }
+}
+
+/** Whether the file is there; if it need not be, its folder is from now on. */
+async function findFile({ path, part, readOnly = false }: SqliteDatabaseOptions): Promise<boolean> {
+  const isThere = await checkFile(path, part, !readOnly);
+  if (readOnly) {
+    if (!isThere) throw unusable(path, "there is none yet");
+    return true;
+  }
+  await checkWritable(path, isThere);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw unusable(path, toReason(error), error);
+  });
+  return isThere;
 }
 
 function checkLibrary(connection: DatabaseSync, path: string): void {
