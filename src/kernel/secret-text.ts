@@ -2,7 +2,7 @@
 // instead. Who needs the text says so with `reveal()`, which is what a review looks for.
 
 /** What stands in place of the text. */
-export const SECRET_MARK = "[secret]";
+const SECRET_MARK = "[secret]";
 
 export interface SecretText {
   /** The text itself. Hand it on at once; keep it nowhere. */

@@ -4,8 +4,8 @@
 import { hash } from "node:crypto";
 import { ALPHABET, createRandomText } from "./random-text.ts";
 
-/** What every key begins with, for who scans texts for them. */
-export const KEY_PREFIX = "ty_";
+/** What every key begins with. */
+const PREFIX = "ty_";
 
 /** 107 random bits. */
 const ID_LENGTH = 18;
@@ -27,7 +27,7 @@ export interface ParsedKey {
 /** A new key for `env`, which `isKeyEnv` accepts. */
 export function createKeyText(env: string): ParsedKey {
   const id = createRandomText(ID_LENGTH);
-  const body = `${KEY_PREFIX}${env}_${id}_${createRandomText(SECRET_LENGTH)}`;
+  const body = `${PREFIX}${env}_${id}_${createRandomText(SECRET_LENGTH)}`;
   return { text: body + toChecksum(body), env, id };
 }
 

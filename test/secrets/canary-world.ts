@@ -7,12 +7,12 @@ import { inspect } from "node:util";
 import { createAuditTrail, createActRecorder } from "../../src/audit/index.ts";
 import { parseAuditKey } from "../../src/audit/chain/index.ts";
 import { runCli } from "../../src/cli/program.ts";
-import { createRegistry, defineTool, openRegistry, ToolError } from "../../src/index.ts";
+import type { Stores } from "../../src/ports/stores.ts";
 import { systemClock } from "../../src/kernel/clock.ts";
 import { openStateKeys, openStateSecrets, type StatePlace } from "../../src/server/state/index.ts";
-import { openFileAuditSink } from "../../src/stores/file/index.ts";
 import { openSqliteStores } from "../../src/stores/sql/sqlite/index.ts";
 import { createMemoryIo } from "../cli/memory-io.ts";
+import { ARGUMENTS, callTools, toArguments } from "./canary-calls.ts";
 import { type Canary, createKeyCanary, createTextCanary, createWordCanary } from "./canary-forms.ts";
 
 const INDEX = new URL("../../src/index.ts", import.meta.url).href;
@@ -30,15 +30,6 @@ export const SECRETS = {
 const MASTER = createKeyCanary("master key");
 const AUDIT = createKeyCanary("audit key");
 
-/** Arguments of calls that are secrets by their names, or by the form of a credential. */
-export const ARGUMENTS = {
-  password: createWordCanary("argument password"),
-  apiKey: createWordCanary("argument apiKey"),
-  token: createWordCanary("argument account.accessToken"),
-  bearer: createWordCanary("bearer in a text"),
-  url: createWordCanary("password in a URL"),
-} as const;
-
 export interface CanaryWorld extends Disposable {
   /** Everything that came out, by its place. */
   readonly places: ReadonlyMap<string, Buffer>;
@@ -47,17 +38,6 @@ export interface CanaryWorld extends Disposable {
   readonly fullTrail: Buffer;
   /** API keys that were given out. */
   readonly keys: readonly string[];
-}
-
-function toArguments(): object {
-  const { password, apiKey, token, bearer, url } = ARGUMENTS;
-  return {
-    user: "alice",
-    password: password.text,
-    apiKey: apiKey.text,
-    account: { accessToken: token.text },
-    note: `Authorization: Bearer ${bearer.text}1 and postgres://app:${url.text}@db/x`,
-  };
 }
 
 class World {
@@ -242,7 +222,10 @@ async function useLibrary(world: World): Promise<Buffer> {
   for (const presented of [...world.keys, `${world.keys[0]}x`, SECRETS.misplaced.text])
     answers.push(await keys.verify(presented));
   world.put("answers of verify", answers);
-  const fullTrail = await callTools(world, stores, keys, values.map((value) => value.reveal()).join(" "));
+  const answer = await keys.verify(world.keys[0]);
+  if (!answer.ok) throw new Error("the key works");
+  const used = values.map((value) => value.reveal()).join(" ");
+  const fullTrail = await callTools(world, stores, answer.principal, used);
   await keys.close();
   world.readFiles("while it is open");
   await stores.close();
@@ -255,105 +238,12 @@ function answerAs(name: string): string {
   throw Object.assign(new Error(`cannot log in with ${SECRETS.provider.text}`), { token: SECRETS.provider.text });
 }
 
-type OpenedStores = Awaited<ReturnType<typeof openSqliteStores>>;
-
 async function spoil(
-  { secrets: store }: OpenedStores,
+  { secrets: store }: Stores,
   secrets: { resolve(reference: string): Promise<unknown> },
 ): Promise<unknown> {
   const row = await store.get("from-env");
   if (row === null) throw new Error("it is there");
   await store.set({ ...row, name: "spoilt" }, 0);
   return secrets.resolve("vault:spoilt");
-}
-
-/** Calls that succeed, fail, throw and are refused, over the same stores and over a file that keeps everything. */
-async function callTools(
-  world: World,
-  stores: OpenedStores,
-  keys: Awaited<ReturnType<typeof openStateKeys>>,
-  used: string,
-): Promise<Buffer> {
-  const answer = await keys.verify(world.keys[0]);
-  if (!answer.ok) throw new Error("the key works");
-  const principal = answer.principal;
-  const [redacted, full] = ["redacted.jsonl", "full.jsonl"].map((name) =>
-    join(name === "full.jsonl" ? world.outside : world.root, name),
-  );
-  const tools = createTools(used);
-  // Closed with the stores, which others use until then.
-  const kept = await openRegistry({ tools, stores: { ...stores, close: () => Promise.resolve() } });
-  const filed = createRegistry({ tools, audit: await openFileAuditSink({ path: redacted as string }) });
-  const whole = createRegistry({
-    tools,
-    audit: { sink: await openFileAuditSink({ path: full as string }), arguments: "full" },
-  });
-  for (const registry of [kept, filed, whole]) {
-    const outcomes = [];
-    for (const [ref, input] of CALLS)
-      outcomes.push(await registry.execute(ref, input, { principal, idempotencyKey: `k-${ref}` }));
-    outcomes.push(await registry.execute("crm.login", toArguments()));
-    if (registry === whole) {
-      await registry.close();
-      continue;
-    }
-    world.put("outcomes", outcomes);
-    world.put("outcomes as JSON", JSON.stringify(outcomes));
-    world.put("usage and health", [registry.usage(), registry.health(), registry.metering]);
-    world.put("explanations", registry.list());
-    await registry.close();
-  }
-  return readFileSync(full as string);
-}
-
-const CALLS: readonly (readonly [string, unknown])[] = [
-  ["crm.login@1.0.0", toArguments()],
-  ["crm.throws", toArguments()],
-  ["crm.refuses", toArguments()],
-  ["crm.admin", toArguments()],
-  ["crm.strict", toArguments()],
-  ["crm.none", toArguments()],
-  ["crm.login", JSON.stringify(toArguments())],
-];
-
-function createTools(used: string) {
-  const input = { type: "object", additionalProperties: true } as const;
-  const base = {
-    version: "1.0.0",
-    description: "Logs in.",
-    effect: "write",
-    access: { roles: ["USER"] },
-    input,
-  } as const;
-  const strict = {
-    type: "object",
-    properties: {
-      password: { type: "string", maxLength: 3 },
-      apiKey: { type: "integer" },
-      account: { type: "string" },
-      user: { type: "string" },
-      // Issues quote what came under a name that is not secret, to whom it came from.
-      note: { type: "string" },
-    },
-    additionalProperties: false,
-  } as const;
-  return [
-    defineTool({ ...base, name: "crm.login", handler: () => ({ ok: used.length > 0 }) }),
-    defineTool({
-      ...base,
-      name: "crm.throws",
-      handler() {
-        throw Object.assign(new Error(`cannot log in with ${used} and ${JSON.stringify(toArguments())}`), { used });
-      },
-    }),
-    defineTool({
-      ...base,
-      name: "crm.refuses",
-      handler() {
-        throw new ToolError("LOCKED", "The account is locked.", { effect: "none" });
-      },
-    }),
-    defineTool({ ...base, name: "crm.admin", access: { roles: ["ADMIN"] }, handler: () => null }),
-    defineTool({ ...base, name: "crm.strict", input: strict, handler: () => null }),
-  ];
 }

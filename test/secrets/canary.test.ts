@@ -2,8 +2,9 @@
 // came out, in every form (S-70). That the search finds what is there, `canary-forms.test.ts` shows.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createKeyHasher } from "../../src/keys/key-hasher.ts";
-import { ARGUMENTS, type CanaryWorld, createCanaryWorld, SECRETS } from "./canary-world.ts";
+import { ARGUMENTS } from "./canary-calls.ts";
 import { findCanaries } from "./canary-forms.ts";
+import { type CanaryWorld, createCanaryWorld, SECRETS } from "./canary-world.ts";
 
 let world: CanaryWorld;
 beforeAll(async () => {
