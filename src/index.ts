@@ -3,6 +3,7 @@ export { createRegistry } from "./core/create-registry.ts";
 export { openRegistry, type OpenRegistryOptions } from "./core/open-registry.ts";
 export { toSettingId } from "./core/settings/setting-rules.ts";
 export { readIfMatch, toETag } from "./core/catalogue/etag.ts";
+export { readToolLives } from "./core/catalogue/read-tool-lives.ts";
 export type { ActOptions, Force } from "./core/catalogue/act-options.ts";
 export type { Channels, DefaultOptions, Defaults } from "./core/catalogue/pointers.ts";
 export type { PublishOptions } from "./core/catalogue/publishing.ts";

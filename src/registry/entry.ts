@@ -84,6 +84,11 @@ export function withVersion(entries: readonly Entry[], entry: Entry): readonly E
   return at === -1 ? [...rest, entry] : [...rest.slice(0, at), entry, ...rest.slice(at)];
 }
 
+/** Higher versions first. */
+export function compareVersions(one: string, other: string): number {
+  return semver.rcompare(one, other);
+}
+
 /** The entry of exactly this version. */
 export function findEntry(tool: ToolEntry, version: string): Entry | undefined {
   return tool.versions.find((entry) => entry.tool.version.version === version);

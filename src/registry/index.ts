@@ -17,7 +17,16 @@ export {
   type PublicationOptions,
 } from "./changes/plan-publication.ts";
 export { removeVersion } from "./changes/remove-version.ts";
-export { type AbsentVersion, createToolEntry, findEntry, type Entry, type Life, type ToolEntry } from "./entry.ts";
+export {
+  type AbsentVersion,
+  compareVersions,
+  createToolEntry,
+  findEntry,
+  type Entry,
+  type Life,
+  type ToolEntry,
+} from "./entry.ts";
+export { withKnownVersions, withoutKnownVersions } from "./known-versions.ts";
 export { isChosen, type Rollouts, type StandingRollout } from "./rollout.ts";
 export { type Found, lookupAmong, type Lookup, type Snapshot } from "./snapshot.ts";
 export { type Audience, type AudienceMember, type Rollout, type RolloutKind, withoutHidden } from "./steering.ts";

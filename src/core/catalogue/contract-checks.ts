@@ -2,7 +2,7 @@
 // against the one that is stored under its version, a canary against the version it answers for.
 import { toProblemsError, type Problem } from "../../errors/toolyard-error.ts";
 import type { CatalogStore } from "../../ports/catalog-store.ts";
-import type { ContractCheck } from "../../registry/index.ts";
+import type { ContractCheck, ToolEntry } from "../../registry/index.ts";
 import { checkBump, type ContractChange, diffContracts } from "../../tool/contract/index.ts";
 import type { ToolVersion } from "../../tool/tool-version.ts";
 import { keep } from "./tool-writer.ts";
@@ -31,6 +31,20 @@ export async function loadDefinitions(
     const stored = await keep(() => store.definition(check.after.name, check.before));
     // Gone meanwhile: there is nothing to break.
     if (stored !== null) loaded.push({ ...check, definition: { ...(stored as unknown as ToolVersion), digest: "" } });
+  }
+  return loaded;
+}
+
+/** The definitions of the versions of `tool` of which this process has no code. */
+export async function loadAbsent(
+  tool: ToolEntry,
+  store: CatalogStore | null,
+): Promise<ReadonlyMap<string, ToolVersion>> {
+  const loaded = new Map<string, ToolVersion>();
+  if (store === null) return loaded;
+  for (const { version, digest } of tool.absent) {
+    const definition = await keep(() => store.definition(tool.name, version));
+    if (definition !== null) loaded.set(version, { ...(definition as unknown as ToolVersion), digest });
   }
   return loaded;
 }

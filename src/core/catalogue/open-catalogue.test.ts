@@ -183,7 +183,7 @@ describe("a stored catalogue", () => {
     expect(registry.has("orders.get")).toBe(false);
     expect(states(registry)).toEqual(["1.1.0 active (no code)", "1.0.0 deprecated (no code)"]);
     await registry.register(toTool("1.0.0"));
-    expect(states(registry)).toEqual(["1.0.0 deprecated", "1.1.0 active (no code)"]);
+    expect(states(registry)).toEqual(["1.1.0 active (no code)", "1.0.0 deprecated"]);
     await expect(registry.register(toTool("1.1.0", needsId))).rejects.toThrow(code("CONTRACT_BROKEN"));
   });
 
@@ -235,6 +235,32 @@ describe("a stored catalogue", () => {
     isBroken = false;
     await answer(registry, "orders.get");
     expect(kept.read("orders.get").versions[0]?.calledAt).not.toBeNull();
+  });
+});
+
+describe("a process without code", () => {
+  it("acts on the catalogue like any other, rollouts too", async () => {
+    const store = slow(createMemoryCatalogStore());
+    const tools = [toTool("1.0.0"), toTool("1.1.0"), toTool("2.0.0", needsId)];
+    const first = await start(store, tools.slice(0, 1));
+    await first.registry.publish(tools.slice(1), { staged: true });
+    const { registry } = await start(store, []);
+    expect(states(registry)).toEqual(
+      ["2.0.0", "1.1.0", "1.0.0"].map((version, index) => `${version} ${index < 2 ? "staged" : "active"} (no code)`),
+    );
+    await expect(registry.rollouts.start("orders.get@2.0.0", { percent: 1 })).rejects.toThrow(code("CONTRACT_BROKEN"));
+    await registry.rollouts.start("orders.get@1.1.0", { percent: 100 });
+    const running = await start(store, tools);
+    expect(await answer(running.registry, "orders.get")).toBe("1.1.0");
+    const { registry: again } = await start(store, []);
+    expect((await again.rollouts.promote("orders.get")).versions.map(({ status }) => status)).toEqual([
+      "staged",
+      "active",
+      "active",
+    ]);
+    expect(await answer((await start(store, tools)).registry, "orders.get@stable")).toBe("1.1.0");
+    await again.rollouts.rollback("orders.get");
+    expect(await answer((await start(store, tools)).registry, "orders.get@stable")).toBe("1.0.0");
   });
 });
 

@@ -71,7 +71,8 @@ function readPage(store: CatalogStore, after: string | null): Promise<CatalogPag
   return keep(() => store.page(after, PAGE));
 }
 
-function groupByName(versions: readonly StoredVersion[]): ReadonlyMap<string, readonly StoredVersion[]> {
+/** The versions of a page, by the names of their tools. */
+export function groupByName(versions: readonly StoredVersion[]): ReadonlyMap<string, readonly StoredVersion[]> {
   const groups = new Map<string, StoredVersion[]>();
   for (const version of versions) {
     const group = groups.get(version.name);

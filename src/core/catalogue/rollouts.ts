@@ -4,17 +4,20 @@ import type { JsonObject } from "../../kernel/json.ts";
 import {
   findBase,
   promoteCanary,
+  requireTool,
   requireVersion,
   rollBack,
   type RolloutKind,
   startRollout,
   stopRollouts,
   type ToolEntry,
+  withKnownVersions,
+  withoutKnownVersions,
 } from "../../registry/index.ts";
 import { toChoiceProblem } from "../options.ts";
 import { type ActBasis, type ActOptions, type Force, readActOptions, readForce } from "./act-options.ts";
 import type { CatalogueParts } from "./commit-publication.ts";
-import { checkContracts } from "./contract-checks.ts";
+import { checkContracts, loadAbsent } from "./contract-checks.ts";
 import { readAudience } from "./read-audience.ts";
 import { runToolAct } from "./run-tool-act.ts";
 import { listRollouts, type RolloutState, type ToolLife } from "./tool-life.ts";
@@ -140,17 +143,24 @@ function checkCanary(tool: ToolEntry, version: string, forced: string | null): v
   checkContracts([check], { what: "rollouts.start", forced });
 }
 
-function act(
+async function act(
   parts: CatalogueParts,
   { what, name, version, kind, basis, details = {} }: RolloutAct,
   apply: (tool: ToolEntry) => ToolEntry,
 ): Promise<ToolLife> {
+  const { catalogue } = parts.environment;
+  // Versions may take part of which another process has the code.
+  const definitions = await loadAbsent(requireTool(catalogue, name), catalogue.store);
   const change: ToolAct = {
     type: "rollout.changed",
     name,
     version,
     details: { act: what, ...(kind !== null && { kind }), ...details },
-    apply,
+    apply(tool) {
+      const known = withKnownVersions(tool, definitions);
+      const after = apply(known);
+      return after === known ? tool : withoutKnownVersions(after, tool);
+    },
     announce() {
       parts.emitter.emit("rollout.changed", { name, act: what, kind, version });
     },

@@ -1,6 +1,12 @@
 // What is known of the life of a tool's versions, as plain data: for people who decide on it, and for faces that show it.
 import type { Change } from "../../ports/catalog-store.ts";
-import type { Catalogue, Rollout, RolloutKind, ToolEntry } from "../../registry/index.ts";
+import {
+  type Catalogue,
+  compareVersions,
+  type Rollout,
+  type RolloutKind,
+  type ToolEntry,
+} from "../../registry/index.ts";
 import type { Deprecation, Status } from "../../tool/tool-version.ts";
 
 export interface VersionLife {
@@ -77,7 +83,7 @@ export function toToolLife(tool: ToolEntry, { marks }: Catalogue): ToolLife {
     name: tool.name,
     revision: tool.revision,
     change: tool.change,
-    versions: [...here, ...elsewhere],
+    versions: [...here, ...elsewhere].sort((one, other) => compareVersions(one.version, other.version)),
     channels: listChannels(tool),
     defaults: listDefaults(tool),
     rollouts: listRollouts(tool),

@@ -20,7 +20,7 @@ export function findBase(tool: ToolEntry, version: string, kind: RolloutKind): {
   const refuse = (why: string): never => {
     throw new ToolyardError("STATE_CONFLICT", `${kind} of ${tool.name}@${version}: ${why}`);
   };
-  const candidate = findEntry(tool, version) ?? refuse("this process has no code for it");
+  const candidate = findEntry(tool, version) ?? refuse("its definition is not known");
   if (candidate.status === "retired") return refuse("it is retired; restore it first");
   const resolution = resolveVersion(tool, { name: tool.name, kind: "latest" });
   if (!resolution.ok) return refuse(`there is no version to stand beside: ${resolution.message}`);
