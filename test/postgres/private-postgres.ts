@@ -1,11 +1,15 @@
-// A PostgreSQL server of a test's own: on a free port, in a temporary folder, to be stopped, frozen, killed and started again. It
-// refuses to run as root, so there it runs as another user of the system.
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir, userInfo } from "node:os";
+// A PostgreSQL server of a test's own: on a free port, in a temporary folder, to be stopped, frozen, killed and started again. It goes with
+// the process that has started it, also when that one is killed.
+import { type ChildProcess, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import pg from "pg";
+import { makeDataFolder } from "./data-folder.ts";
+import { findFreePort } from "./free-port.ts";
+import { findBinaries, findUser, INSTALL_HINT, type User } from "./installation.ts";
+import { cleanUpAfterwards, listProcesses, signal } from "./server-processes.ts";
+
+export { hasPostgres } from "./installation.ts";
 
 export interface PrivatePostgres extends AsyncDisposable {
   /** Of the database `postgres`. */
@@ -16,7 +20,7 @@ export interface PrivatePostgres extends AsyncDisposable {
   start(): Promise<void>;
   /** Ends it in order: what runs is cut off, what was committed is written. */
   stop(): Promise<void>;
-  /** SIGKILL to all of its processes at once: the power is gone. */
+  /** SIGKILL to all of its processes: the power is gone. None of them is left when it resolves. */
   kill(): Promise<void>;
   /** SIGSTOP: it hangs, and no connection is refused or closed. */
   freeze(): void;
@@ -24,11 +28,6 @@ export interface PrivatePostgres extends AsyncDisposable {
   thaw(): void;
   /** Ends it and removes its folder. */
   close(): Promise<void>;
-}
-
-interface User {
-  readonly uid: number;
-  readonly gid: number;
 }
 
 const SETTINGS = {
@@ -42,47 +41,48 @@ const SETTINGS = {
   checkpoint_timeout: "30s",
 };
 
-/** Whether there are binaries of a server here; in CI it is an error that there are none. */
-export function hasPostgres(): boolean {
-  if (findBinaries() !== null) return true;
-  if (process.env["CI"] !== undefined) throw new Error("PostgreSQL is not installed: apt-get install postgresql");
-  process.stderr.write("SKIPPED: PostgreSQL is not installed here; apt-get install postgresql to run its tests\n");
-  return false;
-}
+/** A busy machine takes its time, milliseconds. */
+const START_MS = 60_000;
+const PAUSE_MS = 25;
 
 /** Starts a server. */
 export async function startPrivatePostgres(): Promise<PrivatePostgres> {
   const binaries = findBinaries();
-  if (binaries === null) throw new Error("PostgreSQL is not installed: apt-get install postgresql");
-  const user = userInfo().uid === 0 ? findUser() : null;
-  const dir = mkdtempSync(path.join(tmpdir(), "toolyard-pg-"));
-  if (user !== null) chownSync(dir, user.uid, user.gid);
-  const data = path.join(dir, "data");
-  const initdb = ["-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"];
-  execFileSync(path.join(binaries, "initdb"), initdb, { stdio: "ignore", cwd: dir, ...user });
-  const server = new Server(path.join(binaries, "postgres"), data, await findFreePort(), user);
-  await server.start();
-  return server;
+  if (binaries === null) throw new Error(INSTALL_HINT);
+  const user = findUser();
+  const dir = makeDataFolder(binaries, user);
+  const server = new Server({ binary: path.join(binaries, "postgres"), dir, port: await findFreePort(), user });
+  try {
+    await server.start();
+    return server;
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+interface Place {
+  readonly binary: string;
+  readonly dir: string;
+  readonly port: number;
+  readonly user: User | null;
 }
 
 class Server implements PrivatePostgres {
-  readonly port: number;
-  readonly #binary: string;
+  readonly #place: Place;
   readonly #data: string;
-  readonly #user: User | null;
+  readonly #cleanUp: { readonly leave: () => void };
   #child: ChildProcess | null = null;
   #databases = 0;
-  readonly #onExit = (): void => {
-    this.#signalAll("SIGKILL");
-    rmSync(path.dirname(this.#data), { recursive: true, force: true });
-  };
 
-  constructor(binary: string, data: string, port: number, user: User | null) {
-    this.#binary = binary;
-    this.#data = data;
-    this.port = port;
-    this.#user = user;
-    process.once("exit", this.#onExit);
+  constructor(place: Place) {
+    this.#place = place;
+    this.#data = path.join(place.dir, "data");
+    this.#cleanUp = cleanUpAfterwards(this.#data, place.dir);
+  }
+
+  get port(): number {
+    return this.#place.port;
   }
 
   get url(): string {
@@ -101,75 +101,70 @@ class Server implements PrivatePostgres {
 
   async start(): Promise<void> {
     if (this.#child !== null) return;
-    const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-    const sockets = ["-c", `unix_socket_directories=${path.dirname(this.#data)}`];
-    const child = spawn(this.#binary, ["-D", this.#data, "-p", String(this.port), ...sockets, ...settings], {
-      stdio: "ignore",
-      ...this.#user,
-    });
+    const { binary, dir, port, user } = this.#place;
+    const settings = Object.entries({ ...SETTINGS, unix_socket_directories: dir });
+    const options = settings.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+    const child = spawn(binary, ["-D", this.#data, "-p", String(port), ...options], { stdio: "ignore", ...user });
     this.#child = child;
-    for (let tries = 0; ; tries++) {
+    for (let waited = 0; ; waited += PAUSE_MS) {
       try {
         await this.#query("select 1");
         return;
       } catch (error) {
-        if (child.exitCode !== null || tries === 600) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 25));
+        if (hasEnded(child)) throw new Error(`PostgreSQL ended with ${child.exitCode} at its start`, { cause: error });
+        if (waited > START_MS) throw error;
+        await pause();
       }
     }
   }
 
   stop(): Promise<void> {
-    return this.#end(() => this.#child?.kill("SIGINT"));
+    return this.#end("SIGINT");
   }
 
   kill(): Promise<void> {
-    return this.#end(() => {
-      this.#signalAll("SIGKILL");
-    });
+    return this.#end("SIGKILL");
   }
 
   freeze(): void {
-    this.#signalAll("SIGSTOP");
+    const { pid } = this.#child ?? {};
+    if (pid === undefined) return;
+    // First the one that makes others.
+    signal([pid], "SIGSTOP");
+    signal(listProcesses(this.#data, pid), "SIGSTOP");
   }
 
   thaw(): void {
-    this.#signalAll("SIGCONT");
+    const { pid } = this.#child ?? {};
+    if (pid !== undefined) signal(listProcesses(this.#data, pid), "SIGCONT");
   }
 
   async close(): Promise<void> {
-    process.off("exit", this.#onExit);
-    this.thaw();
     await this.kill();
-    rmSync(path.dirname(this.#data), { recursive: true, force: true });
+    rmSync(this.#place.dir, { recursive: true, force: true });
+    this.#cleanUp.leave();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  async #end(signal: () => void): Promise<void> {
+  async #end(name: "SIGINT" | "SIGKILL"): Promise<void> {
     const child = this.#child;
-    if (child === null) return;
+    if (child?.pid === undefined) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
-    signal();
-    if (child.exitCode === null && child.signalCode === null) await ended;
+    signal([child.pid], name);
+    if (name === "SIGKILL") signal(listProcesses(this.#data, child.pid), name);
+    if (!hasEnded(child)) await ended;
     this.#child = null;
-    // A server that was killed leaves its mark, and would wait for children that are gone.
-    rmSync(path.join(this.#data, "postmaster.pid"), { force: true });
-  }
-
-  /** The server and its processes, children first found while their parent is still there. */
-  #signalAll(signal: NodeJS.Signals): void {
-    const parent = this.#child?.pid;
-    if (parent === undefined || this.#child?.exitCode !== null) return;
-    for (const pid of [parent, ...listChildren(parent)]) {
-      try {
-        process.kill(pid, signal);
-      } catch {
-        // It has ended meanwhile.
-      }
+    for (;;) {
+      const left = listProcesses(this.#data, child.pid).filter((pid) => pid !== child.pid);
+      if (left.length === 0) break;
+      signal(left, "SIGKILL");
+      await pause();
     }
+    // A server that was killed leaves its mark, and another one would not start while some process has its number.
+    rmSync(path.join(this.#data, "postmaster.pid"), { force: true });
   }
 
   async #query(text: string): Promise<void> {
@@ -184,44 +179,12 @@ class Server implements PrivatePostgres {
   }
 }
 
-function listChildren(parent: number): readonly number[] {
-  const { stdout } = spawnSync("ps", ["-o", "pid=", "--ppid", String(parent)], { encoding: "utf8" });
-  return stdout.split("\n").filter(Boolean).map(Number);
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
-function findBinaries(): string | null {
-  const versions = "/usr/lib/postgresql";
-  const folders = existsSync(versions)
-    ? readdirSync(versions)
-        .sort((a, b) => Number(b) - Number(a))
-        .map((version) => path.join(versions, version, "bin"))
-    : [];
-  const onPath = (process.env["PATH"] ?? "").split(path.delimiter);
-  return [...folders, ...onPath].find((folder) => existsSync(path.join(folder, "initdb"))) ?? null;
-}
-
-/** Somebody who is not root. */
-function findUser(): User {
-  const users = new Map(
-    readFileSync("/etc/passwd", "utf8")
-      .split("\n")
-      .map((line) => line.split(":"))
-      .map(([name = "", , uid, gid]) => [name, { uid: Number(uid), gid: Number(gid) }]),
-  );
-  const user = users.get("postgres") ?? users.get("nobody");
-  if (user === undefined) throw new Error("there is neither a user postgres nor nobody to run PostgreSQL as");
-  return user;
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { readonly port: number };
-      server.close(() => {
-        resolve(port);
-      });
-    });
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, PAUSE_MS);
   });
 }
