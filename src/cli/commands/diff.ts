@@ -1,9 +1,10 @@
 // `toolyard diff`: what has changed between two versions of a tool, and whether its version number says so.
 import { checkBump, diffContracts, parseToolRef, type ToolVersion } from "../../index.ts";
+import { invariant } from "../../kernel/invariant.ts";
 import { findNearest } from "../../kernel/nearest.ts";
 import { CliError } from "../cli-error.ts";
 import { printDiff } from "../diff/print-diff.ts";
-import { isFileName, readVersionFile } from "../diff/read-version-file.ts";
+import { isFileName, readVersionFile, toFileVersion, type VersionFile } from "../diff/read-version-file.ts";
 import { EXIT } from "../exit-code.ts";
 import { openProject, type Project } from "../project.ts";
 import type { Session, Verb } from "../verb.ts";
@@ -34,18 +35,26 @@ export const diffVerb: Verb = {
 /** Both versions. The configuration is opened only for what is in no file. */
 async function readBoth(session: Session, before: string, after: string): Promise<readonly [ToolVersion, ToolVersion]> {
   const needsProject = !isFileName(before) || !isFileName(after);
+  const read = async (given: string): Promise<VersionFile | null> =>
+    isFileName(given) ? readVersionFile(given, session.io.cwd) : null;
+  const [old, now] = [await read(before), await read(after)];
   await using project = needsProject ? await openProject(session) : null;
-  const read = async (given: string, other: string): Promise<ToolVersion> =>
-    isFileName(given) || project === null
-      ? readVersionFile(given, session.io.cwd, toNameOf(other))
-      : findVersion(project, given);
-  return [await read(before, after), await read(after, before)];
+  const toVersion = (
+    given: string,
+    file: VersionFile | null,
+    other: string,
+    otherFile: VersionFile | null,
+  ): ToolVersion => {
+    if (file !== null) return toFileVersion(file, toToolName(otherFile === null ? other : otherFile.tool));
+    invariant(project !== null, "a project was opened for what is in no file");
+    return findVersion(project, given);
+  };
+  return [toVersion(before, old, after, now), toVersion(after, now, before, old)];
 }
 
-/** The tool that is named beside a file: it is the one that is meant there. */
-function toNameOf(given: string): string | null {
-  const named = isFileName(given) ? given.split("#").at(-1) : given;
-  const parsed = named === undefined ? null : parseToolRef(named);
+/** The name in a reference: the tool that is named on one side is meant on the other. */
+function toToolName(ref: string | null): string | null {
+  const parsed = ref === null ? null : parseToolRef(ref);
   return parsed?.ok === true ? parsed.ref.name : null;
 }
 

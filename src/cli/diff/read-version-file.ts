@@ -19,15 +19,29 @@ export function isFileName(given: string): boolean {
   return FILE.test(given);
 }
 
-/**
- * The definition in the file `given`, which may end in `#` and the tool meant. `wanted`: the tool that is meant when the file
- * does not say and has several; null: none. Throws a CliError.
- */
-export async function readVersionFile(given: string, cwd: string, wanted: string | null): Promise<ToolVersion> {
+/** What is in a file, before it is known which tool is meant. */
+export interface VersionFile {
+  readonly path: string;
+  /** The tool that is named after the file, or the only one in it; null: neither. */
+  readonly tool: string | null;
+  readonly definitions: readonly unknown[];
+}
+
+/** Reads the file `given`, which may end in `#` and the tool that is meant. Throws a CliError. */
+export async function readVersionFile(given: string, cwd: string): Promise<VersionFile> {
   const [, path = given, named] = FRAGMENT.exec(given) ?? [];
   const data = parseText(await readText(resolve(cwd, path), path), path);
-  const chosen = choose(Array.isArray(data) ? data : [data], path, named ?? wanted);
-  const read = readToolVersion(chosen);
+  const definitions: readonly unknown[] = Array.isArray(data) ? data : [data];
+  return { path, tool: named ?? (definitions.length === 1 ? toName(definitions[0]) : null), definitions };
+}
+
+/** The definition that is meant. `wanted`: the tool that is meant when the file does not say; null: none. Throws a CliError. */
+export function toFileVersion({ path, tool, definitions }: VersionFile, wanted: string | null): ToolVersion {
+  const read = readToolVersion(
+    definitions.length === 1 && tool === toName(definitions[0])
+      ? definitions[0]
+      : choose(definitions, path, tool ?? wanted),
+  );
   if (read.ok) return read.version;
   const lines = read.problems.slice(0, MAX_SHOWN).map((problem) => `  ${problem.path}: ${problem.message}`);
   const left = read.problems.length - lines.length;
@@ -68,9 +82,8 @@ function parseYaml(text: string, path: string): unknown {
 }
 
 /** The definition that is meant. */
-function choose(definitions: readonly unknown[], path: string, wanted: string | null | undefined): unknown {
-  if (wanted === null || wanted === undefined) {
-    if (definitions.length === 1) return definitions[0];
+function choose(definitions: readonly unknown[], path: string, wanted: string | null): unknown {
+  if (wanted === null) {
     const names = definitions.slice(0, MAX_SHOWN).map(toName).join(", ");
     throw new CliError(
       `${path} has ${definitions.length} definitions; say which one: ${path}#${toName(definitions[0])} (there are ${names})`,

@@ -66,22 +66,20 @@ function toDefinition(data: Readonly<Record<string, unknown>>): AnyDefinition {
   return definition as unknown as AnyDefinition;
 }
 
+type Write = (value: Readonly<Record<string, unknown>>) => unknown;
+
+/** What an author writes to have an object published. */
+const WRITES: ReadonlyMap<string, Write> = new Map<string, Write>([
+  ["fallback", toWrittenFallback],
+  ["bulkhead", (value) => (value["adaptive"] === false ? without(value, "min") : value)],
+  ["result", (value) => (value["maxBytes"] === null ? without(value, "maxBytes") : value)],
+]);
+
 /** What an author writes to have `value` published in `field`; undefined: nothing. */
 function toWritten(field: string, value: unknown): unknown {
-  switch (field) {
-    case "cost":
-      return value === "computed" ? doNothing : value;
-    case "statusCheck":
-      return value === true ? doNothing : value === false ? undefined : value;
-    case "fallback":
-      return isObject(value) ? toWrittenFallback(value) : value;
-    case "bulkhead":
-      return isObject(value) && value["adaptive"] === false ? without(value, "min") : value;
-    case "result":
-      return isObject(value) && value["maxBytes"] === null ? without(value, "maxBytes") : value;
-    default:
-      return value;
-  }
+  if (field === "cost" && value === "computed") return doNothing;
+  if (field === "statusCheck" && typeof value === "boolean") return value ? doNothing : undefined;
+  return isObject(value) ? (WRITES.get(field)?.(value) ?? value) : value;
 }
 
 function toWrittenFallback({ kind, ...rest }: Readonly<Record<string, unknown>>): unknown {

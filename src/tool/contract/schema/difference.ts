@@ -24,9 +24,9 @@ export function toDifference<T>(
 }
 
 function toMessage(keyword: string, relation: Relation, from: unknown, to: unknown): string {
-  if (to === undefined) return `${keyword} is gone, ${toShown(from)} before`;
-  const was = from === undefined ? "new" : `${toShown(from)} before`;
-  return `${keyword} is ${toShown(to)}, ${was}${relation === "other" ? "; the two cannot be compared" : ""}`;
+  if (to === undefined) return `${keyword} ${toShown(from)} is gone`;
+  if (from === undefined) return `${keyword} ${toShown(to)} is new`;
+  return `${keyword} is ${toShown(to)}, ${toShown(from)} before${relation === "other" ? "; the two cannot be compared" : ""}`;
 }
 
 /** `value` for a message. */
