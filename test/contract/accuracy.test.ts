@@ -2,17 +2,25 @@
 // docs/versions.md shows them; every disagreement is in the list below with its reason, and no other is.
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type ChangeClass, diffContracts } from "../../src/tool/contract/index.ts";
+import { type ChangeClass, type ContractDiff, diffContracts } from "../../src/tool/contract/index.ts";
 import { CHANGE_CLASSES } from "../../src/tool/contract/contract-change.ts";
+import { FIELD_RULES } from "../../src/tool/contract/field-rules.ts";
 import { publishTool } from "../../src/tool/publish.ts";
 import type { ToolVersion } from "../../src/tool/tool-version.ts";
 import { CORPUS, type LabelledChange } from "./corpus/index.ts";
 
 /** What the diff says otherwise than the label: it errs towards a higher version, never towards a lower one. */
-const DISAGREEMENTS: readonly string[] = [];
+const DISAGREEMENTS: readonly string[] = [
+  // Patterns are not compared with one another, unless they list texts.
+  "payments.pay: the same pattern with another spelling of digits: breaking (major)",
+  "payments.pay: a pattern that takes longer codes too: breaking (major)",
+  // No single alternative of the new condition holds the old one, and it is not split into cases.
+  "payments.pay: amounts need a reason only from 5,000 on: breaking, widening (major)",
+];
 
 interface Judged {
   readonly label: LabelledChange;
+  readonly diff: ContractDiff;
   readonly found: ReadonlySet<ChangeClass>;
   readonly bump: string;
 }
@@ -22,7 +30,7 @@ let judged: readonly Judged[];
 beforeAll(() => {
   judged = CORPUS.map((label) => {
     const diff = diffContracts(publish(label.before), { ...publish(label.after), ...label.raw });
-    return { label, found: new Set(diff.changes.map((change) => change.class)), bump: diff.bump };
+    return { label, diff, found: new Set(diff.changes.map((change) => change.class)), bump: diff.bump };
   });
 });
 
@@ -68,6 +76,13 @@ describe("the labelled corpus", () => {
     );
     const told = differing.map(({ label, found, bump }) => `${label.name}: ${[...found].join(", ")} (${bump})`);
     expect(told).toEqual(DISAGREEMENTS);
+  });
+
+  test("has nothing found in a field that the table of rules does not say of it", () => {
+    for (const change of judged.flatMap(({ diff }) => diff.changes)) {
+      const field = change.path.split("/")[1] as keyof typeof FIELD_RULES;
+      expect(Object.keys(FIELD_RULES[field].classes), `${change.path}: ${change.message}`).toContain(change.class);
+    }
   });
 
   test("has no change that is breaking, and is not said to be", () => {

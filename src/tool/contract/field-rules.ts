@@ -1,5 +1,5 @@
 // What a difference in each field of a published definition means: one table, from which the documentation is checked too.
-// A field without a rule does not compile; docs/versions.md says the same: contract.docs.test.ts.
+// A field without a rule does not compile; docs/versions.md says the same: field-rules.docs.test.ts.
 import { EFFECTS } from "../effect.ts";
 import type { ToolVersion } from "../tool-version.ts";
 import { compareAccess } from "./compare-access.ts";
