@@ -15,4 +15,6 @@ export { describeLedger } from "./ledger-store-suite.ts";
 export { describeOutcomeStore } from "./outcome-store-suite.ts";
 export { describeQuotaStore } from "./quota-store-suite.ts";
 export { describeSecretStore } from "./secret-store-suite.ts";
+export { describeSettingStore } from "./setting-store-suite.ts";
 export { describeSlotStore } from "./slot-store-suite.ts";
+export { describeUsageStore } from "./usage-store-suite.ts";

@@ -29,7 +29,15 @@ const LOADED: Readonly<Record<string, readonly string[]>> = {
   ],
   "toolyard/agent": ["canonicalize", "fastest-levenshtein"],
   "toolyard/config": CORE,
-  "toolyard/stores/file": ["fastest-levenshtein"],
+  "toolyard/keys": ["fastest-levenshtein"],
+  "toolyard/secrets": ["canonicalize", "fastest-levenshtein"],
+  "toolyard/stores/file": ["canonicalize", "fastest-levenshtein"],
+  // The client with what it brings; nobody else loads it.
+  "toolyard/stores/postgres": [
+    ...["fastest-levenshtein", "kysely", "pg", "pg-connection-string", "pg-int8", "pg-pool", "pg-protocol", "pg-types"],
+    ...["postgres-array", "postgres-bytea", "postgres-date", "postgres-interval", "xtend"],
+  ],
+  "toolyard/stores/sqlite": ["fastest-levenshtein", "kysely", "semver"],
   "toolyard/telemetry": ["@opentelemetry/api"],
   // "Did you mean" for the options of the fault injector.
   "toolyard/testing": ["fastest-levenshtein"],
