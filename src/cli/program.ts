@@ -18,6 +18,7 @@ import { schemaVerb } from "./commands/schema.ts";
 import { secretVerbs } from "./commands/secrets.ts";
 import { toolsVerb } from "./commands/tools.ts";
 import { usageVerb } from "./commands/usage.ts";
+import { versionVerbs } from "./commands/versions.ts";
 import { EXIT, EXIT_MEANINGS, type ExitCode } from "./exit-code.ts";
 import { type CliIo, hasColors, toColumns } from "./io.ts";
 import { createColors, createOutput, toSafeText } from "./output/index.ts";
@@ -32,6 +33,7 @@ export const VERBS: readonly Verb[] = [
   schemaVerb,
   diffVerb,
   usageVerb,
+  ...versionVerbs,
   ...auditVerbs,
   ...keyVerbs,
   ...secretVerbs,
@@ -44,6 +46,7 @@ export const VERBS: readonly Verb[] = [
 
 /** Groups of commands, by the first word of verbs of two; one without a verb is not shown. */
 const GROUPS: readonly VerbGroup[] = [
+  { name: "versions", summary: "look after published versions: their states, channels and rollouts" },
   { name: "audit", summary: "verify, read and keep the audit trail" },
   { name: "keys", summary: "create, list, revoke and rotate API keys" },
   { name: "secrets", summary: "keep secrets that tools use" },
