@@ -8,7 +8,7 @@ export const KEY_BYTES = 32;
 const MIN_DIFFERENT = 12;
 
 /** What is accepted, for messages. */
-export const KEY_TEXT_EXPECTED = `${KEY_BYTES} random bytes as hexadecimal or base64, such as openssl rand -hex 32 prints`;
+export const KEY_TEXT_EXPECTED: string = `${KEY_BYTES} random bytes as hexadecimal or base64, such as openssl rand -hex 32 prints`;
 
 export type ParsedKeyText =
   | { readonly ok: true; readonly key: Uint8Array }

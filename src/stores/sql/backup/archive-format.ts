@@ -9,7 +9,7 @@ import { PARTS, type StoredRow } from "./plain-tables.ts";
 export const ARCHIVE_VERSION = 1;
 const FORMAT = "toolyard.backup";
 /** A definition, a body of an event, an answer: none is a tenth of it. */
-export const MAX_LINE_BYTES = 16 * 1_048_576;
+export const MAX_LINE_BYTES: number = 16 * 1_048_576;
 
 export interface ArchiveTable {
   readonly part: Part;

@@ -4,6 +4,7 @@ import { formatReceived, readOptions } from "../../../errors/option-problems.ts"
 import { type Clock, systemClock } from "../../../kernel/clock.ts";
 import { VERSION } from "../../../kernel/version.ts";
 import type { StoreReaders, Stores } from "../../../ports/stores.ts";
+import type { Part } from "../database.ts";
 import type { LedgerOptions } from "../ledger/open-ledger.ts";
 import { openSqliteLedger } from "../ledger/open-sqlite-ledger.ts";
 import { createSqlReaders } from "../readers.ts";
@@ -20,7 +21,7 @@ export interface SqliteStoresOptions {
 }
 
 /** The names of the files in the folder. */
-export const SQLITE_FILES = Object.freeze({ state: "state.db", ledger: "ledger.db" });
+export const SQLITE_FILES: Readonly<Record<Part, string>> = Object.freeze({ state: "state.db", ledger: "ledger.db" });
 
 /**
  * Opens the files, or makes them. Rejects with INVALID_OPTION, or with STORE_UNUSABLE when a file is not one of ours, is damaged,
