@@ -55,7 +55,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "index.ts": { uses: [...FOUNDATION, ...DOMAIN, "pipeline", "core"] },
 
   // What is published and set, as a file that people read.
-  "catalogue-file": { uses: [...FOUNDATION, "core"], npm: ["semver", "yaml"] },
+  "catalogue-file": { uses: [...FOUNDATION, "core", "stores/memory"], npm: ["semver", "yaml"] },
 
   // The tables and queries are the same for both databases; what differs is in the folder of each.
   "stores/sql/sqlite": {

@@ -2,6 +2,7 @@
 // and where in the text each part of it is.
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { JsonValue } from "../kernel/json.ts";
+import { findDepth } from "./yaml-depth.ts";
 
 /** Keys and indexes from the root. */
 export type Path = readonly (string | number)[];
@@ -39,13 +40,17 @@ export function parseYaml(text: string): ParsedYaml {
   const found: { readonly at: number; readonly message: string }[] = [];
   let document: Document | null = null;
   let value: YamlData = null;
+  const deep = findDepth(text, MAX_DEPTH);
+  if (deep !== null) return toUnread(text, deep);
   try {
     document = parseDocument(text, {
       version: "1.2",
       schema: "core",
       lineCounter: counter,
       prettyErrors: false,
-      logLevel: "silent",
+      logLevel: "error",
+      // Looked at below: the parser compares each key with all before it.
+      uniqueKeys: false,
     });
     for (const error of [...document.errors, ...document.warnings])
       found.push({ at: error.pos[0], message: toLine(error.message) });
@@ -67,6 +72,12 @@ export function parseYaml(text: string): ParsedYaml {
 }
 
 const TOO_DEEP = `is nested deeper than ${MAX_DEPTH} levels`;
+
+function toUnread(text: string, at: number): ParsedYaml {
+  const lines = text.slice(0, at).split("\n");
+  const place = { line: lines.length, column: Math.max(1, lines.at(-1)?.length ?? 1) };
+  return { value: null, problems: [{ ...place, message: TOO_DEEP }], locate: () => place };
+}
 
 type Tell = (at: number, message: string) => void;
 
@@ -102,7 +113,8 @@ function toMap(
   const map = new Map<string, YamlData>();
   for (const { key, value } of items) {
     const name = toKey(key);
-    if (name === null) tell(isNode(key) ? (key.range?.[0] ?? 0) : 0, "is a key that is no text");
+    if (name === null) tell(toStart(key, 0), "is a key that is no text");
+    else if (map.has(name)) tell(toStart(key, 0), `has the key ${JSON.stringify(name.slice(0, 80))} twice`);
     else map.set(name, toData(value, depth + 1, tell));
   }
   return map;
@@ -158,4 +170,9 @@ export function toJson(data: YamlData): JsonValue {
     toJson(value),
   ]);
   return Object.fromEntries(entries);
+}
+
+/** The content of a text that was written here, as JSON data. */
+export function toYamlJson(text: string): JsonValue {
+  return toJson(parseYaml(text).value);
 }

@@ -131,9 +131,3 @@ function readSecrets(reader: DocumentReader, value: YamlData | undefined): reado
     return reader.text(item, ["secrets", index]) ?? [];
   });
 }
-
-/** Where a setting is in a file. */
-export function toSettingPath(kind: SettingKind, id: string): Path {
-  const section = SETTING_SECTIONS.find((candidate) => candidate.kind === kind)?.section ?? kind;
-  return ["settings", section, ...id.split("\0")];
-}

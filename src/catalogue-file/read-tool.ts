@@ -1,11 +1,11 @@
 // Reads one tool of a file.
 import semver from "semver";
 import { toDigest } from "../kernel/canonical-json.ts";
-import { findNearest } from "../kernel/nearest.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import { parseToolRef } from "../tool/tool-ref.ts";
-import type { Status, ToolVersion } from "../tool/tool-version.ts";
+import type { Status } from "../tool/tool-version.ts";
 import type { ToolDocument, VersionDocument } from "./catalogue-document.ts";
+import { DEFINITION_KEYS, REQUIRED_KEYS, toWholeDefinition } from "./definition-fields.ts";
 import type { DocumentReader } from "./document-reader.ts";
 import { type Path, toJson, type YamlData } from "./parse-yaml.ts";
 import { readSteering, STEERING_KEYS } from "./read-steering.ts";
@@ -15,37 +15,6 @@ const VERSION_KEYS = ["status", "deprecation", "source", "digest", "definition"]
 const SOURCES = ["code"];
 /** Tools that the registry makes itself. */
 const RESERVED = "toolyard.";
-
-/** The fields of a definition, and whether one without it is none. */
-const DEFINITION_FIELDS: Readonly<Record<Exclude<keyof ToolVersion, "name" | "version" | "digest">, boolean>> = {
-  title: true,
-  description: true,
-  category: true,
-  tags: true,
-  effect: true,
-  idempotent: true,
-  honoursKeys: true,
-  inputSchema: true,
-  outputSchema: false,
-  examples: true,
-  access: false,
-  limits: true,
-  concurrency: true,
-  cost: true,
-  timeoutMs: false,
-  exactNumbers: false,
-  upstream: false,
-  attemptTimeoutMs: false,
-  retry: false,
-  breaker: false,
-  bulkhead: false,
-  cache: false,
-  fallback: false,
-  statusCheck: true,
-  result: false,
-};
-const DEFINITION_KEYS = Object.keys(DEFINITION_FIELDS);
-const REQUIRED_KEYS = DEFINITION_KEYS.filter((key) => DEFINITION_FIELDS[key as keyof typeof DEFINITION_FIELDS]);
 
 /** The tool at `path`; what is wrong with it is told to `reader`. */
 export function readToolDocument(reader: DocumentReader, name: string, value: YamlData, path: Path): ToolDocument {
@@ -79,8 +48,8 @@ function readVersion(
   if (status === "deprecated" && deprecation === null && fields.get("deprecation") === undefined)
     reader.refuse(path, "is deprecated without a deprecation: { message }");
   const source = reader.choice(fields.get("source"), [...path, "source"], SOURCES) ?? "code";
-  const definition = readDefinition(reader, tool, fields.get("definition"), [...path, "definition"]);
-  const digest = readDigest(reader, fields.get("digest"), definition, path);
+  const shown = readDefinition(reader, tool, fields.get("definition"), [...path, "definition"]);
+  const { definition, digest } = readDigest(reader, fields.get("digest"), shown, path);
   return { status, deprecation, digest, source, definition };
 }
 
@@ -96,21 +65,26 @@ function readDefinition(
 }
 
 /** A definition is what its digest says: one that was changed is another version. */
-function readDigest(reader: DocumentReader, value: YamlData | undefined, definition: JsonObject, path: Path): string {
+function readDigest(
+  reader: DocumentReader,
+  value: YamlData | undefined,
+  shown: JsonObject,
+  path: Path,
+): Pick<VersionDocument, "definition" | "digest"> {
   const given = reader.text(value, [...path, "digest"]);
-  let digest: string;
   try {
-    digest = toDigest(definition);
+    const definition = toWholeDefinition(shown, given);
+    const digest = toDigest(definition);
+    if (given !== null && given !== digest) {
+      const message =
+        "is not that of the definition, which was changed; write another version for it, without a digest";
+      reader.refuse([...path, "digest"], message);
+    }
+    return { definition, digest };
   } catch {
     reader.refuse([...path, "definition"], "holds text that is not Unicode (half of a surrogate pair); remove it");
-    return "";
+    return { definition: shown, digest: "" };
   }
-  if (given !== null && given !== digest)
-    reader.refuse(
-      [...path, "digest"],
-      "is not that of the definition, which was changed; write another version for it, without a digest",
-    );
-  return digest;
 }
 
 function readDeprecation(reader: DocumentReader, value: YamlData | undefined, path: Path): JsonObject | null {
@@ -142,10 +116,4 @@ function readSuccessor(reader: DocumentReader, value: YamlData | undefined, path
   const ref = parseToolRef(text);
   if (!ref.ok) reader.refuse(path, ref.message);
   return text;
-}
-
-/** `of` with the nearest name that there is. */
-export function toNearHint(received: string, known: readonly string[]): string {
-  const [near] = findNearest(received, known, 1);
-  return near === undefined ? `there is ${known.slice(0, 20).join(", ") || "none"}` : `did you mean ${near}?`;
 }

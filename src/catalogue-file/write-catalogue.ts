@@ -9,6 +9,7 @@ import {
   type ToolDocument,
   type VersionDocument,
 } from "./catalogue-document.ts";
+import { toShownDefinition } from "./definition-fields.ts";
 import { readKind, readSecretNames, readStoredTools, readTool } from "./read-stores.ts";
 import { toYamlText, type YamlValue } from "./yaml-text.ts";
 
@@ -124,13 +125,12 @@ function toRollout(value: JsonValue | undefined): YamlValue | undefined {
 }
 
 function toVersionValue({ status, deprecation, digest, source, definition }: VersionDocument): YamlValue {
-  const { name: _name, version: _version, ...rest } = definition;
   return new Map<string, YamlValue>([
     ["status", status],
     ...toPart("deprecation", deprecation === null ? null : toDeprecation(deprecation)),
     ["source", source],
     ["digest", digest],
-    ["definition", rest],
+    ["definition", toShownDefinition(definition)],
   ]);
 }
 

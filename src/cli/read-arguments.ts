@@ -11,40 +11,42 @@ export async function readArguments(
   io: CliIo,
   text: string | undefined,
   file: string | undefined,
+  option = "--file",
 ): Promise<string | undefined> {
   if (file === undefined) return text;
   if (text !== undefined)
-    throw new CliError("received the arguments twice, as text and with --file; expected one of them");
-  return file === "-" ? readStandardInput(io) : readTextFile(resolve(io.cwd, file), file);
+    throw new CliError(`received the JSON text twice, as an argument and with ${option}; expected one of them`);
+  return file === "-" ? readStandardInput(io, option) : readTextFile(resolve(io.cwd, file), file, option);
 }
 
-async function readStandardInput({ stdin }: CliIo): Promise<string> {
+async function readStandardInput({ stdin }: CliIo, option: string): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stdin) {
     const buffer = Buffer.from(chunk as Uint8Array);
     bytes += buffer.length;
-    assertSize("the standard input", bytes);
+    assertSize("the standard input", bytes, option);
     chunks.push(buffer);
   }
   return Buffer.concat(chunks).toString("utf8");
 }
 
-async function readTextFile(path: string, given: string): Promise<string> {
+async function readTextFile(path: string, given: string, option: string): Promise<string> {
   try {
-    assertSize(given, (await stat(path)).size);
+    assertSize(given, (await stat(path)).size, option);
     return await readFile(path, "utf8");
   } catch (error) {
     if (error instanceof CliError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     const reason =
       code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : (error as Error).message;
-    throw new CliError(`--file ${given}: ${reason}; expected a file of JSON text, or - for the standard input`, {
+    throw new CliError(`${option} ${given}: ${reason}; expected a file of JSON text, or - for the standard input`, {
       cause: error,
     });
   }
 }
 
-function assertSize(what: string, bytes: number): void {
-  if (bytes > MAX_BYTES) throw new CliError(`--file: ${what} has more than ${MAX_BYTES.toLocaleString("en-US")} bytes`);
+function assertSize(what: string, bytes: number, option: string): void {
+  if (bytes > MAX_BYTES)
+    throw new CliError(`${option}: ${what} has more than ${MAX_BYTES.toLocaleString("en-US")} bytes`);
 }

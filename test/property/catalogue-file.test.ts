@@ -77,27 +77,28 @@ const version = fc.constantFrom("0.0.1", "1.0.0", "1.0.0-rc.1", "1.10.0", "1.9.0
 const by = fc.record({ at: fc.nat(), by: fc.option(text), reason: fc.option(text) });
 const id = fc.string({ minLength: 1, maxLength: 10 }).filter((one) => !one.includes("\0"));
 
+const PLAIN = {
+  ...{ tags: [], effect: "read", idempotent: true, honoursKeys: false, access: null, limits: [], concurrency: [] },
+  ...{ cost: 1, statusCheck: false },
+};
+/** With every field there is, as they are published now, or without some, as an older version may have. */
+const LATER = {
+  ...{ timeoutMs: null, exactNumbers: null, upstream: null, attemptTimeoutMs: null, retry: null, breaker: null },
+  ...{ bulkhead: null, cache: null, fallback: null, result: null },
+};
 const definition = fc
-  .record({
-    description: text,
-    title: text,
-    category: text,
-    inputSchema: object,
-    outputSchema: fc.option(object),
-    examples: fc.array(json, { maxLength: 2 }),
-  })
-  .map((more) => ({
-    ...more,
-    tags: [],
-    effect: "read",
-    idempotent: true,
-    honoursKeys: false,
-    access: null,
-    limits: [],
-    concurrency: [],
-    cost: 1,
-    statusCheck: false,
-  }));
+  .tuple(
+    fc.record({
+      description: text,
+      title: text,
+      category: text,
+      inputSchema: object,
+      outputSchema: fc.option(object),
+      examples: fc.array(json, { maxLength: 2 }),
+    }),
+    fc.constantFrom({}, { timeoutMs: 5 }, LATER, { ...LATER, retry: { repeats: 1 } }),
+  )
+  .map(([given, more]) => ({ ...PLAIN, ...given, ...more }));
 
 const life = fc.oneof(
   fc.record({ status: fc.constantFrom("staged", "active", "retired") }),
@@ -171,7 +172,7 @@ const tool = fc
         version: one,
         digest: toDigest(whole),
         source: "code",
-        definition: whole as unknown as JsonValue,
+        definition: whole,
         ...who,
       };
     });

@@ -1,9 +1,11 @@
 // Ends what is not known of a call: an operator, the tool's own status check, or the handler that ended late says whether
 // the effect happened. From then on the same key gets that answer, or the key is free when nothing happened.
+import { isObject } from "../../kernel/json.ts";
 import { isPromiseLike } from "../../kernel/maybe-promise.ts";
 import type { ResolvedOutcome, UnknownOutcome } from "../../ports/outcome-store.ts";
 import type { EffectReport, StatusCheck } from "../../tool/resilience.ts";
 import type { PublishedTool } from "../../tool/tool-version.ts";
+import { createSchema } from "../../tool/schema/create-schema.ts";
 import { checkOutput } from "../../tool/schema/check-output.ts";
 import { withinTime } from "../deadline.ts";
 import type { Environment } from "../environment.ts";
@@ -47,15 +49,15 @@ async function settleRecord(environment: Environment, outcome: UnknownOutcome, r
     return;
   }
   const tool = findTool(environment, outcome);
-  const digest = tool?.version.digest ?? null;
+  const digest = findDigest(environment, outcome);
   const meta = record.state === "stored" ? toStoredMeta(record.outcome) : toGoneMeta(outcome, digest);
-  const known = await toKnownOutput(tool, report);
+  const known = await toKnownOutput(tool ?? (await readStoredOutput(environment, outcome)), report);
   await idempotency.store(key, outcome.id, toAppliedText(meta, known), idempotencyKeepMs);
 }
 
 /** The output, when it is one the tool may have. */
 async function toKnownOutput(
-  tool: PublishedTool | null,
+  tool: Pick<PublishedTool, "output"> | null,
   report: Known & { readonly effect: "applied" },
 ): Promise<{ readonly output: unknown } | null> {
   if (tool === null || !("output" in report)) return null;
@@ -63,7 +65,26 @@ async function toKnownOutput(
   return checked.ok ? { output: checked.value } : null;
 }
 
-/** The version that ran; null when it is published no longer. */
+/** What the version that ran may give, from the store, where this process has no code for it; null when that is not known. */
+async function readStoredOutput(
+  { catalogue }: Environment,
+  { tool, version }: UnknownOutcome,
+): Promise<Pick<PublishedTool, "output"> | null> {
+  const definition = await catalogue.store?.definition(tool, version);
+  if (!isObject(definition)) return null;
+  const schema = definition["outputSchema"] ?? null;
+  if (schema === null) return { output: null };
+  const created = createSchema(schema, "output", { path: `${tool}@${version}: output` });
+  return created.ok ? { output: created.schema } : null;
+}
+
+function findDigest({ catalogue }: Environment, { tool, version }: UnknownOutcome): string | null {
+  const found = catalogue.find(tool);
+  const published = found?.versions.find((entry) => entry.tool.version.version === version)?.tool.version.digest;
+  return published ?? found?.absent.find((absent) => absent.version === version)?.digest ?? null;
+}
+
+/** The version that ran; null when this process has no code for it. */
 export function findTool({ catalogue }: Environment, { tool, version }: UnknownOutcome): PublishedTool | null {
   const versions = catalogue.snapshot.get(tool)?.versions ?? [];
   return versions.find((entry) => entry.tool.version.version === version)?.tool ?? null;

@@ -17,7 +17,7 @@ const COPY_RULES = { maxDepth: 512, instances: "convert", bigints: false } as co
  * gives (defaults filled in, unknown members gone). Refused: what JSON cannot hold (functions, BigInt, NaN, cycles, Map,
  * Set) and what the schema refuses. What has a `toJSON`, such as a Date, becomes what it gives. Never throws.
  */
-export function checkOutput(tool: PublishedTool, output: unknown): MaybePromise<CheckedOutput> {
+export function checkOutput(tool: Pick<PublishedTool, "output">, output: unknown): MaybePromise<CheckedOutput> {
   const schema = tool.output;
   if (schema === null) return toData(output);
   if (schema.vendor === null) {

@@ -1,0 +1,68 @@
+// `toolyard outcomes list`: which calls may have had their effect or not.
+import { InvalidArgumentError, Option } from "commander";
+import type { UnknownOutcome } from "../../index.ts";
+import { EXIT } from "../exit-code.ts";
+import type { Output } from "../output/index.ts";
+import { openStateForReading } from "../state.ts";
+import type { Verb } from "../verb.ts";
+
+const MOST = 1_000;
+
+export const outcomesListVerb: Verb = {
+  name: "outcomes list",
+  summary: "list calls whose effect is not known, oldest first",
+  arguments: [],
+  options: [
+    new Option("--tool <name>", "only of this tool"),
+    new Option("--tenant <tenant>", "only of this tenant"),
+    new Option("--limit <count>", `at most so many, 1 to ${MOST}`).argParser(parseLimit).default(100),
+  ],
+  examples: [
+    { command: "outcomes list", does: "what somebody has to look after" },
+    { command: "outcomes list --tool orders.refund --json", does: "of one tool, for programs" },
+  ],
+  async run(session, _args, options) {
+    const { output } = session;
+    const { tool, tenant, limit } = options as { tool?: string; tenant?: string; limit: number };
+    await using state = await openStateForReading(session);
+    const filter = { ...(tool !== undefined && { tool }), ...(tenant !== undefined && { tenant }) };
+    const outcomes = await state.outcomes.list({ ...filter, limit });
+    const { all } = await state.outcomes.count();
+    if (output.json) output.data({ outcomes, all });
+    else print(output, outcomes, all);
+    return EXIT.ok;
+  },
+};
+
+function print(output: Output, outcomes: readonly UnknownOutcome[], all: number): void {
+  if (outcomes.length === 0) {
+    output.line(all === 0 ? "The effect of every call is known." : `None of the ${all} that are listed.`);
+    return;
+  }
+  output.table(
+    [
+      { title: "id" },
+      { title: "when" },
+      { title: "tool" },
+      { title: "who" },
+      { title: "why" },
+      { title: "key", overflow: "truncate" },
+    ],
+    outcomes.map(({ id, at, tool, version, tenant, principal, code, idempotencyKey }) => [
+      { text: id, paint: output.colors.cyan },
+      new Date(at).toISOString().replace("T", " ").slice(0, 19),
+      `${tool}@${version}`,
+      `${tenant}/${principal}`,
+      code,
+      idempotencyKey ?? "",
+    ]),
+  );
+  const shown = outcomes.length === all ? `${all} in all` : `${outcomes.length} of ${all}`;
+  output.line(output.colors.dim(`${shown}; toolyard outcomes resolve <id> says what became of one`));
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MOST) return limit;
+  throw new InvalidArgumentError(`Expected an integer from 1 to ${MOST}.`);
+}

@@ -1,0 +1,75 @@
+// `toolyard outcomes resolve`: says what became of a call. It goes through a registry over the state, so that it does what the library does,
+// also where the code of the tool is not at hand.
+import { Option } from "commander";
+import { openRegistry } from "../../index.ts";
+import { loadConfig, toRegistryOptions } from "../../server/config/index.ts";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-code.ts";
+import { toSafeLine } from "../output/index.ts";
+import { readArguments } from "../read-arguments.ts";
+import { openState } from "../state.ts";
+import type { Session, Verb, VerbOptions } from "../verb.ts";
+
+export const outcomesResolveVerb: Verb = {
+  name: "outcomes resolve",
+  summary: "say what became of a call: its key is free again, or answers from now on",
+  arguments: [["<id>", "id of the call, as listed"]],
+  options: [
+    new Option("--effect <effect>", "whether what the tool does has happened")
+      .choices(["applied", "none"])
+      .makeOptionMandatory(),
+    new Option("--reason <text>", "how that is known, for the audit trail").makeOptionMandatory(),
+    new Option("--output <json>", "what the call would have answered; kept where it fits the tool's output"),
+    new Option("--output-file <path>", "the same from a file; - for the standard input"),
+  ],
+  examples: [
+    {
+      command: "outcomes resolve call_4Fk_1z --effect none --reason 'not in the ledger of the bank'",
+      does: "it may be tried again",
+    },
+    {
+      command: `outcomes resolve call_4Fk_1z --effect applied --reason 'refund 811' --output '{"refund":811}'`,
+      does: "a retry gets this",
+    },
+  ],
+  async run(session, [id = ""], options) {
+    const { output } = session;
+    const report = await readReport(session, options);
+    const registry = await openBare(session);
+    try {
+      await registry.outcomes.resolve(id, report, { principal: { id: "cli" }, reason: String(options["reason"]) });
+    } finally {
+      await registry.close({ graceMs: 0 });
+    }
+    if (output.json) output.data({ id, effect: report.effect });
+    else if (report.effect === "none") output.line(`${toSafeLine(id)}: it did not happen; its key is free`);
+    else output.line(`${toSafeLine(id)}: it happened; its key answers so from now on`);
+    return EXIT.ok;
+  },
+};
+
+type Report = { readonly effect: "none" } | { readonly effect: "applied"; readonly output?: unknown };
+
+async function readReport({ io }: Session, options: VerbOptions): Promise<Report> {
+  const { effect, output, outputFile } = options as { effect: Report["effect"]; output?: string; outputFile?: string };
+  const text = await readArguments(io, output, outputFile, "--output-file");
+  if (effect === "none") {
+    if (text !== undefined) throw new CliError("--output: is set, but --effect is none: nothing happened");
+    return { effect };
+  }
+  if (text === undefined) return { effect };
+  try {
+    return { effect, output: JSON.parse(text) as unknown };
+  } catch (error) {
+    throw new CliError(`--output: ${(error as Error).message}; expected JSON text`, { cause: error });
+  }
+}
+
+/** A registry over the state that publishes nothing: tools that are stored stay as they are. */
+async function openBare(session: Session): ReturnType<typeof openRegistry<never>> {
+  const { config, io } = session;
+  const loaded = await loadConfig(config, io.cwd);
+  // Roles and limits that stored settings may name.
+  const options = loaded === null ? {} : toRegistryOptions(loaded.config);
+  return openRegistry<never>({ ...options, audit: {}, tools: [], clock: io.clock, stores: await openState(session) });
+}
