@@ -12,18 +12,20 @@ interface Parts {
   readonly client: LedgerClient;
   readonly reader: Database;
   readonly clock: Clock;
+  /** How long an answer of the database is waited for, milliseconds. */
+  readonly waitMs: number;
 }
 
 /** How often the database is asked about keys that somebody watches: another process may have changed them, milliseconds. */
 const POLL_MS = 250;
 
 /** A store over the ledger. */
-export function createSqlIdempotencyStore({ client, reader, clock }: Parts): IdempotencyStore {
+export function createSqlIdempotencyStore({ client, reader, clock, waitMs }: Parts): IdempotencyStore {
   const watchers = createWatchers(clock);
 
   const read: IdempotencyStore["read"] = async (key) => {
     const asked = reader.db.selectFrom("claims").selectAll().where("key", "=", toStoredText(key)).executeTakeFirst();
-    const row = await timely(clock, "an idempotency key", asked);
+    const row = await timely({ clock, waitMs }, "an idempotency key", asked);
     return row === undefined ? null : toRecord(row, clock.now());
   };
 

@@ -1,10 +1,11 @@
 // Brings the tables of a database to the version of the code, or one step back. All steps are one transaction with the rows that say
 // so: a crash, or a step that fails, leaves everything as it was. Two processes that start together: the second finds nothing to do.
-import { sql, type Transaction } from "kysely";
+import type { Transaction } from "kysely";
 import { ToolyardError } from "../../errors/toolyard-error.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Database, Part, Tables } from "./database.ts";
 import type { Migration } from "./migrations/migration.ts";
+import { inMigration } from "./migration-transaction.ts";
 import { MIGRATIONS } from "./migrations/migrations.ts";
 import { createSchemaMaker } from "./schema-maker.ts";
 
@@ -25,7 +26,7 @@ interface Version {
  */
 export async function migrate(database: Database, parts: readonly Part[], options: MigrateOptions): Promise<void> {
   if ((await readParts(database.db, parts, options)).every(({ missing }) => missing === 0)) return;
-  await database.transaction(async (transaction) => {
+  await inMigration(database, async (transaction) => {
     await prepare(database, transaction);
     const maker = createSchemaMaker(transaction, database.dialect);
     // Asked again: another process may have been faster.
@@ -59,7 +60,7 @@ export async function checkNotNewer(
 /** Goes one step back, for an older version of the code. What the step had added is lost. The version there is then; 0: no tables. */
 export async function migrateBack(database: Database, part: Part, options: MigrateOptions): Promise<number> {
   const steps = toSteps(part, options);
-  return database.transaction(async (transaction) => {
+  return inMigration(database, async (transaction) => {
     await prepare(database, transaction);
     const found = await readVersion(transaction, part);
     const step = steps[(found?.version ?? 0) - 1];
@@ -127,9 +128,8 @@ async function readVersion(db: Reader, part: Part): Promise<Version | null> {
   }
 }
 
-/** One at a time, and the table of versions is there. */
+/** The table of versions is there. */
 async function prepare({ dialect }: Database, transaction: Transaction<Tables>): Promise<void> {
-  if (dialect === "postgres") await sql`select pg_advisory_xact_lock(8429116)`.execute(transaction);
   const { schema, text, integer } = createSchemaMaker(transaction, dialect);
   await schema
     .createTable("schema_versions")

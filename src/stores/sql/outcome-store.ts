@@ -12,12 +12,14 @@ import type { Database } from "./database.ts";
 import type { LedgerClient } from "./ledger/ledger-client.ts";
 import { fromRow } from "./ledger/outcome-writer.ts";
 import { toStoredText } from "./stored-text.ts";
-import { timely } from "./timely.ts";
+import { type Bound, timely } from "./timely.ts";
 
 interface Parts {
   readonly client: Pick<LedgerClient, "ask">;
   readonly reader: Database;
   readonly clock: Clock;
+  /** How long a count is waited for, milliseconds. */
+  readonly waitMs: number;
 }
 
 const MAX_LIMIT = 1_000;
@@ -26,8 +28,8 @@ const COUNTED_MS = 1_000;
 const MAX_COUNTED = 10_000;
 
 /** A store over the ledger. */
-export function createSqlOutcomeStore({ client, reader, clock }: Parts): OutcomeStore {
-  const counts = createCounts(reader, clock);
+export function createSqlOutcomeStore({ client, reader, clock, waitMs }: Parts): OutcomeStore {
+  const counts = createCounts(reader, { clock, waitMs });
   return {
     async add(outcome) {
       await client.ask({ do: "list", outcome }, "after");
@@ -93,7 +95,8 @@ function toFirst(): OutcomeCount {
   return { all: 0, own: 0 };
 }
 
-function createCounts({ db }: Database, clock: Clock): Counts {
+function createCounts({ db }: Database, bound: Bound): Counts {
+  const { clock } = bound;
   const known = createBoundedMap<string, { readonly at: number; readonly count: OutcomeCount }>(MAX_COUNTED);
 
   const ask = async (of: OutcomeOwner | undefined, key: string, epoch: number): Promise<OutcomeCount> => {
@@ -120,7 +123,7 @@ function createCounts({ db }: Database, clock: Clock): Counts {
       const key = of === undefined ? "" : `${of.tenant}\0${of.principal}\0${of.tool}`;
       const found = known.get(key);
       if (found === undefined)
-        return timely(clock, "the count of unknown outcomes", ask(of, key, changes)).catch(toFirst);
+        return timely(bound, "the count of unknown outcomes", ask(of, key, changes)).catch(toFirst);
       // An old one is answered too, and asked for anew: a database that hangs is noticed when the intent is written.
       if (clock.monotonic() - found.at >= COUNTED_MS && !asking.has(key)) {
         asking.add(key);

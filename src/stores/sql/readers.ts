@@ -17,6 +17,9 @@ interface Parts {
   readonly clock: Clock;
 }
 
+/** Nobody's call waits here, milliseconds. */
+const LOOK_MS = 5_000;
+
 /** Stores that read; what would write rejects with STORE_FAILED. */
 export function createSqlReaders({ state, reader, clock }: Parts): StoreReaders {
   const refuse = (): Promise<never> =>
@@ -30,7 +33,7 @@ export function createSqlReaders({ state, reader, clock }: Parts): StoreReaders 
     settings: createSqlSettingStore(state),
     keys: createSqlKeyStore(state),
     secrets: createSqlSecretStore(state),
-    outcomes: createSqlOutcomeStore({ client: { ask: refuse }, reader, clock }),
+    outcomes: createSqlOutcomeStore({ client: { ask: refuse }, reader, clock, waitMs: LOOK_MS }),
     usage: createSqlUsageStore(reader, { add: refuse, prune: refuse }),
     auditReader: createSqlAuditReader(reader),
     close,

@@ -2,14 +2,17 @@
 import { ToolyardError } from "../../errors/toolyard-error.ts";
 import type { Clock } from "../../kernel/clock.ts";
 
-/** As long as the ledger gives a write, milliseconds. */
-const READ_MS = 250;
+export interface Bound {
+  readonly clock: Clock;
+  /** As long as the ledger gives a write, milliseconds. */
+  readonly waitMs: number;
+}
 
 /** The answer, or a rejection with STORE_FAILED when it does not come in time. */
-export function timely<T>(clock: Clock, what: string, answer: Promise<T>): Promise<T> {
+export function timely<T>({ clock, waitMs }: Bound, what: string, answer: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = clock.setTimer(READ_MS, () => {
-      reject(new ToolyardError("STORE_FAILED", `${what} was not answered in ${READ_MS} ms`, { retryable: true }));
+    const timer = clock.setTimer(waitMs, () => {
+      reject(new ToolyardError("STORE_FAILED", `${what} was not answered in ${waitMs} ms`, { retryable: true }));
     });
     answer.then(
       (value) => {

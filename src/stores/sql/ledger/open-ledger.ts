@@ -16,7 +16,7 @@ import type { WorkerSettings } from "./worker-settings.ts";
 export interface LedgerOptions {
   /** Hashes records with HMAC-SHA-256 under these 32 to 1,024 bytes. @default SHA-256 without a key */
   readonly key?: Uint8Array;
-  /** How long a write may take before it is refused, milliseconds, 10 to 60,000. @default 250 */
+  /** How long a write, or a look at a key, may take before the call is refused, milliseconds, 10 to 60,000. @default 250 */
   readonly writeTimeoutMs?: number;
   /** Events that may wait to be written, 100 to 10,000,000; then those of reads are refused. @default 100,000 */
   readonly maxWaiting?: number;
@@ -31,6 +31,7 @@ export interface OpenLedger {
   close(): Promise<void>;
 }
 
+const WRITE_MS = 250;
 /** How long closing waits for a database that does not answer, milliseconds. */
 const CLOSE_MS = 5_000;
 
@@ -44,7 +45,7 @@ interface Parts {
 /** Starts the writing thread. Rejects as opening the database does. */
 export async function startLedger({ settings, options, clock, version }: Parts): Promise<LedgerClient> {
   const reader = readOptions("ledger", options, ["key", "writeTimeoutMs", "maxWaiting"]);
-  const writeTimeoutMs = reader.integer("writeTimeoutMs", 10, 60_000, 250);
+  const writeTimeoutMs = reader.integer("writeTimeoutMs", 10, 60_000, WRITE_MS);
   const maxWaiting = reader.integer("maxWaiting", 100, 10_000_000, 100_000);
   reader.done();
   const client = new LedgerClient({
@@ -58,11 +59,16 @@ export async function startLedger({ settings, options, clock, version }: Parts):
 }
 
 /** The stores over a started thread. */
-export function createLedger(client: LedgerClient, reader: Database, clock: Clock): OpenLedger {
+export function createLedger(
+  client: LedgerClient,
+  reader: Database,
+  clock: Clock,
+  { writeTimeoutMs: waitMs = WRITE_MS }: LedgerOptions,
+): OpenLedger {
   return {
     ledger: new SqlLedger(client, clock),
-    idempotency: createSqlIdempotencyStore({ client, reader, clock }),
-    outcomes: createSqlOutcomeStore({ client, reader, clock }),
+    idempotency: createSqlIdempotencyStore({ client, reader, clock, waitMs }),
+    outcomes: createSqlOutcomeStore({ client, reader, clock, waitMs }),
     usage: {
       async add(rows) {
         await client.ask({ do: "usage", rows }, "beside");

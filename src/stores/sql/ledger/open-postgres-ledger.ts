@@ -26,5 +26,5 @@ export async function openPostgresLedger(
     clock,
     version,
   });
-  return createLedger(client, reader, clock);
+  return createLedger(client, reader, clock, options);
 }

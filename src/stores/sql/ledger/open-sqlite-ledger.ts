@@ -27,7 +27,7 @@ export async function openSqliteLedger(
   });
   try {
     const reader = await openSqliteDatabase({ path, part: "ledger", readOnly: true, isChecked: true, clock });
-    return { ...createLedger(client, reader, clock), reader };
+    return { ...createLedger(client, reader, clock, options), reader };
   } catch (error) {
     await client.close(1_000);
     throw error;
