@@ -33,6 +33,7 @@ export const PARTS = {
     title: "Isolation",
     run: async (settings) => (await import("./isolation.ts")).benchIsolation(settings),
   },
+  ledger: { title: "The ledger", run: async (settings) => (await import("./ledger.ts")).benchLedger(settings) },
   peers: {
     title: "Beside other libraries",
     run: async (settings) => (await import("./peers.ts")).benchPeers(settings),

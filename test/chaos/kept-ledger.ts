@@ -4,7 +4,7 @@ import type { AuditReader } from "../../src/ports/audit-reader.ts";
 import type { AuditEvent } from "../../src/ports/audit-sink.ts";
 import { createSqlAuditReader } from "../../src/stores/sql/audit-reader.ts";
 import type { Database } from "../../src/stores/sql/database.ts";
-import type { OpenLedger } from "../../src/stores/sql/ledger/open-ledger.ts";
+import type { LedgerOptions, OpenLedger } from "../../src/stores/sql/ledger/open-ledger.ts";
 import { openPostgresLedger } from "../../src/stores/sql/ledger/open-postgres-ledger.ts";
 import { openSqliteLedger } from "../../src/stores/sql/ledger/open-sqlite-ledger.ts";
 import { openPostgresDatabase } from "../../src/stores/sql/postgres/open-database.ts";
@@ -18,15 +18,18 @@ export interface KeptLedger extends OpenLedger {
   end(): Promise<void>;
 }
 
+/** On a busy machine a write takes longer than a call should wait. */
+const PATIENT: LedgerOptions = { writeTimeoutMs: 20_000 };
+
 /** Opens the ledger, which ends what dead writers have left open. */
-export async function openKeptLedger(place: LedgerPlace): Promise<KeptLedger> {
+export async function openKeptLedger(place: LedgerPlace, options: LedgerOptions = PATIENT): Promise<KeptLedger> {
   const surroundings = { clock: systemClock, version: "0.0.0" };
   if ("path" in place) {
-    const { reader: database, ...opened } = await openSqliteLedger({ path: place.path }, surroundings);
+    const { reader: database, ...opened } = await openSqliteLedger({ path: place.path, ...options }, surroundings);
     return toKept(opened, database);
   }
   const database = await openPostgresDatabase({ url: place.url, parts: ["ledger"] });
-  return toKept(await openPostgresLedger({ url: place.url }, {}, { ...surroundings, reader: database }), database);
+  return toKept(await openPostgresLedger({ url: place.url }, options, { ...surroundings, reader: database }), database);
 }
 
 function toKept(opened: OpenLedger, database: Database): KeptLedger {

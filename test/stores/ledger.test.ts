@@ -12,10 +12,12 @@ import { describeLedger } from "../../src/testing/ledger-store-suite.ts";
 import { hasPostgres, type PrivatePostgres, startPrivatePostgres } from "../postgres/private-postgres.ts";
 import { type Opening, toOpenedLedger } from "./opened-ledger.ts";
 
+/** On a busy machine a write takes longer than a call should wait. */
+const PATIENT = { writeTimeoutMs: 20_000 };
 const surroundings = { clock: systemClock, version: "0.0.0" };
 
 async function openInFile(file: string): Promise<Opening> {
-  const { reader, ...opened } = await openSqliteLedger({ path: file }, surroundings);
+  const { reader, ...opened } = await openSqliteLedger({ path: file, ...PATIENT }, surroundings);
   const database = await openSqliteDatabase({ path: file, part: "ledger" });
   return {
     opened,
@@ -51,7 +53,7 @@ describe.skipIf(!hasPostgres())("the ledger over PostgreSQL", () => {
 
   const openInDatabase = async (url: string): Promise<Opening> => {
     const database = await openPostgresDatabase({ url, parts: ["ledger"] });
-    const opened = await openPostgresLedger({ url }, {}, { ...surroundings, reader: database });
+    const opened = await openPostgresLedger({ url }, PATIENT, { ...surroundings, reader: database });
     return {
       opened,
       database,

@@ -3,6 +3,7 @@
 // INVARIANT: every op is written once: what the chain's row says was taken is not written again.
 import type { Kysely } from "kysely";
 import type { Chain, ChainEntry } from "../../../audit/chain/index.ts";
+import type { Clock } from "../../../kernel/clock.ts";
 import type { Database, Tables } from "../database.ts";
 import { type AddUsage, type BatchResult, writeBatch } from "./batch.ts";
 import type { LedgerOp } from "./ledger-op.ts";
@@ -14,6 +15,8 @@ export interface BatchWriter {
   readonly writer: string;
   /** How many records the chain has, those of the transaction under way included. */
   readonly records: number;
+  /** What the last batch took, but for the wait for the disk, milliseconds. */
+  readonly workMs: number;
   /** Whether calls that end are taken off the list of those nobody knows of: another process has taken this one for dead. */
   unlists: boolean;
   /** Writes all of `ops` or none; `taken` is how many the calling side takes them for. Rejects with what the database said. */
@@ -35,8 +38,7 @@ interface Parts {
   readonly database: Database;
   readonly chain: Chain;
   readonly addUsage: AddUsage;
-  /** Epoch ms. */
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /** The chain is gone from the database: somebody has put another one in its place. */
@@ -49,6 +51,7 @@ export function createBatchWriter(parts: Parts): BatchWriter {
 
 class Writer implements BatchWriter {
   unlists = false;
+  workMs = 0;
   readonly #parts: Parts;
   /** Where the database is, as far as it is known. */
   #place: ChainPlace;
@@ -70,10 +73,16 @@ class Writer implements BatchWriter {
   }
 
   write(ops: readonly LedgerOp[], taken: number): Promise<BatchResult> {
-    const { chain, addUsage, now } = this.#parts;
+    const { chain, addUsage, clock } = this.#parts;
     const total = this.#place.taken + taken;
     return this.#commit(total, async (transaction) => {
-      const result = await writeBatch(transaction, ops, { chain, addUsage, unlistsAt: this.unlists ? now() : null });
+      const startedAt = clock.monotonic();
+      const result = await writeBatch(transaction, ops, {
+        chain,
+        addUsage,
+        unlistsAt: this.unlists ? clock.now() : null,
+      });
+      this.workMs = clock.monotonic() - startedAt;
       this.#attempted = { taken: total, result };
       return result;
     });
@@ -107,7 +116,7 @@ class Writer implements BatchWriter {
   }
 
   async #commit<T>(taken: number, work: (transaction: Db) => Promise<T>): Promise<T> {
-    const { chain, database, now } = this.#parts;
+    const { chain, database, clock } = this.#parts;
     const from = this.#place;
     this.#attempted = null;
     try {
@@ -115,7 +124,7 @@ class Writer implements BatchWriter {
         const worked = await work(transaction);
         const { seq, hash } = chain.head;
         const place = { seq, hash, taken };
-        await moveChain(transaction, this.writer, from, place, now());
+        await moveChain(transaction, this.writer, from, place, clock.now());
         return { result: worked, to: place };
       });
       this.#place = to;

@@ -212,6 +212,7 @@ export class LedgerClient {
       this.#deaths = 0;
       this.#acknowledged += news.taken;
       this.#queue.acknowledge(news.taken);
+      this.#queue.limit = news.limit;
       for (const id of news.done) this.#grant(id);
       for (const answer of news.answers) this.#settle(answer);
       this.#flush();

@@ -84,6 +84,8 @@ export type LedgerNews =
   | {
       readonly kind: "written";
       readonly taken: number;
+      /** How many it takes at once now. */
+      readonly limit: number;
       /** Ids whose answer is yes: granted, written, changed. */
       readonly done: readonly number[];
       /** All other answers. */

@@ -8,14 +8,15 @@
 import { Fifo } from "./fifo.ts";
 import type { QueuedOp } from "./queued-op.ts";
 
-/** What the writer has been given and not answered, at most: what it writes in two transactions. */
-const MAX_IN_FLIGHT = 4_096;
-/** Of which the patient lane may fill so many: what is urgent is in the next transaction but one. */
-const MAX_PATIENT = 3_072;
 /** Dropped ops that may stand in the lanes. */
 const MAX_DROPPED = 1_024;
 
 export class OpQueue {
+  /**
+   * Ops that the writer takes at once. It is given so many more meanwhile, of which the patient lane fills half: what is urgent is
+   * in the next transaction but one.
+   */
+  limit = 2_048;
   readonly #urgent = new Fifo<QueuedOp>();
   readonly #patient = new Fifo<QueuedOp>();
   readonly #inFlight = new Fifo<QueuedOp>();
@@ -88,9 +89,9 @@ export class OpQueue {
 
   #next(): QueuedOp | undefined {
     const { length } = this.#inFlight;
-    if (length >= MAX_IN_FLIGHT) return undefined;
+    if (length >= this.limit * 2) return undefined;
     for (;;) {
-      const op = this.#urgent.shift() ?? (length < MAX_PATIENT ? this.#patient.shift() : undefined);
+      const op = this.#urgent.shift() ?? (length < this.limit * 1.5 ? this.#patient.shift() : undefined);
       if (op === undefined || op.state !== "dropped") return op;
       this.#dropped--;
     }

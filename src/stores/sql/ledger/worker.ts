@@ -32,13 +32,15 @@ async function open(): Promise<{ readonly loop: WriterLoop; readonly database: D
   const database = await openDatabase();
   try {
     const { key, version, previous, sqlite } = settings;
-    const now = (): number => systemClock.now();
+    const clock = systemClock;
     const chain = createNewChain(key);
-    const writer = createBatchWriter({ database, chain, addUsage: addUsageRows, now });
-    const opened = await openChain({ database, chain, writer, version, previous, mark: readOwnMark(), now });
+    const writer = createBatchWriter({ database, chain, addUsage: addUsageRows, clock });
+    const mark = readOwnMark();
+    const now = (): number => clock.now();
+    const opened = await openChain({ database, chain, writer, version, previous, mark, now });
     // From now on others wait as well, and what cannot be written is told.
     if (sqlite !== null) await sql`pragma busy_timeout = ${sql.lit(sqlite.busyMs)}`.execute(database.db);
-    const loop = createWriterLoop({ database, writer, clock: systemClock, tell, onLost: end });
+    const loop = createWriterLoop({ database, writer, clock, tell, onLost: end });
     tell({ kind: "opened", writer: writer.writer, ...opened });
     return { loop, database };
   } catch (error) {

@@ -11,8 +11,10 @@ import type { LedgerError, LedgerNews, LedgerOp, LedgerTask } from "./ledger-op.
 import { closeChain } from "./open-chain.ts";
 import { toPruningSteps } from "./prune-chains.ts";
 
-/** Ops of one transaction, at most: it should not hold the file for long. */
+/** Ops of one transaction. It should not hold the file for long, nor what comes behind it: as many as are written in `BATCH_MS`. */
 const MAX_BATCH = 2_048;
+const MIN_BATCH = 256;
+const BATCH_MS = 60;
 const FIRST_PAUSE_MS = 5;
 const LAST_PAUSE_MS = 200;
 /** What is nobody's call is tried so often, for some seconds in all: others may have the file. */
@@ -56,8 +58,10 @@ class Loop implements WriterLoop {
   /** Ops of the batch that was tried last, while it is not known whether it has come through; 0: a task's or a beat's transaction. */
   #unsure: number | null = null;
   #failures = 0;
-  /** Ops of the next batch, at most: fewer, to find the one that cannot be written. */
+  /** Ops of the next batch, at most. */
   #limit = MAX_BATCH;
+  /** The same, to find the one op that cannot be written. */
+  #probe: number | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -108,23 +112,30 @@ class Loop implements WriterLoop {
   }
 
   async #writeBatch(): Promise<void> {
-    const ops = this.#waiting.slice(0, this.#limit);
+    const ops = this.#waiting.slice(0, this.#probe ?? this.#limit);
+    const { writer } = this.#parts;
     try {
-      const result = await this.#parts.writer.write(withoutAbandoned(ops), ops.length);
-      this.#limit = Math.min(MAX_BATCH, this.#limit * 2);
+      const result = await writer.write(withoutAbandoned(ops), ops.length);
+      this.#adapt(ops.length, writer.workMs);
       this.#finish(ops.length, result);
     } catch (error) {
       this.#unsure = ops.length;
       if (!isDataError(error)) this.#fail(error);
-      else if (ops.length > 1) this.#limit = Math.ceil(ops.length / 2);
+      else if (ops.length > 1) this.#probe = Math.ceil(ops.length / 2);
       else this.#refuse(ops[0] as LedgerOp, error);
     }
+  }
+
+  #adapt(written: number, workMs: number): void {
+    if (this.#probe !== null) this.#probe = this.#probe * 2 > MAX_BATCH ? null : this.#probe * 2;
+    if (workMs > BATCH_MS) this.#limit = Math.max(MIN_BATCH, Math.ceil(this.#limit / 2));
+    else if (written >= this.#limit && workMs < BATCH_MS / 2) this.#limit = Math.min(MAX_BATCH, this.#limit * 2);
   }
 
   #finish(taken: number, { done, answers }: BatchResult): void {
     this.#waiting.splice(0, taken);
     this.#failures = 0;
-    this.#parts.tell({ kind: "written", taken, done, answers });
+    this.#parts.tell({ kind: "written", taken, limit: this.#limit, done, answers });
   }
 
   #fail(error: unknown): void {

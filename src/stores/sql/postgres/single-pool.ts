@@ -62,9 +62,25 @@ export function createSinglePool(create: () => pg.Client, prepare: (client: pg.C
   };
 }
 
+/** Statements that the server keeps parsed: a few dozen are used again and again, and some have thousands of places. */
+const MAX_NAMED = 256;
+const names = new WeakMap<pg.Client, Map<string, string>>();
+
+/** The name of a statement on this connection; undefined when it has enough. */
+function toName(client: pg.Client, text: string): string | undefined {
+  const known = names.get(client) ?? new Map<string, string>();
+  names.set(client, known);
+  if (!known.has(text) && known.size < MAX_NAMED) known.set(text, `t${known.size}`);
+  return known.get(text);
+}
+
 function toPoolClient(client: pg.Client, onRelease: (isBroken: boolean) => void): PostgresPoolClient {
   return {
-    query: client.query.bind(client) as PostgresPoolClient["query"],
+    query: ((text: string, values: unknown[]) => {
+      // What has no values (begin, commit) is parsed faster than looked up.
+      const name = values.length === 0 ? undefined : toName(client, text);
+      return client.query(name === undefined ? { text, values } : { name, text, values });
+    }) as unknown as PostgresPoolClient["query"],
     release: (broken = false) => {
       onRelease(broken);
     },
