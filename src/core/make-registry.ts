@@ -44,7 +44,7 @@ import { createClosing } from "./closing.ts";
 import { createUsage } from "./usage.ts";
 import { createUsageHistory } from "./usage-history.ts";
 import { type LoadedSettings, toDeclared } from "./settings/load-settings.ts";
-import { createSettings } from "./settings/settings.ts";
+import { createSettings, type SettingParts } from "./settings/settings.ts";
 import { createStoredPrincipals, type StoredPrincipals } from "./settings/stored-principals.ts";
 
 /** What a registry over stores has besides its options. */
@@ -80,9 +80,7 @@ export function makeRegistry(options: RegistryOptions<never>, durable: Durable |
     limiter,
     principals,
     emitter,
-    store: durable?.settings ?? createMemorySettingStore(),
-    declared: durable?.loaded.declared ?? toDeclared(options),
-    opened: durable?.loaded.opened ?? new Map(),
+    ...toSettingParts(options, durable),
   });
   const kept = durable === null ? null : settings;
   const registry: Registry = {
@@ -95,13 +93,7 @@ export function makeRegistry(options: RegistryOptions<never>, durable: Durable |
     grants: createGrants(environment, emitter, kept),
     quotas: createQuotas(environment, kept),
     outcomes: createOutcomes(environment),
-    results: createRegistryResults({
-      environment,
-      artefacts: options.artefactStore ?? createMemoryArtefactStore({ clock: environment.clock }),
-      maxBytes: options.results?.maxBytes ?? 262_144,
-      keepMs: options.results?.keepMs ?? 3_600_000,
-      publishOwn: administration.publishing.publishOwn,
-    }),
+    results: createResults(options, environment, administration),
     health: createHealth(environment),
     metering: environment.metering,
     usage: createUsage(environment),
@@ -110,6 +102,27 @@ export function makeRegistry(options: RegistryOptions<never>, durable: Durable |
     ...createClosing(environment, durable?.close ?? null),
   };
   return { registry, environment, administration, principals };
+}
+
+function toSettingParts(options: RegistryOptions<never>, durable: Durable | null): SettingParts {
+  if (durable === null)
+    return { store: createMemorySettingStore(), declared: toDeclared(options), opened: new Map<string, number>() };
+  const { declared, opened } = durable.loaded;
+  return { store: durable.settings, declared, opened };
+}
+
+function createResults(
+  { artefactStore, results }: RegistryOptions<never>,
+  environment: Environment,
+  { publishing }: Administration,
+): Registry["results"] {
+  return createRegistryResults({
+    environment,
+    artefacts: artefactStore ?? createMemoryArtefactStore({ clock: environment.clock }),
+    maxBytes: results?.maxBytes ?? 262_144,
+    keepMs: results?.keepMs ?? 3_600_000,
+    publishOwn: publishing.publishOwn,
+  });
 }
 
 function createEnvironment(options: RegistryOptions<never>, emitter: Emitter, stored: StoredPrincipals): Environment {

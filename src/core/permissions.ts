@@ -16,16 +16,7 @@ import type { Settings } from "./settings/settings.ts";
 export function createPermissions(environment: Environment, emitter: Emitter, kept: Settings | null): Permissions {
   const { authorization, catalogue } = environment;
 
-  const find = (name: string): ToolEntry => {
-    const tool = catalogue.snapshot.get(name);
-    if (tool !== undefined) return tool;
-    const near = findNearest(
-      name,
-      catalogue.snapshot.tools.map((entry) => entry.name),
-    );
-    const hint = near.length === 0 ? "" : `; did you mean ${near.join(", ")}?`;
-    throw new ToolyardError("NOT_PUBLISHED", `There is no tool ${JSON.stringify(name)}${hint}`);
-  };
+  const find = (name: string): ToolEntry => findTool(environment, name);
 
   // A question about nobody is a slip, never one about trusted code.
   const toPrincipal = (input: PrincipalInput | undefined): Principal =>
@@ -85,4 +76,13 @@ function notFound(ref: string): Explanation {
     reason: `There is no tool for ${JSON.stringify(ref)}.`,
     considered: [],
   };
+}
+
+function findTool({ catalogue }: Environment, name: string): ToolEntry {
+  const tool = catalogue.snapshot.get(name);
+  if (tool !== undefined) return tool;
+  const names = catalogue.snapshot.tools.map((entry) => entry.name);
+  const near = findNearest(name, names);
+  const hint = near.length === 0 ? "" : `; did you mean ${near.join(", ")}?`;
+  throw new ToolyardError("NOT_PUBLISHED", `There is no tool ${JSON.stringify(name)}${hint}`);
 }

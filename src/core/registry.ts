@@ -13,19 +13,19 @@ import type { AuditSink } from "../ports/audit-sink.ts";
 import type { QuotaAnswer, QuotaOverride, QuotaOverrideSpec, QuotaState } from "../quota/index.ts";
 import type { CacheStore } from "../ports/cache-store.ts";
 import type { IdempotencyStore } from "../ports/idempotency-store.ts";
-import type { OutcomeStore, ResolvedOutcome, UnknownOutcome } from "../ports/outcome-store.ts";
+import type { OutcomeStore } from "../ports/outcome-store.ts";
 import type { QuotaStore, SlotStore } from "../ports/quota-store.ts";
 import type { AnyTool, Tool } from "../tool/definition.ts";
 import type { ConcurrencyLimit, Limit } from "../tool/limit.ts";
 import type { Deprecation, Status, ToolDescription } from "../tool/tool-version.ts";
-import type { BreakerChange, BreakerPolicy, BulkheadPolicy, RetryPolicy } from "../tool/resilience.ts";
+import type { BreakerPolicy, BulkheadPolicy, RetryPolicy } from "../tool/resilience.ts";
 import type { AuditOptions } from "../audit/index.ts";
 import type { ActOptions, Force } from "./catalogue/act-options.ts";
 import type { Channels, Defaults } from "./catalogue/pointers.ts";
 import type { PublishOptions } from "./catalogue/publishing.ts";
 import type { Rollouts } from "./catalogue/rollouts.ts";
 import type { ToolLife } from "./catalogue/tool-life.ts";
-import type { SettingKind } from "../ports/setting-store.ts";
+import type { RegistryEvents } from "./registry-events.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { UsageHistoryFilter, UsageHistoryRow } from "./usage-history.ts";
 import type { Health, Outcomes, Results } from "./operations.ts";
@@ -152,61 +152,6 @@ export interface CheckReport {
   readonly problems: readonly { readonly path: string; readonly message: string }[];
 }
 
-export interface RegistryEvents {
-  "tool.published": { readonly name: string; readonly version: string };
-  "tool.unregistered": { readonly name: string; readonly version: string };
-  "tool.deprecated": { readonly name: string; readonly version: string };
-  "tool.retired": { readonly name: string; readonly version: string };
-  "tool.restored": { readonly name: string; readonly version: string };
-  "tool.activated": { readonly name: string; readonly version: string };
-  /** A stored version has another definition from now on, which keeps its contract. */
-  "tool.redefined": { readonly name: string; readonly version: string };
-  "tool.deleted": { readonly name: string; readonly version: string };
-  /** A channel or a default leads elsewhere; `channel` null: the default, of `tenant` or (null) of everybody. */
-  "channel.changed": {
-    readonly name: string;
-    readonly channel: string | null;
-    readonly tenant: string | null;
-    /** A version, or a channel; null: it was taken back. */
-    readonly target: string | null;
-  };
-  "rollout.changed": {
-    readonly name: string;
-    readonly act: "start" | "stop" | "promote" | "rollback";
-    readonly kind: "canary" | "shadow" | null;
-    readonly version: string | null;
-  };
-  "permissions.changed": { readonly name: string };
-  "grants.changed": { readonly count: number };
-  "setting.changed": { readonly kind: SettingKind; readonly id: string };
-  /** A handler threw; the caller got a fixed text. */
-  "tool.failed": { readonly callId: string; readonly tool: string; readonly version: string; readonly error: unknown };
-  "hook.failed": { readonly callId: string; readonly hook: string; readonly error: unknown };
-  /** The audit sink failed; the call was answered with a warning. */
-  "audit.failed": { readonly callId: string | null; readonly error: unknown };
-  /** A breaker has opened, closed, or lets a few calls through. */
-  "breaker.changed": BreakerChange;
-  /** Nobody knows whether a call had its effect. */
-  "outcome.unknown": UnknownOutcome;
-  /** Now somebody does. */
-  "outcome.resolved": ResolvedOutcome;
-  /** What should have stood in for a tool failed as well; the caller got the tool's own failure. */
-  "fallback.failed": {
-    readonly callId: string;
-    readonly tool: string;
-    readonly version: string;
-    readonly error: unknown;
-  };
-  /** A store failed. A call that needed its key was refused; one that was over has a warning. */
-  "store.failed": {
-    readonly callId: string | null;
-    readonly store: "idempotency" | "outcomes" | "cache" | "catalogue" | "usage" | "settings";
-    readonly error: unknown;
-  };
-  /** A bug of the registry, or a function of the operator that threw; the caller got a fixed text. */
-  "registry.failed": { readonly callId: string; readonly error: unknown };
-}
-
 export interface Permissions {
   /** Who may use the tool from now on, in place of its definition. Rejects for an unknown tool or role. */
   set(name: string, roles: readonly string[]): Promise<void>;
@@ -326,3 +271,4 @@ export interface Registry<App = unknown> {
 }
 
 export type { Deprecation };
+export type { RegistryEvents } from "./registry-events.ts";

@@ -64,31 +64,38 @@ export async function readUsageHistory(
   now: number,
 ): Promise<readonly UsageHistoryRow[]> {
   check(filter);
-  const { by = "tool", grain = "hour", tool, tenant, principal } = filter;
-  const wanted: UsageFilter = {
+  const { by = "tool" } = filter;
+  const wanted = toWanted(filter, now);
+  const sums = new Map<string, UsageRow>();
+  for (let offset = 0; ; offset += PAGE) {
+    const page = await store.read(wanted, PAGE, offset);
+    for (const row of page) addTo(sums, toKey(row, by), row);
+    if (page.length < PAGE) break;
+  }
+  return [...sums.values()].map((row) => toHistoryRow(row, by)).sort(by === "time" ? byTime : byCalls);
+}
+
+function addTo(sums: Map<string, UsageRow>, key: string, row: UsageRow): void {
+  const known = sums.get(key);
+  if (known === undefined && sums.size >= MAX_ROWS) {
+    const message = `usageHistory: over ${MAX_ROWS} rows; ask for less, or by something else`;
+    throw new ToolyardError("INVALID_OPTION", message);
+  }
+  sums.set(key, known === undefined ? row : addUsage(known, row));
+}
+
+function toWanted(
+  { grain = "hour", from, until, tool, tenant, principal }: UsageHistoryFilter,
+  now: number,
+): UsageFilter {
+  return {
     grain,
-    from: filter.from ?? now - (grain === "minute" ? HOUR_MS : 24 * HOUR_MS),
-    until: filter.until ?? now + 1,
+    from: from ?? now - (grain === "minute" ? HOUR_MS : 24 * HOUR_MS),
+    until: until ?? now + 1,
     ...(tool !== undefined && { tool }),
     ...(tenant !== undefined && { tenant }),
     ...(principal !== undefined && { principal }),
   };
-  const sums = new Map<string, UsageRow>();
-  for (let offset = 0; ; offset += PAGE) {
-    const page = await store.read(wanted, PAGE, offset);
-    for (const row of page) {
-      const key = toKey(row, by);
-      const known = sums.get(key);
-      if (known === undefined && sums.size >= MAX_ROWS)
-        throw new ToolyardError(
-          "INVALID_OPTION",
-          `usageHistory: over ${MAX_ROWS} rows; ask for less, or by something else`,
-        );
-      sums.set(key, known === undefined ? row : addUsage(known, row));
-    }
-    if (page.length < PAGE) break;
-  }
-  return [...sums.values()].map((row) => toHistoryRow(row, by)).sort(by === "time" ? byTime : byCalls);
 }
 
 type By = NonNullable<UsageHistoryFilter["by"]>;

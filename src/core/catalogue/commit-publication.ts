@@ -28,8 +28,10 @@ interface VersionAct {
   readonly entry: Entry;
 }
 
-/** Versions that are audited at the same time: enough for a trail that writes in groups. */
-const AUDITED = 1_000;
+/** Versions that are audited at the same time: enough for a trail that writes in groups, and written well within its time. */
+const AUDITED = 200;
+/** Versions that the intent of a large publication names. */
+const NAMED = 20;
 
 /** Publishes checked tools. Rejects with ALREADY_PUBLISHED, CONTRACT_BROKEN, REVISION_CONFLICT, or what the store rejects with. */
 export async function commitPublication(
@@ -63,10 +65,8 @@ async function commit(
   const { store } = catalogue;
   checkContracts(store === null ? planned.checks : await loadDefinitions(planned.checks, store), options);
   const acts = toActs(planned);
-  const intended = acts.flatMap(({ type, entry }) => {
-    return writer.intend(type, entry.tool.version.name, toRecordParts(entry, { basis, forced })) ?? [];
-  });
-  if (intended.length > 0) await Promise.all(intended);
+  const intended = intend(writer, acts, { basis, forced });
+  if (intended !== undefined) await intended;
   if (store !== null) await writer.save(planned.tools, toRows(planned, basis));
   takePublication(environment, planned);
   for (const { type, entry } of acts) {
@@ -74,6 +74,21 @@ async function commit(
     emitter.emit(type, { name, version });
   }
   return { entries: planned.entries, acts };
+}
+
+/** One intent for the whole publication, however many versions it has. */
+function intend(
+  writer: ToolWriter,
+  acts: readonly VersionAct[],
+  options: Pick<CommitOptions, "basis" | "forced">,
+): Promise<void> | undefined {
+  const [first] = acts;
+  if (first === undefined) return undefined;
+  const parts = toRecordParts(first.entry, options);
+  if (acts.length === 1) return writer.intend(first.type, first.entry.tool.version.name, parts);
+  const refs = acts.slice(0, NAMED).map(({ entry }) => `${entry.tool.version.name}@${entry.tool.version.version}`);
+  const details = { ...parts.details, count: acts.length, versions: refs };
+  return writer.intend("tool.published", "*", { ...parts, version: null, digest: null, details });
 }
 
 /** Lets readers see what was planned. */

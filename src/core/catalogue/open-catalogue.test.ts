@@ -280,6 +280,16 @@ describe("two processes over one catalogue", () => {
     expect(one.registry.life("orders.get")).toEqual(two.registry.life("orders.get"));
   });
 
+  it("go on with their own definitions when a newer one has defined a version otherwise", async () => {
+    const store = slow(createMemoryCatalogStore());
+    const one = await start(store, [toTool("1.0.0")]);
+    await start(store, [toTool("1.0.0", { title: "Orders" })]);
+    await one.registry.channels.set("orders.get", "beta", "1.0.0");
+    expect(await answer(one.registry, "orders.get@beta")).toBe("1.0.0");
+    expect(one.registry.get("orders.get")?.title).not.toBe("Orders");
+    expect(await store.definition("orders.get", "1.0.0")).toMatchObject({ title: "Orders" });
+  });
+
   it("do not delete what the other has called, and see that a version is gone", async () => {
     const store = slow(createMemoryCatalogStore());
     const tools = [toTool("1.0.0"), toTool("1.1.0")];

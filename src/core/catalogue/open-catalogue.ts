@@ -41,9 +41,10 @@ export async function openStoredCatalogue(parts: StoredCatalogueParts): Promise<
   const forced = readForce(what, force);
   const published = checkDefinitions(tools, environment, "user");
   const { catalogue, clock } = environment;
+  const code = groupCode(published);
   catalogue.connect(store);
   for (let tries = 1; ; tries++) {
-    catalogue.swap(await loadTools(store));
+    catalogue.swap(await loadTools(store, code));
     const basis = readActOptions(what, {}, { now: clock.now() });
     try {
       await administration.publishing.commit(published, { what, basis, forced, status: newVersions });
@@ -54,14 +55,30 @@ export async function openStoredCatalogue(parts: StoredCatalogueParts): Promise<
   }
 }
 
-/** Everything that is stored, without code. */
-async function loadTools(store: CatalogStore): Promise<ReadonlyMap<string, ToolEntry>> {
+type Code = ReadonlyMap<string, ReadonlyMap<string, PublishedTool>>;
+
+/** By name and version. */
+function groupCode(published: readonly PublishedTool[]): Code {
+  const groups = new Map<string, Map<string, PublishedTool>>();
+  for (const tool of published) {
+    const { name, version } = tool.version;
+    const group = groups.get(name) ?? new Map<string, PublishedTool>();
+    groups.set(name, group.set(version, tool));
+  }
+  return groups;
+}
+
+/** Everything that is stored, with the code that is stored as it is: what is defined otherwise is for the publication to judge. */
+async function loadTools(store: CatalogStore, code: Code): Promise<ReadonlyMap<string, ToolEntry>> {
   const tools = new Map<string, ToolEntry>();
   let after: string | null = null;
   for (;;) {
     const page: CatalogPage = await readPage(store, after);
     const versions = groupByName(page.versions);
-    for (const tool of page.tools) tools.set(tool.name, fromStoredTool(tool, versions.get(tool.name) ?? [], NO_CODE));
+    for (const tool of page.tools) {
+      const own = code.get(tool.name) ?? NO_CODE;
+      tools.set(tool.name, fromStoredTool(tool, versions.get(tool.name) ?? [], own));
+    }
     after = page.tools.at(-1)?.name ?? null;
     if (page.tools.length < PAGE || after === null) return tools;
   }

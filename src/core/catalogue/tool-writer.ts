@@ -212,6 +212,8 @@ async function reload({ catalogue }: Environment, name: string): Promise<void> {
   if (store === null) return;
   const { tools, versions } = await keep(() => store.read(name));
   const [stored] = tools;
-  const here = (catalogue.find(name)?.versions ?? []).map(({ tool }) => [tool.version.version, tool] as const);
-  catalogue.swap(new Map([[name, stored === undefined ? null : fromStoredTool(stored, versions, new Map(here))]]));
+  const here = new Map((catalogue.find(name)?.versions ?? []).map(({ tool }) => [tool.version.version, tool]));
+  // A process that is newer may have defined a version otherwise: what runs here is what ran here.
+  const rows = versions.map((row) => ({ ...row, digest: here.get(row.version)?.version.digest ?? row.digest }));
+  catalogue.swap(new Map([[name, stored === undefined ? null : fromStoredTool(stored, rows, here)]]));
 }

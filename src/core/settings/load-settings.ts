@@ -89,5 +89,5 @@ export function toDeclared({
 }
 
 function toObject(body: Setting["body"]): JsonObject {
-  return isObject(body) ? (body as JsonObject) : {};
+  return isObject(body) ? body : {};
 }

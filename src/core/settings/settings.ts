@@ -7,7 +7,7 @@ import type { JsonValue } from "../../kernel/json.ts";
 import type { Environment } from "../../pipeline/environment.ts";
 import type { Setting, SettingKind, SettingStore } from "../../ports/setting-store.ts";
 import { intendAct, recordAct } from "../acts.ts";
-import { type ActOptions, readActOptions } from "../catalogue/act-options.ts";
+import { type ActBasis, type ActOptions, readActOptions } from "../catalogue/act-options.ts";
 import type { Emitter } from "../events.ts";
 import { toKind } from "../options.ts";
 import { SETTING_RULES, type SettingTarget } from "./setting-rules.ts";
@@ -39,13 +39,17 @@ export interface Settings {
 /** Ids of what the program declares itself. */
 export type Declared = Readonly<Record<"role" | "grant" | "limit", ReadonlySet<string>>>;
 
-interface Parts extends SettingTarget {
-  readonly environment: Environment;
-  readonly emitter: Emitter;
+/** Where settings are kept, and what stands above them. */
+export interface SettingParts {
   readonly store: SettingStore;
   readonly declared: Declared;
   /** Roles and limits that are in force, as they were when the registry was opened. */
   readonly opened: ReadonlyMap<string, number>;
+}
+
+interface Parts extends SettingTarget, SettingParts {
+  readonly environment: Environment;
+  readonly emitter: Emitter;
 }
 
 const PAGE = 500;
@@ -63,8 +67,8 @@ export async function* readSettings(store: SettingStore, kind: SettingKind): Asy
 
 /** The settings of a registry. */
 export function createSettings(parts: Parts): Settings {
-  const { environment, emitter, store, declared, opened } = parts;
-  const { clock } = environment;
+  const { store, declared, opened } = parts;
+  const { clock } = parts.environment;
 
   const isDeclared = (kind: SettingKind, id: string): boolean =>
     (kind === "role" || kind === "grant" || kind === "limit") && declared[kind].has(id);
@@ -83,12 +87,6 @@ export function createSettings(parts: Parts): Settings {
       throw refuse(`${what}: the ${kind} ${JSON.stringify(id)} is declared by the program, and only changed there`);
   };
 
-  const announce = (kind: SettingKind, id: string): void => {
-    emitter.emit("setting.changed", { kind, id });
-    if (kind === "grant") emitter.emit("grants.changed", { count: environment.authorization.grants.length });
-    if (kind === "permission") emitter.emit("permissions.changed", { name: id });
-  };
-
   return {
     async list(kind) {
       checkKind("settings.list", kind);
@@ -100,45 +98,44 @@ export function createSettings(parts: Parts): Settings {
     async set(kind, id, body, options = {}) {
       check("settings.set", kind, id);
       const basis = readActOptions("settings.set", options, { now: clock.now() });
-      const rule = SETTING_RULES[kind];
-      rule.check(id, body, parts);
-      const act = {
-        ...(basis.principal && { principal: basis.principal }),
-        details: { kind, id, body, ...basis.change },
-      };
-      await intendAct(environment, rule.act, toTool(kind, id), act);
+      SETTING_RULES[kind].check(id, body, parts);
       const setting = { kind, id, body, ...basis.change };
-      const revision = await store.set(setting, basis.expectedRevision);
-      if (revision === null) throw conflict(kind, id, await store.get(kind, id), basis.expectedRevision);
-      rule.apply(id, body, parts);
-      announce(kind, id);
-      await recordAct(environment, rule.act, toTool(kind, id), act);
+      const revision = await change(parts, setting, basis, async () => store.set(setting, basis.expectedRevision));
       return toState({ ...setting, revision });
     },
 
     async remove(kind, id, options = {}) {
       check("settings.remove", kind, id);
       const basis = readActOptions("settings.remove", options, { now: clock.now() });
-      const rule = SETTING_RULES[kind];
-      const known = await store.get(kind, id);
-      if (known === null) return false;
-      const act = {
-        ...(basis.principal && { principal: basis.principal }),
-        details: { kind, id, body: null, ...basis.change },
-      };
-      await intendAct(environment, rule.act, toTool(kind, id), act);
-      if (!(await store.remove(kind, id, basis.expectedRevision)))
-        throw conflict(kind, id, await store.get(kind, id), basis.expectedRevision);
-      rule.apply(id, null, parts);
-      announce(kind, id);
-      await recordAct(environment, rule.act, toTool(kind, id), act);
+      if ((await store.get(kind, id)) === null) return false;
+      const setting = { kind, id, body: null, ...basis.change };
+      await change(parts, setting, basis, async () => (await store.remove(kind, id, basis.expectedRevision)) || null);
       return true;
     },
   };
 }
 
-function toTool(kind: SettingKind, id: string): string {
-  return kind === "permission" ? id : "*";
+/** Announced, stored, in force, told and recorded, in this order. Rejects with REVISION_CONFLICT when the store did not take it. */
+async function change<T>(
+  parts: Parts,
+  setting: Omit<Setting, "revision">,
+  basis: ActBasis,
+  keep: () => Promise<T | null>,
+): Promise<T> {
+  const { environment, emitter, store } = parts;
+  const { kind, id, body } = setting;
+  const rule = SETTING_RULES[kind];
+  const tool = kind === "permission" ? id : "*";
+  const act = { ...(basis.principal && { principal: basis.principal }), details: { ...setting } };
+  await intendAct(environment, rule.act, tool, act);
+  const kept = await keep();
+  if (kept === null) throw conflict(kind, id, await store.get(kind, id), basis.expectedRevision);
+  rule.apply(id, body, parts);
+  emitter.emit("setting.changed", { kind, id });
+  if (kind === "grant") emitter.emit("grants.changed", { count: environment.authorization.grants.length });
+  if (kind === "permission") emitter.emit("permissions.changed", { name: id });
+  await recordAct(environment, rule.act, tool, act);
+  return kept;
 }
 
 function checkKind(what: string, kind: SettingKind): void {
