@@ -54,17 +54,20 @@ const NONE: readonly never[] = Object.freeze([]);
 
 /** The tool of these versions, highest first. */
 export function createToolEntry(name: string, versions: readonly Entry[], parts: ToolParts = {}): ToolEntry {
-  const accesses = new Set(versions.map(({ tool }) => JSON.stringify(tool.version.access ?? null)));
   const { revision = 0, change = NO_CHANGE, absent = NONE, steering = NO_STEERING } = parts;
   return Object.freeze({
     name,
     versions: Object.freeze(versions),
-    sameAccess: accesses.size <= 1,
+    sameAccess: versions.length <= 1 || haveSameAccess(versions),
     revision,
     change,
     absent,
     steering,
   });
+}
+
+function haveSameAccess(versions: readonly Entry[]): boolean {
+  return new Set(versions.map(({ tool }) => JSON.stringify(tool.version.access ?? null))).size <= 1;
 }
 
 /** An entry in this state. */

@@ -28,7 +28,10 @@ export function toStoredTool(tool: ToolEntry): StoredTool {
   return { name, revision, state: toState(tool), at: change.at, by: change.by, reason: change.reason };
 }
 
-/** The tool of these rows: with the code in `published`, the versions that have some. Throws STORE_FAILED for what is no state. */
+/**
+ * The tool of these rows: with the code in `published`, the versions whose definition it still is. Throws STORE_FAILED for what is no
+ * state.
+ */
 export function fromStoredTool(
   { name, revision, state, at, by, reason }: StoredTool,
   versions: readonly StoredVersion[],
@@ -40,7 +43,8 @@ export function fromStoredTool(
   for (const stored of versions) {
     const life = reader.readLife(stored);
     const tool = published.get(stored.version);
-    if (tool === undefined) absent.push({ ...life, version: stored.version, digest: stored.digest });
+    if (tool?.version.digest !== stored.digest)
+      absent.push({ ...life, version: stored.version, digest: stored.digest });
     else entries = withVersion(entries, createEntry(tool, life));
   }
   return createToolEntry(name, entries, {

@@ -85,6 +85,17 @@ describe("a shadow", () => {
     expect(JSON.stringify(opened.shadows())).not.toContain("secret-value");
   });
 
+  it("runs beside calls of the exact version too, since no answer changes", async () => {
+    const opened = await open(
+      () => 1,
+      () => 2,
+    );
+    expect(await call(opened, "orders.get@1.0.0")).toMatchObject({ output: 1 });
+    expect(await call(opened, "orders.get@1.1.0")).toMatchObject({ output: 2 });
+    await opened.clock.advance(1);
+    expect(opened.shadows()).toHaveLength(1);
+  });
+
   it("is counted by its own version, as no call", async () => {
     const opened = await open(
       () => ({ ok: true, when: null }),
