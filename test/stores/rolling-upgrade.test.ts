@@ -112,7 +112,7 @@ function keepCalling(registry: Registry, name: string): { stop(): Promise<readon
 
 const role = { kind: "role", id: "PACKER", at: 5, by: "ada", reason: null } as const;
 
-async function upgradeUnderLoad(world: World): Promise<void> {
+async function assertUpgrades(world: World): Promise<void> {
   const effects: Effects = new Map();
   const registry = await start(world, effects);
   const calls = keepCalling(registry, "first");
@@ -170,7 +170,7 @@ describe("an upgrade of SQLite", () => {
     const dir = await mkdtemp(path.join(tmpdir(), "toolyard-upgrade-"));
     const open = (part: Part): Promise<Database> =>
       openSqliteDatabase({ path: path.join(dir, `${part}.db`), part, migrations: NEXT, busyMs: 15_000 });
-    await upgradeUnderLoad({
+    await assertUpgrades({
       open: () => openSqliteStores({ dir, ledger }),
       async openNext() {
         const [state, written] = [await open("state"), await open("ledger")];
@@ -197,7 +197,7 @@ describe.skipIf(!hasPostgres())("an upgrade of PostgreSQL", () => {
 
   it("and the way back, under calls of which none fails", { timeout: 120_000 }, async () => {
     const url = await postgres.createDatabase();
-    await upgradeUnderLoad({
+    await assertUpgrades({
       open: () => openPostgresStores({ url, ledger }),
       async openNext() {
         const database = await openPostgresDatabase({ url, parts: ["state", "ledger"], migrations: NEXT });
