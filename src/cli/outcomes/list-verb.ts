@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { UnknownOutcome } from "../../index.ts";
 import { EXIT } from "../exit-code.ts";
-import type { Output } from "../output/index.ts";
+import { type Output, toSafeLine } from "../output/index.ts";
 import { openStateForReading } from "../state.ts";
 import type { Verb } from "../verb.ts";
 
@@ -39,24 +39,13 @@ function print(output: Output, outcomes: readonly UnknownOutcome[], all: number)
     output.line(all === 0 ? "The effect of every call is known." : `None of the ${all} that are listed.`);
     return;
   }
-  output.table(
-    [
-      { title: "id" },
-      { title: "when" },
-      { title: "tool" },
-      { title: "who" },
-      { title: "why" },
-      { title: "key", overflow: "truncate" },
-    ],
-    outcomes.map(({ id, at, tool, version, tenant, principal, code, idempotencyKey }) => [
-      { text: id, paint: output.colors.cyan },
-      new Date(at).toISOString().replace("T", " ").slice(0, 19),
-      `${tool}@${version}`,
-      `${tenant}/${principal}`,
-      code,
-      idempotencyKey ?? "",
-    ]),
-  );
+  // An id that is cut cannot be resolved: each has a line of its own.
+  for (const { id, at, tool, version, tenant, principal, code, idempotencyKey } of outcomes) {
+    output.line(output.colors.cyan(toSafeLine(id)));
+    const when = new Date(at).toISOString().replace("T", " ").slice(0, 19);
+    const key = idempotencyKey === null ? "without a key" : `key ${idempotencyKey}`;
+    output.paragraph(toSafeLine(`${when}  ${tool}@${version} for ${tenant}/${principal}, ${code}, ${key}`), 4);
+  }
   const shown = outcomes.length === all ? `${all} in all` : `${outcomes.length} of ${all}`;
   output.line(output.colors.dim(`${shown}; toolyard outcomes resolve <id> says what became of one`));
 }
