@@ -9,6 +9,7 @@ import { compilePattern } from "../../schema/pattern.ts";
 import type { JsonSchema } from "../../schema/schema.ts";
 import { hasUniqueItems } from "../../schema/unique-items.ts";
 import type { Node, SchemaDocument } from "./document.ts";
+import { holdsValue } from "./value-list.ts";
 
 /** null: unknown. */
 export type Answer = boolean | null;
@@ -167,7 +168,7 @@ function acceptsSimply(schema: JsonSchema, value: unknown): Answer {
 function isListed(schema: JsonSchema, value: unknown): boolean {
   if (Object.hasOwn(schema, "const") && !isJsonEqual(schema["const"], value)) return false;
   const listed: unknown = schema["enum"];
-  return !Array.isArray(listed) || listed.some((one) => isJsonEqual(one, value));
+  return !Array.isArray(listed) || holdsValue(listed, value);
 }
 
 function isBetween(schema: JsonSchema, unit: string, count: number): boolean {

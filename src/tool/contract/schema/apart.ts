@@ -1,19 +1,21 @@
 // Whether no value fits two alternatives, as far as that can be seen: by types, values, bounds, or by a member or an item
 // that cannot be both. Errs towards an overlap.
 import type { JsonType } from "../../schema/json-type.ts";
-import { isJsonEqual } from "../../../kernel/json-equal.ts";
 import { hasType, typeOf } from "../../schema/json-type.ts";
 import { type Atom, toRounded } from "./atom.ts";
 import type { Node } from "./document.ts";
 import type { ListFacet, MemberFacet, NumberFacet } from "./facets.ts";
+import { areTextsApart, type Spend } from "../pattern/compare-patterns.ts";
 import { toItem } from "./covers-lists.ts";
 import { toMember } from "./covers-members.ts";
+import { holdsValue } from "./value-list.ts";
 
 /** What has to be asked of a comparison. */
 export interface Asked {
   areApart(a: Node, b: Node): boolean;
   isNothing(node: Node): boolean;
   isWithin(atom: Atom, node: Node): boolean;
+  readonly spend: Spend;
 }
 
 /** Whether no value fits both. */
@@ -27,7 +29,7 @@ export function areAtomsApart(asked: Asked, a: Atom, b: Atom): boolean {
 
 function mayFit({ types, values, numbers, texts }: Atom, value: unknown): boolean {
   if (!hasType([...types], typeOf(value))) return false;
-  if (values !== null) return values.some((one) => isJsonEqual(one, value));
+  if (values !== null) return holdsValue(values, value);
   if (typeof value === "number") return value >= numbers.min && value <= numbers.max;
   // Code points are never more than units, nor fewer than half of them.
   return typeof value !== "string" || (value.length >= texts.min && value.length <= texts.max * 2);
@@ -46,7 +48,10 @@ function areApartIn(asked: Asked, type: JsonType, a: Atom, b: Atom): boolean {
     case "integer":
       return areNumbersApart(toRounded(a).numbers, toRounded(b).numbers);
     case "string":
-      return a.texts.min > b.texts.max || b.texts.min > a.texts.max;
+      if (a.texts.min > b.texts.max || b.texts.min > a.texts.max) return true;
+      return (
+        a.texts.patterns.length + b.texts.patterns.length > 1 && areTextsApart(a.texts, b.texts, asked.spend) === true
+      );
     case "array":
       return areListsApart(asked, a.lists, b.lists);
     case "object":

@@ -1,5 +1,4 @@
 // One alternative of a schema: the types it accepts, what it says about the values of each, and what it rules out.
-import { isJsonEqual } from "../../../kernel/json-equal.ts";
 import { hasType, type JsonType, typeOf } from "../../schema/json-type.ts";
 import type { JsonSchema } from "../../schema/schema.ts";
 import type { Node, SchemaDocument } from "./document.ts";
@@ -17,6 +16,7 @@ import {
   type NumberFacet,
   type TextFacet,
 } from "./facets.ts";
+import { holdsValue } from "./value-list.ts";
 
 /** A schema whose keyword can only be compared with one that is written alike. */
 export interface Residue {
@@ -134,5 +134,5 @@ function joinTypes(a: ReadonlySet<JsonType>, b: ReadonlySet<JsonType>): Readonly
 
 function joinValues(a: readonly unknown[] | null, b: readonly unknown[] | null): readonly unknown[] | null {
   if (a === null || b === null) return a ?? b;
-  return a.filter((value) => b.some((other) => isJsonEqual(value, other)));
+  return a.filter((value) => holdsValue(b, value));
 }

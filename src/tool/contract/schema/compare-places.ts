@@ -1,12 +1,12 @@
 // What is different in what two schemas say to their readers, place by place.
 import { invariant } from "../../../kernel/invariant.ts";
-import { isJsonEqual } from "../../../kernel/json-equal.ts";
 import { type ContractChange, toChange, toPointerToken } from "../contract-change.ts";
 import { judgeText } from "../compare-text.ts";
 import { findHiddenCharacter } from "../../hidden-character.ts";
 import type { Side } from "./side.ts";
-import { collectTexts, type TextPlace, type TextPlaces } from "./text-places.ts";
+import { collectAllTexts, collectTexts, type TextPlace, type TextPlaces } from "./text-places.ts";
 import type { SchemaDocument } from "./document.ts";
+import { withoutValues } from "./value-list.ts";
 
 /** What of one keyword is said at one place before and not after, and the reverse. */
 interface Said {
@@ -29,13 +29,19 @@ export function compareTexts(
   path: string,
 ): readonly ContractChange[] {
   const [old, now] = [collectTexts(before), collectTexts(after)];
-  if (!old.isWhole || !now.isWhole) {
-    const message = "is too large to be compared text by text";
-    return [toChange("instruction", path, message, { before: before.root, after: after.root })];
-  }
+  if (!old.isWhole || !now.isWhole) return compareAnywhere(before, after, path);
   const said = collectSaid(old, now);
   cancelMoved(said);
   return said.flatMap((one) => tell(one, side, path));
+}
+
+/** What is said anywhere: where references double, places are too many to be told apart. */
+function compareAnywhere(before: SchemaDocument, after: SchemaDocument, path: string): readonly ContractChange[] {
+  const [old, now] = [collectAllTexts(before.root), collectAllTexts(after.root)];
+  const [gone, come] = [withoutValues(old, now), withoutValues(now, old)];
+  if (gone.length === 0 && come.length === 0) return [];
+  const message = `${come.length} texts for models are new and ${gone.length} are gone, here or below`;
+  return [toChange("instruction", path, message, { before: gone, after: come })];
 }
 
 function collectSaid({ places: old }: TextPlaces, { places: now }: TextPlaces): readonly Said[] {
@@ -51,21 +57,10 @@ function collectSaid({ places: old }: TextPlaces, { places: now }: TextPlaces): 
         keyword,
         isInBoth: one !== undefined && other !== undefined,
         isNew: one === undefined,
-        gone: without(texts, textsNow),
-        come: without(textsNow, texts),
+        gone: withoutValues(texts, textsNow),
+        come: withoutValues(textsNow, texts),
       };
     });
-  });
-}
-
-/** `values` without one for each equal one of `others`. */
-function without(values: readonly unknown[], others: readonly unknown[]): unknown[] {
-  const left = [...others];
-  return values.filter((value) => {
-    const at = left.findIndex((one) => isJsonEqual(one, value));
-    if (at === -1) return true;
-    left.splice(at, 1);
-    return false;
   });
 }
 
@@ -80,8 +75,8 @@ function cancelMoved(all: readonly Said[]): void {
     for (const one of group) {
       for (const other of group) {
         if (one === other || (one.isInBoth && other.isInBoth)) continue;
-        const gone = without(one.gone, other.come);
-        other.come = without(other.come, one.gone);
+        const gone = withoutValues(one.gone, other.come);
+        other.come = withoutValues(other.come, one.gone);
         one.gone = gone;
       }
     }

@@ -1,6 +1,5 @@
 // Whether everything that one schema accepts is accepted by another. Sound: a yes is a yes, for every value. A no may be that
 // it could not be seen, and then there is a reason. Bounded: after so many steps every answer is no.
-import { isJsonEqual } from "../../../kernel/json-equal.ts";
 import type { JsonType } from "../../schema/json-type.ts";
 import { acceptsValue, type Answer } from "./accepts-value.ts";
 import { areAtomsApart } from "./apart.ts";
@@ -9,14 +8,16 @@ import { coversLists } from "./covers-lists.ts";
 import { coversMembers } from "./covers-members.ts";
 import { coversNumbers, coversTexts } from "./covers-scalars.ts";
 import type { Node } from "./document.ts";
+import { toListed } from "./merge-atoms.ts";
 import { type NormalForm, Normalizer, type Oracle } from "./normal-form.ts";
 import type { Reading } from "./reading.ts";
 import { isSameStructure } from "./same-structure.ts";
 import { splitAtom } from "./split-atom.ts";
+import { holdsValue } from "./value-list.ts";
 
 /** About as many as a second has room for. */
 const MAX_STEPS = 60_000;
-const MAX_DEPTH = 80;
+const MAX_DEPTH = 128;
 const MAX_SPLITS = 3;
 
 export class Comparison implements Oracle {
@@ -157,7 +158,9 @@ export class Comparison implements Oracle {
   /** null: unknown. */
   #coversValues(values: readonly unknown[], small: Node | null, large: Node): Answer {
     let answer: Answer = true;
+    const lists = this.normalize(large).atoms.flatMap((atom) => [toListed(atom) ?? []]);
     for (const value of values) {
+      if (lists.some((list) => holdsValue(list, value))) continue;
       if (small !== null && this.accepts(small, value) === false) continue;
       const accepted = this.accepts(large, value);
       if (accepted === false) return false;
@@ -219,5 +222,5 @@ function hasTypeOf({ numbers }: Atom, large: Atom, type: JsonType): boolean {
 function hasValuesOf(small: Atom, large: Atom): boolean {
   if (large.values === null) return true;
   const listed = large.values;
-  return small.values?.every((value) => listed.some((one) => isJsonEqual(one, value))) ?? false;
+  return small.values?.every((value) => holdsValue(listed, value)) ?? false;
 }

@@ -1,6 +1,8 @@
 // What is different between two alternatives, in the words of the keyword that says it.
 import { type Relation, toRelation } from "./side.ts";
 
+const MAX_SHOWN = 8;
+
 export interface Difference {
   readonly relation: Relation;
   /** The keyword, and what is below it. */
@@ -26,7 +28,13 @@ export function toDifference<T>(
 function toMessage(keyword: string, relation: Relation, from: unknown, to: unknown): string {
   if (to === undefined) return `${keyword} ${toShown(from)} is gone`;
   if (from === undefined) return `${keyword} ${toShown(to)} is new`;
-  return `${keyword} is ${toShown(to)}, ${toShown(from)} before${relation === "other" ? "; the two cannot be compared" : ""}`;
+  return `${keyword} is ${toShown(to)}, ${toShown(from)} before${relation === "other" ? "; neither is seen to hold the other" : ""}`;
+}
+
+/** The first of `values` for a message. */
+export function toShownList(values: readonly unknown[]): string {
+  const shown = values.slice(0, MAX_SHOWN).map(toShown).join(", ");
+  return values.length > MAX_SHOWN ? `${shown} and ${values.length - MAX_SHOWN} more` : shown;
 }
 
 /** `value` for a message. */

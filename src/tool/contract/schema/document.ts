@@ -15,6 +15,9 @@ export interface Node {
   readonly isNothing: boolean;
 }
 
+/** Larger schemas are only the same when they are the same object. */
+const MAX_MEMBERS = 24;
+
 /** Numbers for the nodes of both sides. */
 export interface Counter {
   next: number;
@@ -27,6 +30,8 @@ export class SchemaDocument {
   readonly #counter: Counter;
   readonly #nodes: Map<string, Node> = new Map();
   readonly #ids: Map<JsonSchema, number> = new Map();
+  readonly #alike: Map<string, number> = new Map();
+  #nextId = 0;
   readonly #constants: Map<string, JsonSchema> = new Map();
   readonly #targets: Map<string, JsonSchema | boolean | undefined> = new Map();
 
@@ -80,13 +85,28 @@ export class SchemaDocument {
     return node;
   }
 
+  /** The same for schemas that are written alike, as far as that is cheap to see: then circles close sooner. */
   #toId(schema: JsonSchema): number {
     let id = this.#ids.get(schema);
-    if (id === undefined) this.#ids.set(schema, (id = this.#ids.size));
+    if (id !== undefined) return id;
+    const text = countMembers(schema, MAX_MEMBERS) <= MAX_MEMBERS ? toCanonicalJson(schema) : null;
+    id = (text === null ? undefined : this.#alike.get(text)) ?? this.#nextId++;
+    if (text !== null) this.#alike.set(text, id);
+    this.#ids.set(schema, id);
     return id;
   }
 
   #create(parts: readonly JsonSchema[], isNothing: boolean): Node {
     return { id: this.#counter.next++, document: this, parts, isNothing };
   }
+}
+
+/** How many members and items `value` has in all; more than `max` are not counted. */
+function countMembers(value: unknown, max: number): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const members: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  let count = members.length;
+  for (let index = 0; index < members.length && count <= max; index++)
+    count += countMembers(members[index], max - count);
+  return count;
 }

@@ -25,7 +25,7 @@ export function explainAtoms(explainer: Explainer, before: Atom, after: Atom, at
     const integers = [before.types.has("integer"), after.types.has("integer")] as const;
     if (hasNumbers(before) && hasNumbers(after))
       differences.push(...explainNumbers([one.numbers, other.numbers], integers));
-    differences.push(...explainTexts(...common("string", before, after, ({ texts }) => texts)));
+    differences.push(...explainTexts(explainer.comparison, ...common("string", before, after, ({ texts }) => texts)));
     const lists = common("array", before, after, (atom) => atom.lists);
     differences.push(...explainLists(explainer, ...lists));
     inner.push(explainItems(explainer, lists, at));

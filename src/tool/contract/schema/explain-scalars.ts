@@ -1,12 +1,10 @@
 // What is different in what two alternatives say of types, listed values, numbers and texts.
-import { isJsonEqual } from "../../../kernel/json-equal.ts";
 import type { JsonType } from "../../schema/json-type.ts";
 import type { Atom } from "./atom.ts";
 import { coversNumbers, coversTexts } from "./covers-scalars.ts";
-import { type Difference, toDifference, toShown } from "./difference.ts";
+import { type Difference, toDifference, toShown, toShownList } from "./difference.ts";
 import { ANY_NUMBER, ANY_TEXT, type NumberFacet, type TextFacet } from "./facets.ts";
-
-const SILENT = { undecided: (): false => false };
+import { holdsValue } from "./value-list.ts";
 
 /** Types and listed values. */
 export function explainValues(before: Atom, after: Atom): readonly Difference[] {
@@ -28,13 +26,10 @@ export function explainValues(before: Atom, after: Atom): readonly Difference[] 
 }
 
 function explainListed(before: readonly unknown[], after: readonly unknown[]): readonly Difference[] {
-  const isIn = (list: readonly unknown[], value: unknown): boolean => list.some((one) => isJsonEqual(one, value));
-  const gone = before.filter((value) => !isIn(after, value));
-  const come = after.filter((value) => !isIn(before, value));
+  const gone = before.filter((value) => !holdsValue(after, value));
+  const come = after.filter((value) => !holdsValue(before, value));
   const toOne = (values: readonly unknown[], relation: "narrower" | "wider", what: string): readonly Difference[] =>
-    values.length === 0
-      ? []
-      : [{ relation, path: ["enum"], message: `${values.map(toShown).join(", ")} ${what}`, before, after }];
+    values.length === 0 ? [] : [{ relation, path: ["enum"], message: `${toShownList(values)} ${what}`, before, after }];
   return [...toOne(gone, "narrower", "is gone"), ...toOne(come, "wider", "is new")];
 }
 
@@ -80,8 +75,12 @@ export function explainNumbers(
 }
 
 /** Texts, of two alternatives that both accept some. */
-export function explainTexts(before: TextFacet, after: TextFacet): readonly Difference[] {
-  const covers = (small: TextFacet, large: TextFacet): boolean => coversTexts(SILENT, small, large);
+export function explainTexts(
+  comparison: Parameters<typeof coversTexts>[0],
+  before: TextFacet,
+  after: TextFacet,
+): readonly Difference[] {
+  const covers = (small: TextFacet, large: TextFacet): boolean => coversTexts(comparison, small, large);
   const pick = (key: keyof TextFacet): readonly [TextFacet, TextFacet] => [
     { ...ANY_TEXT, [key]: before[key] },
     { ...ANY_TEXT, [key]: after[key] },

@@ -1,8 +1,8 @@
 // Alternatives that are one: of different types, or lists of values. `string or null` is compared as one thing, however it is
 // written.
-import { isJsonEqual } from "../../../kernel/json-equal.ts";
 import type { JsonType } from "../../schema/json-type.ts";
 import { ANY_ATOM, type Atom } from "./atom.ts";
+import { holdsValue } from "./value-list.ts";
 
 /** `atoms` as fewer ones that accept the same. */
 export function mergeAtoms(atoms: readonly Atom[]): readonly Atom[] {
@@ -19,15 +19,16 @@ export function mergeAtoms(atoms: readonly Atom[]): readonly Atom[] {
 
 function canMerge(a: Atom, b: Atom): boolean {
   if (a.nots.length + b.nots.length + a.residues.length + b.residues.length > 0) return false;
-  const [values, others] = [toValues(a), toValues(b)];
+  const [values, others] = [toListed(a), toListed(b)];
   if (values !== null && others !== null) return true;
   return a.values === null && b.values === null && !overlap(a.types, b.types);
 }
 
-/** The values of an atom that is a list of them and nothing else. */
-function toValues(atom: Atom): readonly unknown[] | null {
+/** The values of an atom that is a list of them and nothing else; null otherwise. */
+export function toListed(atom: Atom): readonly unknown[] | null {
   if (atom.values === null) return isNullAlone(atom) ? [null] : null;
   const isList =
+    atom.nots.length + atom.residues.length === 0 &&
     atom.numbers === ANY_ATOM.numbers &&
     atom.texts === ANY_ATOM.texts &&
     atom.lists === ANY_ATOM.lists &&
@@ -40,11 +41,11 @@ function isNullAlone({ types }: Atom): boolean {
 }
 
 function merge(a: Atom, b: Atom): Atom {
-  const [values, others] = [toValues(a), toValues(b)];
+  const [values, others] = [toListed(a), toListed(b)];
   const types = new Set([...a.types, ...b.types]);
   if (values !== null && others !== null && (a.values !== null || b.values !== null)) {
     if (types.has("number")) types.delete("integer");
-    const added = others.filter((value) => !values.some((one) => isJsonEqual(one, value)));
+    const added = others.filter((value) => !holdsValue(values, value));
     return { ...a, types, values: [...values, ...added] };
   }
   const isOfB = (...list: readonly JsonType[]): boolean => list.some((type) => b.types.has(type));

@@ -46,6 +46,24 @@ export function collectTexts(document: SchemaDocument): TextPlaces {
   return { places: walk.places, isWhole: walk.isWhole };
 }
 
+/** Everything that `root` says to readers, wherever it is written, each with its keyword. */
+export function collectAllTexts(root: JsonSchema): readonly unknown[] {
+  const texts: unknown[] = [];
+  const open: unknown[] = [root];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (Array.isArray(next)) open.push(...(next as unknown[]));
+    if (!isObject(next)) continue;
+    for (const [keyword, value] of Object.entries(next)) {
+      // A member of this name, a schema or not, is walked as well: that says more than is needed, in both.
+      if (isText(keyword) && !isSchema(value)) texts.push({ [keyword]: value });
+      else open.push(value);
+      if (isProse(keyword)) texts.push(keyword);
+    }
+  }
+  return texts;
+}
+
 interface At {
   readonly key: string;
   readonly base: string;
