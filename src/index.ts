@@ -130,8 +130,9 @@ export { type Problem, ToolyardError } from "./errors/toolyard-error.ts";
 
 export type { HookCall, HookRefusal, Hooks } from "./pipeline/hooks.ts";
 
-export { createMemoryAuditSink } from "./audit/index.ts";
-export type { ArgumentKeeping, AuditOptions, RedactionRules } from "./audit/index.ts";
+export { createActRecorder, createAuditTrail, createMemoryAuditSink } from "./audit/index.ts";
+export type { ArgumentKeeping, AuditOptions, AuditTrail, RedactionRules } from "./audit/index.ts";
+export type { ActRecorder, RecordedAct } from "./ports/act-recorder.ts";
 export type { AdministrativeAct, Answerer, AuditEvent, AuditSink } from "./ports/audit-sink.ts";
 export { verifyChains } from "./audit/chain/index.ts";
 export type {

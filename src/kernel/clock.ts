@@ -25,7 +25,7 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  setTimer: (delayMs, run) => setTimeout(run, Math.min(Math.ceil(delayMs), MAX_DELAY_MS)) as unknown as Timer,
+  setTimer: (delayMs, run) => setTimeout(run, Math.min(Math.ceil(delayMs), MAX_DELAY_MS)),
   clearTimer: (timer) => {
     clearTimeout(timer as unknown as NodeJS.Timeout);
   },

@@ -1,6 +1,6 @@
 // Opens a file of SQLite as one of ours, with the settings that make what was acknowledged durable: a log beside the file (WAL), synced
 // at every commit.
-import { mkdir } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely } from "kysely";
@@ -90,9 +90,13 @@ async function findFile({ path, part, readOnly = false }: SqliteDatabaseOptions)
     return true;
   }
   await checkWritable(path, isThere);
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    // For this user alone: SQLite gives its log the permissions of the file.
+    if (!isThere) await (await open(path, "a", 0o600)).close();
+  } catch (error) {
     throw unusable(path, toReason(error), error);
-  });
+  }
   return isThere;
 }
 
