@@ -4,7 +4,7 @@ import { createPrincipal, type Principal, type PrincipalInput } from "../call/pr
 import { ToolyardError } from "../errors/toolyard-error.ts";
 import { findNearest } from "../kernel/nearest.ts";
 import type { Environment } from "../pipeline/environment.ts";
-import { lookupVisible } from "../pipeline/find-visible.ts";
+import { lookupVisible, withCanary } from "../pipeline/find-visible.ts";
 import { toAccess } from "../pipeline/plan.ts";
 import type { ToolEntry } from "../registry/index.ts";
 import { recordAct } from "./acts.ts";
@@ -24,9 +24,9 @@ export function createPermissions(environment: Environment, emitter: Emitter, ke
 
   const explain = (input: PrincipalInput, ref: string, args?: unknown): Explanation => {
     const principal = toPrincipal(input);
-    const found = catalogue.snapshot.lookup(ref);
+    const found = catalogue.snapshot.lookup(ref, principal.tenant);
     if (found.kind !== "found") return notFound(ref);
-    return toAccess(found.entry, environment).explain(principal, args);
+    return toAccess(withCanary(found, environment, principal).entry, environment).explain(principal, args);
   };
 
   return {

@@ -2,6 +2,7 @@
 import { createPrincipal, type Principal, type PrincipalInput } from "../call/principal.ts";
 import { ToolyardError } from "../errors/toolyard-error.ts";
 import type { Environment } from "../pipeline/environment.ts";
+import { withCanary } from "../pipeline/find-visible.ts";
 import { toPlan } from "../pipeline/plan.ts";
 import type { ToolLimits } from "../quota/index.ts";
 import { intendAct, recordAct } from "./acts.ts";
@@ -16,23 +17,33 @@ export function createQuotas(environment: Environment, kept: Settings | null): Q
   const toPrincipal = (input: PrincipalInput): Principal =>
     environment.principals.check(input) ?? createPrincipal(input);
 
-  const toLimits = (ref: string | undefined): ToolLimits => {
+  /** Those of the version that would answer the principal. */
+  const toLimits = (ref: string | undefined, principal: Principal): ToolLimits => {
     if (ref === undefined) return limiter.shared;
-    const found = environment.catalogue.snapshot.lookup(ref);
-    if (found.kind === "found") return toPlan(found.entry, environment).limits;
+    const found = environment.catalogue.snapshot.lookup(ref, principal.tenant);
+    if (found.kind === "found") return toPlan(withCanary(found, environment, principal).entry, environment).limits;
     throw new ToolyardError("NOT_PUBLISHED", `quotas: there is no tool for ${JSON.stringify(ref)}`);
   };
 
   return {
-    check: async (principal, ref, cost) => limiter.check(toLimits(ref), toPrincipal(principal), cost),
-    consume: async (principal, ref, cost) => limiter.consume(toLimits(ref), toPrincipal(principal), cost),
-    remaining: async (principal, ref) => limiter.remaining(toLimits(ref), toPrincipal(principal)),
+    async check(input, ref, cost) {
+      const principal = toPrincipal(input);
+      return limiter.check(toLimits(ref, principal), principal, cost);
+    },
+    async consume(input, ref, cost) {
+      const principal = toPrincipal(input);
+      return limiter.consume(toLimits(ref, principal), principal, cost);
+    },
+    async remaining(input, ref) {
+      const principal = toPrincipal(input);
+      return limiter.remaining(toLimits(ref, principal), principal);
+    },
     overrides: () => limiter.overrides,
 
     async reset(input, ref) {
       const principal = toPrincipal(input);
       await intendAct(environment, "quota.reset", ref ?? "*", { principal });
-      await limiter.reset(toLimits(ref), principal);
+      await limiter.reset(toLimits(ref, principal), principal);
       await recordAct(environment, "quota.reset", ref ?? "*", { principal });
     },
 

@@ -204,3 +204,26 @@ describe("a promotion", () => {
     expect(registry.defaults.list("orders.get")).toEqual([]);
   });
 });
+
+describe("questions about a tool", () => {
+  it("are about the version that would answer the principal", async () => {
+    const limits = [{ name: "own", per: ["principal"] as const, capacity: 7, windowMs: 60_000 }];
+    const registry = createRegistry({ limits: [], tools: [toTool("1.0.0")] });
+    const limited = defineTool({
+      ...base,
+      name: "orders.get",
+      version: "2.0.0",
+      access: GUEST,
+      limits,
+      handler: () => 2,
+    });
+    await registry.publish([limited], { staged: true });
+    const ann = { id: "ann", roles: ["GUEST"] };
+    const capacity = async (id: string) =>
+      (await registry.quotas.remaining({ ...ann, id }, "orders.get")).map((one) => one.capacity);
+    await registry.rollouts.start("orders.get@2.0.0", { principals: [ann], force: { reason: "To be limited." } });
+    expect([await capacity("ann"), await capacity("bob")]).toEqual([[7], []]);
+    expect(registry.permissions.explain(ann, "orders.get")).toMatchObject({ allowed: true });
+    expect(registry.permissions.check(ann, "orders.get")).toBe(true);
+  });
+});
