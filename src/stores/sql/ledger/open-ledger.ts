@@ -122,7 +122,8 @@ class SqlLedger implements Ledger {
       this.#client.post(op);
       return undefined;
     }
-    const written = this.#client.ask<boolean>(op, event.type === "act.intended" ? "before" : "after");
+    // Acts wait longer than calls: a person does, and a start has nobody waiting for it yet.
+    const written = this.#client.ask<boolean>(op, "after");
     // Not when it was refused for want of room: the next event of the call, or whoever recovers it, ends it.
     if (ends) this.#begun.delete(event.callId);
     return written.then(() => undefined);
