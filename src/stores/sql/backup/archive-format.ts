@@ -6,7 +6,7 @@ import type { Part } from "../database.ts";
 import { PARTS, type StoredRow } from "./plain-tables.ts";
 
 /** Grows when older code could not read what newer code writes. */
-export const ARCHIVE_VERSION = 1;
+const ARCHIVE_VERSION = 1;
 const FORMAT = "toolyard.backup";
 /** A definition, a body of an event, an answer: none is a tenth of it. */
 export const MAX_LINE_BYTES: number = 16 * 1_048_576;
