@@ -31,6 +31,8 @@ interface Parts extends UsageRetention {
 
 const EVERY_MS = 60_000;
 const PRUNE_MS = 3_600_000;
+/** Rows given to the store at once: what it writes of calls meanwhile waits behind them. */
+const WRITTEN_AT_ONCE = 256;
 /** Rows that wait for a store that fails; beyond them the oldest go. */
 const MAX_WAITING = 100_000;
 
@@ -103,10 +105,11 @@ class Keeper implements UsageKeeper {
 
   async #writeNow(until: number): Promise<void> {
     const { store, clock } = this.#parts;
-    const rows = [...this.#waiting, ...this.#rollup.take(until)];
-    this.#waiting = rows.slice(-MAX_WAITING);
-    if (rows.length > 0) await store.add(this.#waiting);
-    this.#waiting = [];
+    this.#waiting = [...this.#waiting, ...this.#rollup.take(until)].slice(-MAX_WAITING);
+    while (this.#waiting.length > 0) {
+      await store.add(this.#waiting.slice(0, WRITTEN_AT_ONCE));
+      this.#waiting = this.#waiting.slice(WRITTEN_AT_ONCE);
+    }
     if (clock.monotonic() - this.#prunedAt < PRUNE_MS) return;
     this.#prunedAt = clock.monotonic();
     const { minutesMs = 86_400_000, hoursMs = 7_776_000_000 } = this.#parts;

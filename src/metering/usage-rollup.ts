@@ -7,8 +7,8 @@ import type { MeteredPrincipal } from "./metering.ts";
 import { OTHER } from "./series-table.ts";
 
 const MINUTE_MS = 60_000;
-/** Principals of one minute that have a row of their own, of all tools; the others of a tool share one. */
-const MAX_ROWS = 10_000;
+/** Rows of principals of their own that wait to be written, of all tools; the other principals of a tool share one. */
+const MAX_ROWS = 2_000;
 
 export interface UsageRollup {
   /** Counts a call that ended at `now` (epoch ms). */

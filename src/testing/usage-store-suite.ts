@@ -100,6 +100,35 @@ const CASES: readonly StoreCase<OpenedUsageStore>[] = [
     },
   ],
   [
+    "adds and forgets more than a few thousand rows",
+    async ({ store }) => {
+      const rows = Array.from({ length: 2_100 }, (_, index) => toRow({ principal: `p${index % 2_050}` }));
+      await store.add(rows);
+      await store.add(rows.slice(0, 300));
+      const first = await read(store, { principal: "p7" });
+      assert.deepEqual(
+        first.map(({ succeeded }) => succeeded),
+        [6],
+      );
+      assert.equal((await read(store, { grain: "hour" }, 5_000)).length, 2_050);
+      assert.equal(await store.prune(START + 1, 0), 2_050);
+      assert.deepEqual(await read(store), []);
+      assert.equal(await store.prune(0, START + HOUR), 2_050);
+      assert.deepEqual(await read(store, { grain: "hour" }), []);
+    },
+  ],
+  [
+    "orders names by their bytes",
+    async ({ store }) => {
+      const names = ["B", "a", "ä", "\uffee", "😀"];
+      await store.add([...names].reverse().map((principal) => toRow({ principal })));
+      assert.deepEqual(
+        (await read(store)).map(({ principal }) => principal),
+        names,
+      );
+    },
+  ],
+  [
     "reads a stretch of time, a tool, a tenant, a principal, and a page of them, in order",
     async ({ store }) => {
       await store.add([

@@ -42,7 +42,7 @@ export function createMemoryUsageStore(): MemoryUsageStore {
 }
 
 function addTo(rows: Rows, row: UsageRow): void {
-  const key = [row.start, row.tool, row.version, row.tenant, row.principal].join("\u0001");
+  const key = JSON.stringify([row.start, row.tool, row.version, row.tenant, row.principal]);
   const known = rows.get(key);
   rows.set(key, known === undefined ? row : addUsage(known, row));
 }
@@ -53,6 +53,7 @@ function forget(rows: Rows, before: number): number {
   return old.length;
 }
 
+/** As databases compare: by the bytes of UTF-8. */
 function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

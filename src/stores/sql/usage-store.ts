@@ -2,12 +2,12 @@
 import type { UsageRow, UsageStore } from "../../ports/usage-store.ts";
 import type { Database } from "./database.ts";
 import { toStoredText } from "./stored-text.ts";
-import { fromUsageRow } from "./usage-rows.ts";
+import { fromUsageRow, PRUNED_AT_ONCE } from "./usage-rows.ts";
 
 /** What the ledger's writer does for it. */
 export interface UsageWriter {
   add(rows: readonly UsageRow[]): Promise<void>;
-  /** How many rows went. */
+  /** Some of them, the oldest; `PRUNED_AT_ONCE` when there may be more. */
   prune(minutesBefore: number, hoursBefore: number): Promise<number>;
 }
 
@@ -15,7 +15,15 @@ export interface UsageWriter {
 export function createSqlUsageStore({ db }: Database, writer: UsageWriter): UsageStore {
   return {
     add: (rows) => writer.add(rows),
-    prune: (minutesBefore, hoursBefore) => writer.prune(minutesBefore, hoursBefore),
+    async prune(minutesBefore, hoursBefore) {
+      let gone = 0;
+      // Some at a time: what is written of calls meanwhile goes in between.
+      for (;;) {
+        const some = await writer.prune(minutesBefore, hoursBefore);
+        gone += some;
+        if (some < PRUNED_AT_ONCE) return gone;
+      }
+    },
     async read({ grain, from, until, tool, tenant, principal }, limit, offset) {
       let query = db
         .selectFrom("usage_rows")
