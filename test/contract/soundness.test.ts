@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compareInput, compareOutput } from "../../src/tool/contract/compare-schemas.ts";
 import { Comparison } from "../../src/tool/contract/schema/comparison.ts";
-import { SchemaDocument } from "../../src/tool/contract/schema/document.ts";
+import { toDocuments } from "../../src/tool/contract/schema/document.ts";
 import { checkJsonSchema } from "../../src/tool/schema/check-json-schema.ts";
 import type { JsonSchema } from "../../src/tool/schema/schema.ts";
 import { createValidatorPool } from "../../src/tool/schema/validator-pool.ts";
@@ -27,8 +27,7 @@ function isPublishable(schema: JsonSchema): boolean {
 }
 
 function isSubset(small: JsonSchema, large: JsonSchema): boolean {
-  const counter = { next: 0 };
-  const [one, other] = [new SchemaDocument(small, counter), new SchemaDocument(large, counter)];
+  const [one, other] = toDocuments(small, large);
   return new Comparison().isSubset(one.toNode(small), other.toNode(large), "strict");
 }
 

@@ -3,7 +3,7 @@ import type { JsonSchema } from "../schema/schema.ts";
 import { type ContractChange, toChange } from "./contract-change.ts";
 import { compareTexts } from "./schema/compare-places.ts";
 import { Comparison } from "./schema/comparison.ts";
-import { SchemaDocument } from "./schema/document.ts";
+import { toDocuments } from "./schema/document.ts";
 import { Explainer } from "./schema/explain.ts";
 import type { Side } from "./schema/side.ts";
 
@@ -27,8 +27,7 @@ export function compareOutput(
 }
 
 function compareSchemas(before: JsonSchema, after: JsonSchema, side: Side, path: string): readonly ContractChange[] {
-  const counter = { next: 0 };
-  const [old, now] = [new SchemaDocument(before, counter), new SchemaDocument(after, counter)];
+  const [old, now] = toDocuments(before, after);
   const explainer = new Explainer(side, new Comparison());
   const { changes } = explainer.explain(old.toNode(before), now.toNode(after), path);
   const all = [...changes, ...compareTexts(old, now, side, path)];

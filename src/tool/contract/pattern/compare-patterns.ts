@@ -25,7 +25,11 @@ const automata = createBoundedMap<string, Automaton | "unknown">(MAX_CACHED);
 /** Whether every text within `small` fits `pattern`; null when that cannot be seen. `spend`: whether there is time left. */
 export function isWithinPattern(small: TextBounds, pattern: string, spend: Spend): boolean | null {
   const large = toPatternAutomaton(pattern);
-  return large === null ? null : ask(["in", small, pattern], () => new Search(toAutomata(small), large, spend));
+  if (large === null) return null;
+  const { automata: smalls, isWhole } = toAutomata(small);
+  const answer = ask(["in", small, pattern], () => new Search(smalls, large, spend));
+  // A text that only what is not understood rules out, shows nothing.
+  return answer === false && !isWhole ? null : answer;
 }
 
 /** Whether every text within `small` has so many characters; null when that cannot be seen. */
@@ -36,7 +40,7 @@ export function isWithinLength(small: TextBounds, min: number, max: number, spen
 
 /** Whether no text is within both; null when that cannot be seen. */
 export function areTextsApart(a: TextBounds, b: TextBounds, spend: Spend): boolean | null {
-  return ask(["apart", a, b], () => new Search([...toAutomata(a), ...toAutomata(b)], null, spend));
+  return ask(["apart", a, b], () => new Search([...toAutomata(a).automata, ...toAutomata(b).automata], null, spend));
 }
 
 /** The same is asked again and again: there and back, of the whole and of its parts. */
@@ -49,10 +53,15 @@ function ask(question: readonly unknown[], search: () => Search): boolean | null
   return answer;
 }
 
-function toAutomata({ patterns, min, max }: TextBounds): readonly Automaton[] {
+/** Without the patterns that are not understood; then more texts are within. */
+function toAutomata({ patterns, min, max }: TextBounds): {
+  readonly automata: readonly Automaton[];
+  readonly isWhole: boolean;
+} {
   const all = min > 0 || max <= MAX_LENGTH ? [...patterns, toLengthPattern(min, max)] : patterns;
-  // Without the ones that are not understood, more texts are within.
-  return all.map(toPatternAutomaton).filter((automaton) => automaton !== null);
+  const found = all.map(toPatternAutomaton).filter((automaton) => automaton !== null);
+  const isWhole = found.length === all.length && min <= MAX_LENGTH && (max <= MAX_LENGTH || !Number.isFinite(max));
+  return { automata: found, isWhole };
 }
 
 function toLengthPattern(min: number, max: number): string {

@@ -21,8 +21,7 @@ const TOLERANCE = 1e-9;
 /** Whether `node` accepts `value`. `spend` is called before each schema, and says whether there is time for it. */
 export function acceptsValue(node: Node, value: unknown, spend: () => boolean): Answer {
   if (node.isNothing) return false;
-  const judge = new Judge(node.document, spend);
-  return every(node.parts, (part) => judge.accepts(part, value, 0));
+  return every(node.parts, ({ schema, document }) => new Judge(document, spend).accepts(schema, value, 0));
 }
 
 /** Whether `value` is a multiple of `of`, as validators here say it. */

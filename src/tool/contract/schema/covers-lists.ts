@@ -15,7 +15,7 @@ const MAX_PREFIX = 256;
 /** What is said of the item at `index`; null: nothing. */
 export function toItem({ parts }: ListFacet, index: number): Node | null {
   const [first, ...others] = parts.map(({ prefix, rest }) => prefix[index] ?? rest);
-  return first === undefined ? null : first.document.join([first, ...others]);
+  return first === undefined ? null : first.table.join([first, ...others]);
 }
 
 /** How many items have something said of them by their place. */
@@ -34,7 +34,7 @@ export function coversLists(asked: Asked, small: ListFacet, large: ListFacet, re
   for (let index = 0; index <= length && index < max; index++) {
     const wanted = toItem(large, index);
     if (wanted === null) continue;
-    const item = toItem(small, index) ?? wanted.document.anything;
+    const item = toItem(small, index) ?? wanted.table.anything;
     if (!asked.isSubset(item, wanted, reading)) return false;
   }
   return large.contains.every((contained) => isContained(asked, small, max, contained));

@@ -40,7 +40,7 @@ export function toMember({ parts }: MemberFacet, name: string): Member {
     else if (rest !== null && !isOdd) nodes.push(rest);
   }
   const [first] = nodes;
-  return { node: first === undefined ? null : first.document.join(nodes), isListed, isUnsure };
+  return { node: first === undefined ? null : first.table.join(nodes), isListed, isUnsure };
 }
 
 /** What is said of members that nobody names and that fit these patterns and no other; null: nothing. */
@@ -50,7 +50,7 @@ export function toOther({ parts }: MemberFacet, fitting: ReadonlySet<string>): N
     return matched.length > 0 ? matched : rest === null ? [] : [rest];
   });
   const [first] = nodes;
-  return first === undefined ? null : first.document.join(nodes);
+  return first === undefined ? null : first.table.join(nodes);
 }
 
 /** The names that a list of members or of required ones has. */
@@ -93,7 +93,7 @@ export function coversMember(
   if (other.node === null) return true;
   if (one.node !== null) return asked.isNothing(one.node) || asked.isSubset(one.node, other.node, reading);
   const isUnsent = newIsUnsent && other.isListed && hasList(small);
-  return isUnsent || asked.isSubset(other.node.document.anything, other.node, reading);
+  return isUnsent || asked.isSubset(other.node.table.anything, other.node, reading);
 }
 
 function hasVanished(asked: Asked, listed: Member, other: Member): boolean {
@@ -116,7 +116,7 @@ function coversOthers(asked: Asked, small: MemberFacet, large: MemberFacet, read
     const fitting = new Set(patterns.filter((_pattern, index) => (bits >> index) % 2 === 1));
     const [one, other] = [toOther(small, fitting), toOther(large, fitting)];
     if (other === null || (one !== null && asked.isNothing(one))) continue;
-    if (!asked.isSubset(one ?? other.document.anything, other, reading))
+    if (!asked.isSubset(one ?? other.table.anything, other, reading))
       return patterns.length > 0 && asked.undecided("patterns of names are not compared with one another");
   }
   return true;

@@ -3,7 +3,7 @@ import { type ContractChange, toPointerToken } from "../contract-change.ts";
 import { type Atom, toRounded } from "./atom.ts";
 import { coversLists, toItem, toPrefixLength } from "./covers-lists.ts";
 import { type Difference, toDifference } from "./difference.ts";
-import type { Node } from "./document.ts";
+import { type Node, toShownSchema } from "./document.ts";
 import type { Explainer, Explanation } from "./explain.ts";
 import { explainMembers } from "./explain-members.ts";
 import { explainNumbers, explainTexts, explainValues, toFinite } from "./explain-scalars.ts";
@@ -72,7 +72,7 @@ function explainLists({ comparison }: Explainer, before: ListFacet, after: ListF
     ...toDifference("maxItems", pick("max"), covers, ({ max }) => toFinite(max)),
     ...toDifference("uniqueItems", pick("unique"), covers, ({ unique }) => unique),
     ...toDifference("contains", pick("contains"), covers, ({ contains }) =>
-      contains.length === 0 ? undefined : contains.flatMap(({ node }) => node.parts),
+      contains.length === 0 ? undefined : contains.map(({ node }) => toShownSchema(node)),
     ),
   ];
 }
@@ -86,8 +86,8 @@ function explainItems(explainer: Explainer, [a, b]: readonly [ListFacet, ListFac
     if (one === null && other === null) continue;
     const place = index < length ? `/prefixItems${toPointerToken(index)}` : "/items";
     const found = explainer.explain(
-      one ?? at.before.document.anything,
-      other ?? at.after.document.anything,
+      one ?? at.before.table.anything,
+      other ?? at.after.table.anything,
       `${at.path}${place}`,
     );
     changes.push(...found.changes);

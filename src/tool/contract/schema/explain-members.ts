@@ -10,7 +10,7 @@ import {
   toPatterns,
 } from "./covers-members.ts";
 import { type Difference, toDifference, toShown } from "./difference.ts";
-import type { Node } from "./document.ts";
+import { toShownSchema } from "./document.ts";
 import type { Explainer, Explanation } from "./explain.ts";
 import type { Standing } from "./explain-atoms.ts";
 import { toFinite } from "./explain-scalars.ts";
@@ -65,7 +65,7 @@ function explainCounts({ comparison }: Explainer, [before, after]: Both): readon
     ...toDifference("minProperties", pick("min"), covers, ({ min }) => (min === 0 ? undefined : min)),
     ...toDifference("maxProperties", pick("max"), covers, ({ max }) => toFinite(max)),
     ...toDifference("propertyNames", pick("names"), covers, ({ names }) =>
-      names.length === 0 ? undefined : names.flatMap(({ parts }) => parts),
+      names.length === 0 ? undefined : names.map(toShownSchema),
     ),
     ...toDifference("dependentRequired", pick("together"), covers, ({ together }) =>
       together.length === 0 ? undefined : Object.fromEntries(together),
@@ -79,10 +79,10 @@ function explainMember(explainer: Explainer, name: string, [before, after]: Both
   const { comparison } = explainer;
   if (one.isListed === other.isListed || !isUndescribed(comparison, one.isListed ? other.node : one.node)) {
     if (one.node === null && other.node === null) return { changes: [], isElsewhere: false };
-    return explainer.explain(one.node ?? at.before.document.anything, other.node ?? at.after.document.anything, path);
+    return explainer.explain(one.node ?? at.before.table.anything, other.node ?? at.after.table.anything, path);
   }
   const change = one.isListed
-    ? toChange("breaking", path, toGone(explainer), { before: toSchema(one.node) })
+    ? toChange("breaking", path, toGone(explainer), { before: toShownSchema(one.node) })
     : explainNew(explainer, name, [before, after], path);
   return { changes: [change], isElsewhere: false };
 }
@@ -94,7 +94,7 @@ function toGone({ side }: Explainer): string {
 }
 
 function explainNew(explainer: Explainer, name: string, [before, after]: Both, path: string): ContractChange {
-  const shown = { after: toSchema(toMember(after, name).node) };
+  const shown = { after: toShownSchema(toMember(after, name).node) };
   if (explainer.side === "output") {
     const isCovered = coversMember(explainer.comparison, name, after, before, "output");
     return isCovered
@@ -113,19 +113,10 @@ function explainOthers(explainer: Explainer, [before, after]: Both, at: Standing
   const explain = (fitting: readonly string[], place: string): Explanation => {
     const [one, other] = [toOther(before, new Set(fitting)), toOther(after, new Set(fitting))];
     if (one === null && other === null) return { changes: [], isElsewhere: false };
-    return explainer.explain(
-      one ?? at.before.document.anything,
-      other ?? at.after.document.anything,
-      `${at.path}${place}`,
-    );
+    return explainer.explain(one ?? at.before.table.anything, other ?? at.after.table.anything, `${at.path}${place}`);
   };
   return [
     ...patterns.map((pattern) => explain([pattern], `/patternProperties${toPointerToken(pattern)}`)),
     explain([], "/additionalProperties"),
   ];
-}
-
-function toSchema(node: Node | null): unknown {
-  if (node === null || node.parts.length === 0) return !(node?.isNothing ?? false);
-  return node.parts.length === 1 ? node.parts[0] : { allOf: node.parts };
 }

@@ -7,7 +7,7 @@ import type { Atom } from "./atom.ts";
 import type { Comparison } from "./comparison.ts";
 import { describeAtom } from "./describe-atom.ts";
 import type { Difference } from "./difference.ts";
-import type { Node } from "./document.ts";
+import { type Node, toShownSchema } from "./document.ts";
 import { explainAtoms } from "./explain-atoms.ts";
 import { pairAtoms } from "./pair-atoms.ts";
 import { type Side, toClass } from "./side.ts";
@@ -47,7 +47,7 @@ export class Explainer {
     const changes = isCompatible ? found.changes.filter((change) => change.class !== "breaking") : found.changes;
     const isTold = changes.some((change) => isCompatible || change.class === "breaking");
     if (isTold || (found.isElsewhere && !isRoot)) return { changes, isElsewhere: found.isElsewhere };
-    const whole = { before: toSchema(before), after: toSchema(after) };
+    const whole = { before: toShownSchema(before), after: toShownSchema(after) };
     const told = isCompatible
       ? toChange(
           "widening",
@@ -105,9 +105,4 @@ export class Explainer {
 function toFailure(side: Side, reason: string | null): string {
   if (reason !== null) return `cannot be compared: ${reason}`;
   return side === "input" ? "accepts less than before" : "promises less than before";
-}
-
-function toSchema({ parts, isNothing }: Node): unknown {
-  if (isNothing) return false;
-  return parts.length < 2 ? (parts[0] ?? true) : { allOf: parts };
 }

@@ -49,7 +49,9 @@ export class Normalizer {
     if (node.isNothing) return NOTHING;
     let form = this.#nodes.get(node.id);
     if (form === undefined) {
-      form = node.parts.map((part) => this.#normalizeSchema(part, node.document)).reduce(multiply, ANYTHING);
+      form = node.parts
+        .map(({ schema, document }) => this.#normalizeSchema(schema, document))
+        .reduce(multiply, ANYTHING);
       form = { ...form, atoms: mergeAtoms(form.atoms) };
       if (this.#outermost === Number.POSITIVE_INFINITY) this.#nodes.set(node.id, form);
     }
@@ -62,7 +64,7 @@ export class Normalizer {
   }
 
   #normalizeSchema(schema: JsonSchema, document: SchemaDocument): NormalForm {
-    // By its node, since both documents may hold the very same object, whose references lead to different places.
+    // By its node: both documents may hold the very same object, whose references lead to different places.
     const { id } = document.toNode(schema);
     const known = this.#schemas.get(id);
     if (known !== undefined) return known;

@@ -2,7 +2,7 @@
 // tells alternatives apart. Where no single alternative of another schema holds all of it, each may hold one case.
 import type { JsonType } from "../../schema/json-type.ts";
 import { isMultiple } from "./accepts-value.ts";
-import { type Atom, toPossible, toRounded } from "./atom.ts";
+import { type Atom, joinAtoms, toPossible, toRounded } from "./atom.ts";
 import { toMember } from "./covers-members.ts";
 import type { Node } from "./document.ts";
 import type { MemberPart, NumberFacet } from "./facets.ts";
@@ -13,6 +13,7 @@ interface Asked {
 }
 
 const MAX_CASES = 64;
+const MAX_EXCLUDED = 8;
 
 /** `atom` case by case; null where there is nothing to tell cases apart by. `others`: what is to hold them. */
 export function splitAtom(asked: Asked, atom: Atom, others: readonly Atom[]): readonly Atom[] | null {
@@ -23,12 +24,25 @@ export function splitAtom(asked: Asked, atom: Atom, others: readonly Atom[]): re
   const values = toValuesOf(type, atom);
   if (values !== null) return values.map((value) => ({ ...atom, values: [value] }));
   if (others.length < 2) return null;
-  if (type === "number" || type === "integer") return splitByRange(atom, others);
-  return type === "object" ? splitByMember(asked, atom, others) : null;
+  const cases = type === "object" ? splitByMember(asked, atom, others) : splitByRange(type, atom, others);
+  return cases ?? splitByExcluded(asked, atom, others);
+}
+
+/** Within what one of `others` rules out, and without it. */
+function splitByExcluded(asked: Asked, atom: Atom, others: readonly Atom[]): readonly Atom[] | null {
+  for (const not of new Set(others.flatMap(({ nots }) => nots))) {
+    if (atom.nots.includes(not)) continue;
+    const { atoms, isWhole } = asked.normalize(not);
+    if (!isWhole || atoms.length > MAX_EXCLUDED) continue;
+    const within = atoms.flatMap((one) => joinAtoms(atom, one) ?? []);
+    return [...within, { ...atom, nots: [...atom.nots, not] }];
+  }
+  return null;
 }
 
 /** At the upper ends of the ranges that `others` have. */
-function splitByRange(atom: Atom, others: readonly Atom[]): readonly Atom[] | null {
+function splitByRange(type: JsonType, atom: Atom, others: readonly Atom[]): readonly Atom[] | null {
+  if (type !== "number" && type !== "integer") return null;
   const whole = toRounded(atom).numbers;
   const ends = others
     .map((other) => toRounded(other).numbers)
@@ -66,8 +80,8 @@ function splitByMember(asked: Asked, atom: Atom, others: readonly Atom[]): reado
       return tag !== null && (toListed(asked, tag)?.length ?? values.length) < values.length;
     });
     if (!isTag) continue;
-    const cases = values.map((value) => withMember(atom, name, node.document.toConstant(value)));
-    if (!atom.members.required.has(name)) cases.push(withMember(atom, name, node.document.nothing));
+    const cases = values.map((value) => withMember(atom, name, node.table.toConstant(value)));
+    if (!atom.members.required.has(name)) cases.push(withMember(atom, name, node.table.nothing));
     return cases;
   }
   return null;
