@@ -12,7 +12,7 @@ import type { Emitter } from "../events.ts";
 import { toKind } from "../options.ts";
 import { SETTING_RULES, type SettingTarget } from "./setting-rules.ts";
 
-export const SETTING_KINDS: readonly SettingKind[] = ["role", "grant", "permission", "principal", "limit", "override"];
+const SETTING_KINDS: readonly SettingKind[] = ["role", "grant", "permission", "principal", "limit", "override"];
 
 /** A setting, and whether it is in force. */
 export interface SettingState extends Setting {

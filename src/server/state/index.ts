@@ -8,7 +8,6 @@ export {
 export { openDatabases, type OpenDatabases, openPostgres } from "./open-databases.ts";
 export {
   AUDIT_KEY_VARIABLE,
-  DEFAULT_STATE_DIR,
   findState,
   openReaders,
   openStores,

@@ -12,7 +12,7 @@ import type { LoadedConfig, PostgresConfig, StateConfig } from "../config/index.
 /** The audit key, as hexadecimal or base64. */
 export const AUDIT_KEY_VARIABLE = "TOOLYARD_AUDIT_KEY";
 
-export const DEFAULT_STATE_DIR = ".toolyard";
+const DEFAULT_STATE_DIR = ".toolyard";
 
 export interface StatePlace {
   /** The folder, absolute. */

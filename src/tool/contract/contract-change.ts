@@ -23,7 +23,7 @@ export const CHANGE_CLASSES: readonly ChangeClass[] = Object.freeze([
  * What each class demands. New instructions are never a patch: who takes patches alone (`~1.2.0`) takes them unread, and a
  * text that steers a model is how a tool that was approved turns against whoever approved it.
  */
-export const BUMPS: Readonly<Record<ChangeClass, Bump>> = Object.freeze({
+const BUMPS: Readonly<Record<ChangeClass, Bump>> = Object.freeze({
   breaking: "major",
   widening: "minor",
   instruction: "minor",

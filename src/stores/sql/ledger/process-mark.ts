@@ -13,7 +13,7 @@ export interface ProcessMark {
 }
 
 /** A chain whose process has not been heard of for so long is taken for dead, milliseconds: from elsewhere nothing else tells. */
-export const SILENT_MS = 30_000;
+const SILENT_MS = 30_000;
 
 /** This process. */
 export function readOwnMark(): ProcessMark {

@@ -46,7 +46,7 @@ export interface ChainPlace {
 }
 
 /** Somebody else has moved the chain, or it is not there. */
-export class ChainMoved extends Error {}
+class ChainMoved extends Error {}
 
 const MOVE = createChunkedStatement<readonly unknown[]>(
   (db) =>

@@ -227,6 +227,6 @@ function wait(clock: Clock, ms: number): Promise<void> {
 }
 
 /** What the other side may be told. */
-export function toLedgerError(error: unknown): LedgerError {
+function toLedgerError(error: unknown): LedgerError {
   return { message: error instanceof Error ? error.message : String(error), retryable: true };
 }

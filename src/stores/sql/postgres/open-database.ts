@@ -68,7 +68,7 @@ export function toClientConfig({ url, timeoutMs = 5_000 }: PostgresOptions): pg.
  * A connection breaks while nobody asks it anything, lent out or not: who asks next is told, and the pool makes another one. Without a
  * listener the process would end.
  */
-export function ignoreBreaks(pool: pg.Pool): void {
+function ignoreBreaks(pool: pg.Pool): void {
   pool.on("error", () => {});
   pool.on("connect", (client) => {
     client.on("error", () => {});

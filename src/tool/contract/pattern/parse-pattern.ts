@@ -41,6 +41,9 @@ export function parsePattern(pattern: string): PatternTree | null {
 
 const NOT_UNDERSTOOD: unique symbol = Symbol("not understood");
 
+/** What stands for itself nowhere: a repetition of nothing, and half a bracket. */
+const MISPLACED: ReadonlySet<string> = new Set("*+?{}]");
+
 class Parser {
   readonly #chars: readonly string[];
   #at = 0;
@@ -57,7 +60,6 @@ class Parser {
   }
 
   #fail(): never {
-    // eslint-disable-next-line typescript/only-throw-error
     throw NOT_UNDERSTOOD;
   }
 
@@ -133,15 +135,8 @@ class Parser {
         return { kind: "set", set: this.#class() };
       case "\\":
         return { kind: "set", set: this.#escape(false) };
-      case "*":
-      case "+":
-      case "?":
-      case "{":
-      case "}":
-      case "]":
-        return this.#fail();
       default:
-        return { kind: "set", set: toSet(char) };
+        return MISPLACED.has(char) ? this.#fail() : { kind: "set", set: toSet(char) };
     }
   }
 
