@@ -375,11 +375,12 @@ test("what a project's calls leave can be found by a hashed value, and verified 
   const { records } = JSON.parse((await command("audit", "search", "--kind", "call.succeeded", "--json")).out) as {
     records: { body: { arguments: { a: string; b: number } } }[];
   };
-  const [third, second, first] = records.map(({ body }) => body.arguments);
-  expect(first?.a).toMatch(/^hmac-sha256:/);
-  expect(third).toEqual(first);
-  expect(second?.a).not.toBe(first?.a);
-  expect(second?.b).toBe(2);
+  // In no order: the clock stands still, and each call was of a process and so of a chain of its own.
+  const hashed = records.map(({ body }) => body.arguments.a);
+  expect(hashed).toHaveLength(3);
+  for (const text of hashed) expect(text).toMatch(/^hmac-sha256:/);
+  expect(new Set(hashed).size).toBe(2);
+  expect(records.map(({ body }) => body.arguments.b)).toEqual([2, 2, 2]);
   const verified = JSON.parse((await command("audit", "verify", "--json")).out) as VerifyResult;
   expect(verified.problems).toEqual([]);
   expect(verified.chains.map(({ mode, closed }) => `${mode} ${closed}`)).toEqual(Array(3).fill("keyed true"));
