@@ -225,7 +225,7 @@ export const INVENTORY: readonly LabelledChange[] = [
   ),
   add(
     "a default in other words",
-    ["breaking"],
+    ["breaking", "widening"],
     "major",
     one({ ...whole, default: 1 }),
     one({ type: ["integer", "string"], default: "1" }),

@@ -119,7 +119,10 @@ export function toRounded(atom: Atom): Atom {
   const { min, minOpen, max, maxOpen } = numbers;
   const low = minOpen && Number.isInteger(min) ? min + 1 : Math.ceil(min);
   const high = maxOpen && Number.isInteger(max) ? max - 1 : Math.floor(max);
-  return { ...atom, numbers: { ...numbers, min: low, minOpen: false, max: high, maxOpen: false } };
+  const step = Math.max(1, ...numbers.multiples.filter((multiple) => Number.isInteger(multiple)));
+  // Exact: both are integers, or have no end.
+  const bounds = { min: Math.ceil(low / step) * step, max: Math.floor(high / step) * step };
+  return { ...atom, numbers: { ...numbers, ...bounds, minOpen: false, maxOpen: false } };
 }
 
 function joinTypes(a: ReadonlySet<JsonType>, b: ReadonlySet<JsonType>): ReadonlySet<JsonType> {

@@ -145,14 +145,27 @@ export class Comparison implements Oracle {
 
   /** Case by case, where there are few. */
   #coversSplit(atom: Atom, small: Node | null, large: Node, reading: Reading): boolean {
+    if (this.#splits >= MAX_SPLITS || !this.spend()) return false;
+    if (this.#isRuledOut(atom)) return true;
     const { atoms } = this.normalize(large);
-    if (atoms.length === 0 || this.#splits >= MAX_SPLITS || !this.spend()) return false;
+    if (atoms.length === 0) return false;
     const cases = splitAtom(this, atom, atoms);
     if (cases === null) return atoms.length === 1 ? false : this.undecided("no single alternative holds everything");
     this.#splits++;
     const holds = cases.every((one) => this.covers(one, small, large, reading));
     this.#splits--;
     return holds;
+  }
+
+  /** Whether an atom rules out everything that it accepts. */
+  #isRuledOut(atom: Atom): boolean {
+    return atom.nots.some((not) => {
+      const nots = atom.nots.filter((other) => other !== not);
+      this.#splits++;
+      const isWithin = this.isWithin({ ...atom, nots }, not);
+      this.#splits--;
+      return isWithin;
+    });
   }
 
   /** null: unknown. */

@@ -24,9 +24,9 @@ export interface Member {
 const MAX_PATTERNS = 4;
 
 /** What is said of the member `name`. */
-export function toMember({ parts }: MemberFacet, name: string): Member {
+export function toMember({ parts, required }: MemberFacet, name: string): Member {
   const nodes: Node[] = [];
-  let isListed = false;
+  let isListed = required.has(name);
   let isUnsure = false;
   for (const { properties, patterns, rest, isListing } of parts) {
     const own = properties.get(name);
@@ -40,7 +40,9 @@ export function toMember({ parts }: MemberFacet, name: string): Member {
     else if (rest !== null && !isOdd) nodes.push(rest);
   }
   const [first] = nodes;
-  return { node: first === undefined ? null : first.table.join(nodes), isListed, isUnsure };
+  const node = first === undefined ? null : first.table.join(nodes);
+  // Listed by one part and ruled out by another one, it cannot be.
+  return { node, isListed: isListed && node?.isNothing !== true, isUnsure };
 }
 
 /** What is said of members that nobody names and that fit these patterns and no other; null: nothing. */
@@ -65,15 +67,17 @@ export function toPatterns({ parts }: MemberFacet): readonly string[] {
 
 /** Whether every object of `small` is one of `large`. */
 export function coversMembers(asked: Asked, small: MemberFacet, large: MemberFacet, reading: Reading): boolean {
-  if ([...large.required].some((name) => !small.required.has(name))) return false;
+  const possible = toPossible(asked, small);
+  const required = toRequired(small, possible);
+  if ([...large.required].some((name) => !required.has(name))) return false;
   const names = new Set([...toNamed(small), ...toNamed(large)]);
-  if (large.min > Math.max(small.min, small.required.size)) return false;
-  if (large.max < Math.min(small.max, toMost(asked, small))) return false;
+  if (large.min > Math.max(small.min, required.size)) return false;
+  if (large.max < Math.min(small.max, possible?.length ?? Number.POSITIVE_INFINITY)) return false;
   for (const name of names) if (!coversMember(asked, name, small, large, reading)) return false;
   return (
     coversOthers(asked, small, large, reading) &&
     large.names.every((node) => hasNames(asked, small, node)) &&
-    large.together.every(([name, needed]) => areTogether(asked, small, name, needed))
+    large.together.every(([name, needed]) => areTogether(asked, small, [name, ...required], needed))
   );
 }
 
@@ -122,15 +126,29 @@ function coversOthers(asked: Asked, small: MemberFacet, large: MemberFacet, read
   return true;
 }
 
-/** The members at the most. */
-function toMost(asked: Asked, facet: MemberFacet): number {
-  if (toPatterns(facet).length > 0) return Number.POSITIVE_INFINITY;
+/** The members that can be there, when they are known; null: any. */
+function toPossible(asked: Asked, facet: MemberFacet): readonly string[] | null {
+  if (toPatterns(facet).length > 0) return null;
   const other = toOther(facet, new Set());
-  if (other === null || !asked.isNothing(other)) return Number.POSITIVE_INFINITY;
+  if (other === null || !asked.isNothing(other)) return null;
   return [...toNamed(facet)].filter((name) => {
     const { node } = toMember(facet, name);
     return node === null || !asked.isNothing(node);
-  }).length;
+  });
+}
+
+/** What is always there: also what is needed by it, and everything where there have to be so many. */
+function toRequired({ required, together, min }: MemberFacet, possible: readonly string[] | null): ReadonlySet<string> {
+  if (possible !== null && possible.length <= min) return new Set([...required, ...possible]);
+  return together.length === 0 ? required : withNeeded(required, together);
+}
+
+function withNeeded(names: Iterable<string>, together: MemberFacet["together"]): ReadonlySet<string> {
+  const all = new Set(names);
+  // Grows while it is walked.
+  for (const name of all)
+    for (const [other, needed] of together) if (other === name) for (const one of needed) all.add(one);
+  return all;
 }
 
 function hasNames(asked: Asked, small: MemberFacet, node: Node): boolean {
@@ -140,11 +158,10 @@ function hasNames(asked: Asked, small: MemberFacet, node: Node): boolean {
   );
 }
 
-/** Whether a member never comes without those that it needs. */
-function areTogether(asked: Asked, small: MemberFacet, name: string, needed: readonly string[]): boolean {
-  const beside = new Set(small.required);
-  for (const [other, names] of small.together) if (other === name) for (const one of names) beside.add(one);
+/** Whether the first of `names` never comes without those that it needs, where all the others do. */
+function areTogether(asked: Asked, small: MemberFacet, names: readonly string[], needed: readonly string[]): boolean {
+  const beside = withNeeded(names, small.together);
   if (needed.every((one) => beside.has(one))) return true;
-  const { node } = toMember(small, name);
+  const { node } = toMember(small, names[0] as string);
   return node !== null && asked.isNothing(node);
 }

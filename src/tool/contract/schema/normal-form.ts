@@ -5,7 +5,7 @@ import type { JsonType } from "../../schema/json-type.ts";
 import { isSchema } from "../../schema/json-type.ts";
 import { toModernForm } from "../../schema/modern-form.ts";
 import type { JsonSchema } from "../../schema/schema.ts";
-import { ANY_ATOM, type Atom, joinAtoms, toPossible } from "./atom.ts";
+import { ANY_ATOM, type Atom, EVERY_TYPE, joinAtoms, toPossible } from "./atom.ts";
 import { toBaseAtom } from "./base-atom.ts";
 import type { Node, SchemaDocument } from "./document.ts";
 import { mergeAtoms } from "./merge-atoms.ts";
@@ -152,6 +152,8 @@ export class Normalizer {
     if (not.isNothing) return atom;
     const types = toTypesAlone(this.normalize(not));
     if (types !== null) return toPossible({ ...atom, types: withoutTypes(atom.types, types) });
+    const name = toNameAlone(this.normalize(not));
+    if (name !== null) return joinAtoms(atom, toAtomWithout(name, not));
     if (this.#oracle.isWithin(atom, not)) return null;
     return { ...atom, nots: [...atom.nots, not] };
   }
@@ -171,6 +173,29 @@ function toTypesAlone({ atoms, isWhole }: NormalForm): ReadonlySet<JsonType> | n
     nots.length + residues.length === 0;
   // What is a number and no integer has no name.
   return isPlain && !types.has("integer") ? types : null;
+}
+
+/** The member that a schema wants, when that is all it says; null otherwise. */
+function toNameAlone({ atoms, isWhole }: NormalForm): string | null {
+  const [atom] = atoms;
+  if (!isWhole || atom === undefined || atoms.length > 1) return null;
+  const { types, values, members, nots, residues } = atom;
+  const [name] = members.required;
+  const isPlain = types.size === EVERY_TYPE.size && values === null && nots.length + residues.length === 0;
+  const isAlone =
+    members.required.size === 1 && members.parts.length + members.names.length + members.together.length === 0;
+  const hasRest =
+    atom.numbers !== ANY_ATOM.numbers ||
+    atom.texts !== ANY_ATOM.texts ||
+    atom.lists !== ANY_ATOM.lists ||
+    members.min > 0;
+  return isPlain && isAlone && !hasRest && members.max === Number.POSITIVE_INFINITY ? (name ?? null) : null;
+}
+
+/** Objects without this member. */
+function toAtomWithout(name: string, { table }: Node): Atom {
+  const part = { isListing: false, properties: new Map([[name, table.nothing]]), patterns: [], rest: null };
+  return { ...ANY_ATOM, types: new Set(["object"]), members: { ...ANY_ATOM.members, parts: [part] } };
 }
 
 function withoutTypes(types: ReadonlySet<JsonType>, gone: ReadonlySet<JsonType>): ReadonlySet<JsonType> {

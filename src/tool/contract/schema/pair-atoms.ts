@@ -3,7 +3,7 @@
 import { isJsonEqual } from "../../../kernel/json-equal.ts";
 import type { Atom } from "./atom.ts";
 import type { Comparison } from "./comparison.ts";
-import { toMember } from "./covers-members.ts";
+import { toMember, toNamed } from "./covers-members.ts";
 
 export interface AtomPairs {
   readonly pairs: readonly (readonly [before: Atom, after: Atom])[];
@@ -36,6 +36,7 @@ export function pairAtoms(comparison: Comparison, before: readonly Atom[], after
   };
   pair((a, b) => hasSameTag(comparison, a, b));
   pair((a, b) => [...a.types].join() === [...b.types].join() && (a.values === null) === (b.values === null));
+  pair((a, b) => isAlike(a, b));
   if (gone.length === 1 && come.length === 1) pair(() => true);
   return { pairs, gone, come };
 }
@@ -47,6 +48,13 @@ function hasSameTag(comparison: Comparison, a: Atom, b: Atom): boolean {
     const [tag, other] = [toTag(comparison, a, name), toTag(comparison, b, name)];
     return tag !== null && other !== null && isJsonEqual(tag, other);
   });
+}
+
+/** Whether at least half of the members are the same. */
+function isAlike(a: Atom, b: Atom): boolean {
+  const [names, others] = [toNamed(a.members), toNamed(b.members)];
+  const same = [...names].filter((name) => others.has(name)).length;
+  return same > 0 && same * 2 >= Math.max(names.size, others.size);
 }
 
 function toTag(comparison: Comparison, atom: Atom, name: string): readonly unknown[] | null {

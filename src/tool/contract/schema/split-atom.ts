@@ -24,7 +24,10 @@ export function splitAtom(asked: Asked, atom: Atom, others: readonly Atom[]): re
   const values = toValuesOf(type, atom);
   if (values !== null) return values.map((value) => ({ ...atom, values: [value] }));
   if (others.length < 2) return null;
-  const cases = type === "object" ? splitByMember(asked, atom, others) : splitByRange(type, atom, others);
+  const cases =
+    type === "object"
+      ? (splitByMember(asked, atom, others) ?? splitByPresence(atom, others))
+      : splitByRange(type, atom, others);
   return cases ?? splitByExcluded(asked, atom, others);
 }
 
@@ -83,6 +86,17 @@ function splitByMember(asked: Asked, atom: Atom, others: readonly Atom[]): reado
     const cases = values.map((value) => withMember(atom, name, node.table.toConstant(value)));
     if (!atom.members.required.has(name)) cases.push(withMember(atom, name, node.table.nothing));
     return cases;
+  }
+  return null;
+}
+
+/** With and without a member that one of `others` wants and another one rules out. */
+function splitByPresence(atom: Atom, others: readonly Atom[]): readonly Atom[] | null {
+  for (const name of new Set(others.flatMap((other) => [...other.members.required]))) {
+    if (atom.members.required.has(name)) continue;
+    const without = others.map((other) => toMember(other.members, name).node).find((node) => node?.isNothing === true);
+    if (without === undefined || without === null) continue;
+    return [withMember(atom, name, without.table.anything), withMember(atom, name, without.table.nothing)];
   }
   return null;
 }
