@@ -6,7 +6,10 @@ import type { Clock } from "../../src/kernel/clock.ts";
 import type { Stores } from "../../src/ports/stores.ts";
 import { openPostgresDatabase } from "../../src/stores/sql/postgres/open-database.ts";
 import { openPostgresStores } from "../../src/stores/sql/postgres/index.ts";
+import type { Database, Part } from "../../src/stores/sql/database.ts";
 import { openSqliteStores } from "../../src/stores/sql/sqlite/index.ts";
+import { openSqliteDatabase } from "../../src/stores/sql/sqlite/open-database.ts";
+import { SQLITE_FILES } from "../../src/stores/sql/sqlite/open-stores.ts";
 import { STORED_TABLES } from "../../src/stores/sql/stored-tables.ts";
 import { createManualClock, type ManualClock } from "../../src/testing/manual-clock.ts";
 
@@ -28,6 +31,9 @@ export async function openInSqlite(clock?: Clock): Promise<OpenedStores> {
   };
 }
 
+/** Ahead of the system's clock, by which the ledger's thread forgets what is over. */
+const LATER = Date.UTC(2100, 0, 1);
+
 let schemas = 0;
 
 /**
@@ -35,7 +41,7 @@ let schemas = 0;
  * than the test itself.
  */
 export async function openSharedPostgres(url: string): Promise<SharedStores> {
-  const clock = createManualClock();
+  const clock = createManualClock(LATER);
   const schema = `suite_${schemas++}`;
   // Not what is tested here: a busy machine may be slow.
   const stores = await openPostgresStores({ url, schema, clock, ledger: { writeTimeoutMs: 10_000 } });
@@ -44,7 +50,7 @@ export async function openSharedPostgres(url: string): Promise<SharedStores> {
     stores,
     clock,
     async empty() {
-      for (const { name } of STORED_TABLES) if (name !== "audit_chains") await database.db.deleteFrom(name).execute();
+      await emptyTables({ state: database, ledger: database });
       // Counts are remembered for a second.
       await clock.advance(10_000);
     },
@@ -53,6 +59,34 @@ export async function openSharedPostgres(url: string): Promise<SharedStores> {
       await database.close();
     },
   };
+}
+
+/** The same in files of SQLite. */
+export async function openSharedSqlite(): Promise<SharedStores> {
+  const clock = createManualClock(LATER);
+  const dir = mkdtempSync(path.join(tmpdir(), "toolyard-stores-"));
+  const stores = await openSqliteStores({ dir, clock, ledger: { writeTimeoutMs: 10_000 } });
+  const state = await openSqliteDatabase({ path: path.join(dir, SQLITE_FILES.state), part: "state" });
+  const ledger = await openSqliteDatabase({ path: path.join(dir, SQLITE_FILES.ledger), part: "ledger" });
+  return {
+    stores,
+    clock,
+    async empty() {
+      await emptyTables({ state, ledger });
+      await clock.advance(10_000);
+    },
+    async close() {
+      await state.close();
+      await ledger.close();
+      await stores.close();
+      rmSync(dir, { recursive: true });
+    },
+  };
+}
+
+async function emptyTables(databases: Readonly<Record<Part, Database>>): Promise<void> {
+  for (const { name, part } of STORED_TABLES)
+    if (name !== "audit_chains") await databases[part].db.deleteFrom(name).execute();
 }
 
 export interface SharedStores {

@@ -34,7 +34,11 @@ export function createMemorySettingStore(): SettingStore {
       return of(kind).delete(id);
     },
     save(changes, change) {
-      const fits = changes.every(({ kind, id, expected }) => (of(kind).get(id)?.revision ?? 0) === expected);
+      // What is not there cannot go.
+      const fits = changes.every(
+        ({ kind, id, body, expected }) =>
+          (of(kind).get(id)?.revision ?? 0) === expected && (body !== null || expected > 0),
+      );
       if (!fits) return false;
       for (const { kind, id, body, expected } of changes) {
         if (body === null) store.remove(kind, id, expected);
