@@ -13,8 +13,8 @@ import { createDocumentReader, type DocumentReader } from "./document-reader.ts"
 import { type ParsedYaml, parseYaml, type Path, type PathProblem, toJson, type YamlData } from "./parse-yaml.ts";
 import { readToolDocument } from "./read-tool.ts";
 
-/** A catalogue of ten thousand tools has about a third of it. */
-export const MAX_CATALOGUE_BYTES: number = 64 * 1_048_576;
+/** A catalogue of ten thousand plain tools has 10 MB. Parsed, a text takes a hundred times its size. */
+export const MAX_CATALOGUE_BYTES: number = 16 * 1_048_576;
 
 export interface ReadCatalogue {
   readonly document: CatalogueDocument;
