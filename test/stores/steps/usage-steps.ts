@@ -42,7 +42,7 @@ export const usageStep: fc.Arbitrary<Step<UsageStore>> = fc.oneof(
     "read",
     fc.tuple(filter, fc.integer({ min: 1, max: 30 }), fc.nat(3)),
     (store: UsageStore, [{ length, grain, ...by }, limit, offset]) =>
-      store.read({ ...by, grain: grain as "minute" | "hour", until: by.from + length }, limit, offset),
+      store.read({ ...by, grain, until: by.from + length }, limit, offset),
   ),
   toStep("prune", fc.tuple(start, start), (store: UsageStore, [minutes, hours]) => store.prune(minutes, hours)),
 );
