@@ -25,24 +25,27 @@ const MAX_PATTERNS = 4;
 
 /** What is said of the member `name`. */
 export function toMember({ parts, required }: MemberFacet, name: string): Member {
-  const nodes: Node[] = [];
-  let isListed = required.has(name);
-  let isUnsure = false;
-  for (const { properties, patterns, rest, isListing } of parts) {
-    const own = properties.get(name);
-    const answers = patterns.map(([pattern, node]) => [matchesPattern(pattern, name), node] as const);
-    const matched = answers.filter(([answer]) => answer === true).map(([, node]) => node);
-    if (own !== undefined) matched.push(own);
-    if (own !== undefined && isListing && !own.isNothing) isListed = true;
-    const isOdd = answers.some(([answer]) => answer === null);
-    if (isOdd) isUnsure = true;
-    if (matched.length > 0) nodes.push(...matched);
-    else if (rest !== null && !isOdd) nodes.push(rest);
-  }
+  const said = parts.map((part) => toSaid(part, name));
+  const nodes = said.flatMap((one) => one.nodes);
+  const isListed = required.has(name) || said.some((one) => one.isListed);
+  const isUnsure = said.some((one) => one.isUnsure);
   const [first] = nodes;
-  const node = first === undefined ? null : first.table.join(nodes);
-  // Listed by one part and ruled out by another one, it cannot be.
-  return { node, isListed: isListed && node?.isNothing !== true, isUnsure };
+  return { node: first === undefined ? null : first.table.join(nodes), isListed, isUnsure };
+}
+
+/** What one part says of the member `name`. */
+function toSaid(
+  { properties, patterns, rest, isListing }: MemberFacet["parts"][number],
+  name: string,
+): { readonly nodes: readonly Node[]; readonly isListed: boolean; readonly isUnsure: boolean } {
+  const own = properties.get(name);
+  const answers = patterns.map(([pattern, node]) => [matchesPattern(pattern, name), node] as const);
+  const matched = answers.filter(([answer]) => answer === true).map(([, node]) => node);
+  if (own !== undefined) matched.push(own);
+  const isUnsure = answers.some(([answer]) => answer === null);
+  const isListed = own !== undefined && isListing && !own.isNothing;
+  if (matched.length > 0) return { nodes: matched, isListed, isUnsure };
+  return { nodes: rest === null || isUnsure ? [] : [rest], isListed, isUnsure };
 }
 
 /** What is said of members that nobody names and that fit these patterns and no other; null: nothing. */
@@ -101,7 +104,9 @@ export function coversMember(
 }
 
 function hasVanished(asked: Asked, listed: Member, other: Member): boolean {
-  return listed.isListed && !other.isListed && isUndescribed(asked, other.node);
+  if (!listed.isListed || other.isListed || !isUndescribed(asked, other.node)) return false;
+  // Listed by one part and ruled out by another, it was not there before.
+  return listed.node === null || !asked.isNothing(listed.node);
 }
 
 /** Nothing is said of it, or that it may be anything, or that it cannot be. */

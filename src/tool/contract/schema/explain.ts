@@ -97,7 +97,7 @@ export class Explainer {
   ): readonly ContractChange[] {
     const what = relation === "narrower" ? "is no longer possible" : "is possible now";
     return atoms
-      .filter((atom) => !this.comparison.covers(atom, null, whole, "same"))
+      .filter((atom) => !this.comparison.covers(atom, null, whole, "strict"))
       .map((atom) => this.tell({ relation, path: [], message: `${describeAtom(atom)} ${what}` }, path));
   }
 }

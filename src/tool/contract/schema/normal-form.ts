@@ -179,17 +179,20 @@ function toTypesAlone({ atoms, isWhole }: NormalForm): ReadonlySet<JsonType> | n
 function toNameAlone({ atoms, isWhole }: NormalForm): string | null {
   const [atom] = atoms;
   if (!isWhole || atom === undefined || atoms.length > 1) return null;
-  const { types, values, members, nots, residues } = atom;
+  const { members } = atom;
   const [name] = members.required;
-  const isPlain = types.size === EVERY_TYPE.size && values === null && nots.length + residues.length === 0;
-  const isAlone =
-    members.required.size === 1 && members.parts.length + members.names.length + members.together.length === 0;
-  const hasRest =
-    atom.numbers !== ANY_ATOM.numbers ||
-    atom.texts !== ANY_ATOM.texts ||
-    atom.lists !== ANY_ATOM.lists ||
-    members.min > 0;
-  return isPlain && isAlone && !hasRest && members.max === Number.POSITIVE_INFINITY ? (name ?? null) : null;
+  return saysNothingOfItself(atom) && isNameAlone(members) ? (name ?? null) : null;
+}
+
+/** Whether all that is said is said of members. */
+function saysNothingOfItself({ types, values, numbers, texts, lists, nots, residues }: Atom): boolean {
+  if (types.size !== EVERY_TYPE.size || values !== null || nots.length + residues.length > 0) return false;
+  return numbers === ANY_ATOM.numbers && texts === ANY_ATOM.texts && lists === ANY_ATOM.lists;
+}
+
+function isNameAlone({ required, parts, names, together, min, max }: Atom["members"]): boolean {
+  const isAlone = required.size === 1 && parts.length + names.length + together.length === 0;
+  return isAlone && min === 0 && max === Number.POSITIVE_INFINITY;
 }
 
 /** Objects without this member. */
