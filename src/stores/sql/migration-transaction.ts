@@ -8,7 +8,8 @@ import type { Database, Tables } from "./database.ts";
 const ADVISORY_LOCK = 8_429_116;
 /** How long a change waits for a table, milliseconds: well under what a write of the ledger may take. */
 const LOCK_MS = 100;
-const TRIES = 50;
+/** About a minute: under a steady load of calls a table is free only now and then. */
+const TRIES = 300;
 const PAUSE_MS = 100;
 
 /** Lock timeout and deadlock (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
