@@ -1,4 +1,5 @@
 // What is different in what two schemas say to their readers, place by place.
+import { isObject } from "../../../kernel/json.ts";
 import { invariant } from "../../../kernel/invariant.ts";
 import { type ContractChange, toChange, toPointerToken } from "../contract-change.ts";
 import { judgeText } from "../compare-text.ts";
@@ -29,19 +30,27 @@ export function compareTexts(
   path: string,
 ): readonly ContractChange[] {
   const [old, now] = [collectTexts(before), collectTexts(after)];
-  if (!old.isWhole || !now.isWhole) return compareAnywhere(before, after, path);
+  if (!old.isWhole || !now.isWhole) return compareAnywhere(before, after, side, path);
   const said = collectSaid(old, now);
   cancelMoved(said);
   return said.flatMap((one) => tell(one, side, path));
 }
 
 /** What is said anywhere: where references double, places are too many to be told apart. */
-function compareAnywhere(before: SchemaDocument, after: SchemaDocument, path: string): readonly ContractChange[] {
+function compareAnywhere(
+  before: SchemaDocument,
+  after: SchemaDocument,
+  side: Side,
+  path: string,
+): readonly ContractChange[] {
   const [old, now] = [collectAllTexts(before.root), collectAllTexts(after.root)];
   const [gone, come] = [withoutValues(old, now), withoutValues(now, old)];
   if (gone.length === 0 && come.length === 0) return [];
   const message = `${come.length} texts for models are new and ${gone.length} are gone, here or below`;
-  return [toChange("instruction", path, message, { before: gone, after: come })];
+  const told = [toChange("instruction", path, message, { before: gone, after: come })];
+  const defaults = gone.filter((text) => isObject(text) && Object.hasOwn(text, "default"));
+  if (side === "output" || defaults.length === 0) return told;
+  return [toChange("breaking", path, "has other defaults, here or below", { before: defaults }), ...told];
 }
 
 function collectSaid({ places: old }: TextPlaces, { places: now }: TextPlaces): readonly Said[] {

@@ -19,6 +19,7 @@ import { holdsValue } from "./value-list.ts";
 const MAX_STEPS = 60_000;
 const MAX_DEPTH = 128;
 const MAX_SPLITS = 3;
+const TOO_LARGE = "they are too large to be compared";
 
 export class Comparison implements Oracle {
   readonly #normalizer: Normalizer;
@@ -40,18 +41,13 @@ export class Comparison implements Oracle {
 
   /** Why the last answer that was no may have been yes; null: it was a no. */
   get reason(): string | null {
-    return this.#reason;
-  }
-
-  /** Whether there was time for everything. */
-  get isExhausted(): boolean {
-    return this.#spent >= this.#steps;
+    return this.#spent < this.#steps ? this.#reason : TOO_LARGE;
   }
 
   /** Takes one step; false when there are none left. */
   spend = (): boolean => {
     if (++this.#spent < this.#steps) return true;
-    return this.undecided("they are too large to be compared");
+    return this.undecided(TOO_LARGE);
   };
 
   /** Says why something cannot be seen. */

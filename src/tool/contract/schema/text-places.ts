@@ -52,7 +52,8 @@ export function collectAllTexts(root: JsonSchema): readonly unknown[] {
   const open: unknown[] = [root];
   while (open.length > 0) {
     const next = open.pop();
-    if (Array.isArray(next)) open.push(...(next as unknown[]));
+    if (isProse(next)) texts.push(next);
+    if (Array.isArray(next)) for (const item of next) open.push(item);
     if (!isObject(next)) continue;
     for (const [keyword, value] of Object.entries(next)) {
       // A member of this name, a schema or not, is walked as well: that says more than is needed, in both.
