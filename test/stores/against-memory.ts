@@ -21,6 +21,7 @@ import type { SharedStores } from "./stored-world.ts";
 
 const RUNS = 40;
 const STEPS = 30;
+const LIMIT_MS = 120_000;
 const TIMEOUT_MS = 180_000;
 
 /** Registers a test for each store of what `open` gives. */
@@ -40,7 +41,8 @@ export function describeAgainstMemory(open: () => SharedStores): void {
           expect(await findDifference(model, store, steps)).toBeNull();
         },
       );
-      await fc.assert(property, { numRuns: RUNS });
+      // Also what looks for the shortest failing sequence ends.
+      await fc.assert(property, { numRuns: RUNS, interruptAfterTimeLimit: LIMIT_MS, markInterruptAsFailure: true });
     });
   };
 
