@@ -9,11 +9,13 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createManualClock } from "../../../testing/index.ts";
 import type { Database, Part } from "../database.ts";
 import { connectSqlite, openSqliteDatabase } from "../sqlite/open-database.ts";
+import type { Migration } from "../migrations/migration.ts";
+import { MIGRATIONS } from "../migrations/migrations.ts";
 import { toTablesOf } from "../stored-tables.ts";
 import { readArchive } from "./archive-reader.ts";
 import { PARTS, type StoredRow, toPlainTables } from "./plain-tables.ts";
 import { restoreBackup, type RestoreOptions } from "./restore.ts";
-import { toPartFile } from "./stage-archive.ts";
+import { stageArchive, toPartFile } from "./stage-archive.ts";
 import { writeBackup, type Backup } from "./write-backup.ts";
 import { readColumns, readTableRows } from "./table-rows.ts";
 
@@ -175,6 +177,43 @@ describe("restoring", () => {
     await other.close();
     expect(await readAll(target)).toEqual(before);
     expect((await readdir(target)).filter((name) => !/^(state|ledger)\.db(-wal|-shm)?$/.test(name))).toEqual([]);
+  });
+
+  test("refuses to replace files that are damaged or another program's, and says what to do", async () => {
+    await fill(source, "one", 5);
+    await backup(source);
+    await fill(target, "two", 300);
+    const path = toPartFile(target, "ledger");
+    const bytes = await readFile(path);
+    const torn = Buffer.concat([bytes.subarray(0, 8_192), Buffer.alloc(bytes.length - 8_192, 7)]);
+    for (const damaged of [torn, Buffer.from("mine")]) {
+      await writeFile(path, damaged);
+      await expect(restore({ replace: true })).rejects.toThrow(/To restore all the same, move the files out of/);
+      expect((await readFile(path)).equals(damaged)).toBe(true);
+    }
+    for (const part of PARTS) await rm(toPartFile(target, part));
+    await restore();
+    expect(await readAll(target)).toEqual(await readAll(source));
+  });
+
+  test("brings a backup of older tables to those of today", async () => {
+    await fill(source, "one", 5);
+    const made = await backup(source);
+    const next: Migration = {
+      part: "ledger",
+      version: made.parts.ledger + 1,
+      needs: 1,
+      async up({ schema, text }) {
+        const table = schema.alterTable("claims");
+        await table.addColumn("region", text, (column) => column.notNull().defaultTo("eu")).execute();
+      },
+      async down() {},
+    };
+    await using staged = await stageArchive({ archive, folder, clock, migrations: [...MIGRATIONS, next] });
+    const connection = await connectSqlite({ path: toPartFile(staged.dir, "ledger"), part: "ledger" });
+    const rows = connection.prepare("select region, count(*) as rows from claims group by region").all();
+    connection.close();
+    expect(rows.map((row) => ({ ...row }))).toEqual([{ region: "eu", rows: 5 }]);
   });
 
   test("lets the caller finish what was read, and restores nothing when it rejects", async () => {

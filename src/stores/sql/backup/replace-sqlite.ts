@@ -26,8 +26,8 @@ const SCHEMAS: Readonly<Record<Part, string>> = { state: "main", ledger: "ledger
 /** The files that keep what was there before. Rejects with STORE_UNUSABLE when the files cannot be had, or are not empty and may not go. */
 export async function replaceSqlite({ dir, staged, keepAs }: ReplaceSqliteOptions): Promise<readonly string[]> {
   // Makes the file that is not there; the other one is attached below.
-  (await connectSqlite({ path: toPartFile(dir, "ledger"), part: "ledger" })).close();
-  const connection = await connectSqlite({ path: toPartFile(dir, "state"), part: "state" });
+  (await connect(dir, "ledger")).close();
+  const connection = await connect(dir, "state");
   try {
     takeFiles(connection, dir, staged);
     const used = listUsed(connection);
@@ -43,6 +43,17 @@ export async function replaceSqlite({ dir, staged, keepAs }: ReplaceSqliteOption
     throw error instanceof ToolyardError ? error : unusable(dir, toReason(error), error);
   } finally {
     connection.close();
+  }
+}
+
+async function connect(dir: string, part: Part): Promise<DatabaseSync> {
+  try {
+    return await connectSqlite({ path: toPartFile(dir, part), part });
+  } catch (error) {
+    if (!(error instanceof ToolyardError)) throw error;
+    // What cannot be opened cannot be replaced in one transaction either, and may be worth a look.
+    const message = `${error.message}. To restore all the same, move the files out of ${dir} first`;
+    throw new ToolyardError(error.code, message, { cause: error });
   }
 }
 
