@@ -36,6 +36,11 @@ export interface Authorization {
   removeGrants(name: string): number;
   /** In the order they were added, with name and effect filled in. */
   readonly grants: readonly Grant[];
+  /**
+   * Makes these the roles besides ADMIN, USER and GUEST, in place of those before, when the result is called. Throws INVALID_OPTION or
+   * UNKNOWN_ROLE at once, also for a role that is gone and that grants or permissions still name.
+   */
+  prepareRoles(roles: Readonly<Record<string, RoleDeclaration>>): () => void;
   /** Names in the tool's access, limits and concurrency limits that are no roles. */
   checkRoles(tool: ToolVersion): readonly Problem[];
   /** The names of all roles. */

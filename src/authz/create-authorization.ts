@@ -8,8 +8,9 @@ import { createGrantList } from "./grant-list.ts";
 import { parseGrants } from "./parse-grants.ts";
 import { parsePermissions } from "./parse-permissions.ts";
 import { parseRoles } from "./parse-roles.ts";
-import { checkSynchronous, createProblems } from "./problems.ts";
+import { checkSynchronous, createProblems, type Problems } from "./problems.ts";
 import { Role } from "./role.ts";
+import type { RoleGraph } from "./role-graph.ts";
 import { toAdminRule } from "./rule.ts";
 import { createToolAccess } from "./tool-access.ts";
 
@@ -18,7 +19,7 @@ const ADMINS_ONLY: readonly string[] = Object.freeze([Role.ADMIN]);
 /** Creates an authorization. Throws INVALID_OPTION or UNKNOWN_ROLE with every problem in its options. */
 export function createAuthorization(options: AuthorizationOptions = {}): Authorization {
   const problems = createProblems();
-  const graph = parseRoles(options.roles, problems);
+  let graph = parseRoles(options.roles, problems);
   const declared = parseGrants("grants", options.grants ?? [], graph.names, problems);
   const authorizer: Authorizer | null = options.authorizer ?? null;
   if (authorizer !== null) {
@@ -26,7 +27,7 @@ export function createAuthorization(options: AuthorizationOptions = {}): Authori
   }
   problems.throwIfAny("The authorisation options cannot be used.");
 
-  const admins = toAdminRule(graph);
+  let admins = toAdminRule(graph);
   const permissions = new Map<string, readonly string[]>();
   const list = createGrantList(graph);
   list.add(declared);
@@ -39,7 +40,9 @@ export function createAuthorization(options: AuthorizationOptions = {}): Authori
     get grants() {
       return list.grants;
     },
-    roles: graph.names,
+    get roles() {
+      return graph.names;
+    },
     compile(tool) {
       return createToolAccess(compileAccess(tool, { graph, admins, grants: list.compiled, permissions }), authorizer);
     },
@@ -68,10 +71,27 @@ export function createAuthorization(options: AuthorizationOptions = {}): Authori
       if (removed > 0) epoch++;
       return removed;
     },
+    prepareRoles(roles) {
+      const faults = createProblems();
+      const next = parseRoles(roles, faults);
+      for (const { name, roles: named = [] } of list.grants) addUnknown(`grant ${name}`, named, next, faults);
+      for (const [tool, named] of permissions) addUnknown(`permissions of ${tool}`, named, next, faults);
+      faults.throwIfAny("The roles cannot be changed.");
+      return () => {
+        graph = next;
+        admins = toAdminRule(graph);
+        list.regraph(graph);
+        epoch++;
+      };
+    },
     checkRoles: (tool) => findUnknownRoles(tool, graph.names),
     holds(principal, role) {
       const holders = graph.holders(role);
       return principal.roles.some((held) => holders.has(held));
     },
   };
+}
+
+function addUnknown(path: string, named: readonly string[], { names }: RoleGraph, problems: Problems): void {
+  for (const role of named) if (!names.has(role)) problems.addUnknownRole(path, role, names);
 }

@@ -7,7 +7,7 @@ import { toGrantRule, type Rule } from "./rule.ts";
 import { toToolMatcher } from "./tool-pattern.ts";
 
 export interface CompiledGrant {
-  readonly grant: Grant & { readonly name: string };
+  readonly grant: ParsedGrant & { readonly name: string };
   readonly rule: Rule;
   readonly denies: boolean;
   readonly matchesTool: (name: string) => boolean;
@@ -20,10 +20,13 @@ export interface GrantList {
   add(grants: readonly ParsedGrant[]): void;
   /** How many there were of that name. */
   remove(name: string): number;
+  /** Other roles from now on. */
+  regraph(graph: RoleGraph): void;
 }
 
 /** Creates a list without grants. */
-export function createGrantList(graph: RoleGraph): GrantList {
+export function createGrantList(first: RoleGraph): GrantList {
+  let graph = first;
   let compiled: readonly CompiledGrant[] = [];
   let grants: readonly Grant[] = Object.freeze([]);
   let count = 0;
@@ -52,6 +55,10 @@ export function createGrantList(graph: RoleGraph): GrantList {
       const removed = compiled.length - kept.length;
       replace(kept);
       return removed;
+    },
+    regraph(next) {
+      graph = next;
+      replace(compiled.map(({ grant }) => compileGrant(grant, grant.name, graph)));
     },
   };
 }

@@ -1,5 +1,5 @@
 // One tool version compiled for execution: what can be decided before a call is decided here. A plan belongs to one
-// entry of the catalogue and one epoch of the authorisation, and is made at the first call that needs it.
+// entry of the catalogue and one epoch of the authorisation and of the limits, and is made at the first call that needs it.
 import type { Outcome, Warning } from "../call/outcome.ts";
 import type { ToolAccess } from "../authz/index.ts";
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
@@ -38,20 +38,22 @@ export interface Plan {
   /** Runs the handler inside the users' hooks: one attempt. Gives the output, or throws what the handler threw. */
   readonly invoke: ReturnType<typeof composeInvoke>;
   readonly epoch: number;
+  readonly limitsEpoch: number;
 }
 
 const NO_WARNINGS: readonly Warning[] = Object.freeze([]);
 
-/** The plan of `entry`, compiled at the first call and after every change of grants or permissions. */
+/** The plan of `entry`, compiled at the first call and after every change of roles, grants, permissions or limits. */
 export function toPlan(entry: Entry, environment: Environment): Plan {
   const known = environment.plans.get(entry);
-  if (known !== undefined && known.epoch === environment.authorization.epoch) return known;
+  const { authorization, limiter } = environment;
+  if (known !== undefined && known.epoch === authorization.epoch && known.limitsEpoch === limiter.epoch) return known;
   const plan = compilePlan(entry, environment);
   environment.plans.set(entry, plan);
   return plan;
 }
 
-/** Who may see and call `entry`, compiled at the first question and after every change of grants or permissions. */
+/** Who may see and call `entry`, compiled at the first question and after every change of roles, grants or permissions. */
 export function toAccess(entry: Entry, environment: Environment): ToolAccess {
   const { epoch } = environment.authorization;
   const known = environment.accesses.get(entry);
@@ -80,6 +82,7 @@ function compilePlan(entry: Entry, environment: Environment): Plan {
     attempt: composeAttempt(tool, environment),
     invoke: composeInvoke(environment.hooks.aroundAttempt),
     epoch: environment.authorization.epoch,
+    limitsEpoch: environment.limiter.epoch,
   };
 }
 

@@ -88,8 +88,15 @@ export interface QuotaOverride extends QuotaOverrideSpec {
 }
 
 export interface Limiter {
+  /** Grows when the limits of the registry change: what was compiled before is out of date. */
+  readonly epoch: number;
   /** The limits of a version: the registry's and its own. The same version gives the same object. */
   compile(tool: ToolVersion): ToolLimits;
+  /**
+   * Other limits of the registry from now on. What was used of one that keeps its name stays used. Throws INVALID_OPTION with
+   * everything that is wrong with them.
+   */
+  setLimits(limits: readonly Limit[]): void;
   /** The registry's limits that need no tool, for questions that name none. */
   readonly shared: ToolLimits;
   /**
@@ -113,6 +120,8 @@ export interface Limiter {
    * that are none, and over 10,000 overrides.
    */
   override(principal: Principal, limit: string, spec: QuotaOverrideSpec | null): void;
+  /** Throws what `override` would throw, and changes nothing. */
+  checkOverride(principal: Principal, limit: string, spec: QuotaOverrideSpec): void;
   /** Those in force, oldest first. */
   readonly overrides: readonly QuotaOverride[];
   /** Names of the registry's limits. */

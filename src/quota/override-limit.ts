@@ -27,16 +27,27 @@ export function overrideLimit(
 ): void {
   // Also when the limit itself is gone by now.
   if (spec === null && context.overrides.delete(principal, name)) return;
-  const limit = findLimit(context, name);
-  if (!limit.scopes.includes("principal")) {
-    const message = `override: received ${JSON.stringify(name)}, which others share; expected a limit that is kept per principal`;
-    throw new ToolyardError("INVALID_OPTION", message);
+  if (spec === null) findOwnLimit(context, name);
+  else {
+    checkOverride(context, principal, name, spec);
+    context.overrides.set(principal, name, spec);
   }
-  if (spec === null) return;
-  const problems = checkSpec(limit, spec);
+}
+
+/** Throws what refuses the override, and sets nothing. */
+export function checkOverride(context: Context, principal: Principal, name: string, spec: QuotaOverrideSpec): void {
+  const problems = checkSpec(findOwnLimit(context, name), spec);
   if (problems.length > 0)
     throw toProblemsError("INVALID_OPTION", `The override of ${JSON.stringify(name)} cannot be used.`, problems);
-  context.overrides.set(principal, name, spec);
+  context.overrides.checkRoom(principal, name);
+}
+
+/** The limit, which has to be one that is kept per principal. */
+function findOwnLimit(context: Context, name: string): CompiledLimit {
+  const limit = findLimit(context, name);
+  if (limit.scopes.includes("principal")) return limit;
+  const message = `override: received ${JSON.stringify(name)}, which others share; expected a limit that is kept per principal`;
+  throw new ToolyardError("INVALID_OPTION", message);
 }
 
 function findLimit({ limits, names, versionsOf }: Context, name: string): CompiledLimit {

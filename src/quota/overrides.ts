@@ -11,7 +11,8 @@ export interface Overrides {
   readonly epoch: number;
   readonly list: readonly QuotaOverride[];
   find(principal: Principal, limit: string): QuotaOverride | undefined;
-  /** Throws INVALID_OPTION over 10,000. */
+  /** Throws INVALID_OPTION when there are 10,000 others. */
+  checkRoom(principal: Principal, limit: string): void;
   set(principal: Principal, limit: string, spec: QuotaOverrideSpec): void;
   /** Whether there was one. */
   delete(principal: Principal, limit: string): boolean;
@@ -29,12 +30,13 @@ export function createOverrides(): Overrides {
       return [...overrides.values()];
     },
     find: (principal, limit) => (overrides.size === 0 ? undefined : overrides.get(toKey(principal, limit))),
+    checkRoom(principal, limit) {
+      if (overrides.size < MAX_OVERRIDES || overrides.has(toKey(principal, limit))) return;
+      const message = `override: there are ${MAX_OVERRIDES} already; take one back, or give these principals a role with a limit of its own`;
+      throw new ToolyardError("INVALID_OPTION", message);
+    },
     set(principal, limit, { capacity, windowMs, burst }) {
       const key = toKey(principal, limit);
-      if (overrides.size >= MAX_OVERRIDES && !overrides.has(key)) {
-        const message = `override: there are ${MAX_OVERRIDES} already; take one back with capacity null, or give these principals a role with a limit of its own`;
-        throw new ToolyardError("INVALID_OPTION", message);
-      }
       const measure = { capacity, ...(windowMs !== undefined && { windowMs }), ...(burst !== undefined && { burst }) };
       overrides.set(key, Object.freeze({ tenant: principal.tenant, principal: principal.id, limit, ...measure }));
       epoch++;
