@@ -8,7 +8,7 @@ import type { PublishedTool, ToolVersion } from "../../tool/tool-version.ts";
 import type { Emitter } from "../events.ts";
 import type { ActBasis } from "./act-options.ts";
 import { checkContracts, loadDefinitions } from "./contract-checks.ts";
-import { type ActRecordParts, checkRevision, type ToolWriter } from "./tool-writer.ts";
+import { type ActRecordParts, checkRevision, isConflict, MAX_TRIES, type ToolWriter } from "./tool-writer.ts";
 
 export interface CatalogueParts {
   readonly environment: Environment;
@@ -21,6 +21,8 @@ export interface CommitOptions extends Pick<PublicationOptions, "status"> {
   readonly what: string;
   readonly basis: ActBasis;
   readonly forced: string | null;
+  /** Whether the tools have just been read; otherwise they are read again, and again when others change them meanwhile. @default false */
+  readonly isLoaded?: boolean;
 }
 
 interface VersionAct {
@@ -39,7 +41,7 @@ export async function commitPublication(
   published: readonly PublishedTool[],
   options: CommitOptions,
 ): Promise<readonly Entry[]> {
-  const { entries, acts } = await parts.writer.queue.run(() => commit(parts, published, options));
+  const { entries, acts } = await parts.writer.queue.run(() => tryCommit(parts, published, options));
   for (let index = 0; index < acts.length; index += AUDITED) {
     await Promise.all(
       acts.slice(index, index + AUDITED).map(({ type, entry }) => {
@@ -50,11 +52,36 @@ export async function commitPublication(
   return entries;
 }
 
+interface Committed {
+  readonly entries: readonly Entry[];
+  readonly acts: readonly VersionAct[];
+}
+
+async function tryCommit(
+  parts: CatalogueParts,
+  published: readonly PublishedTool[],
+  options: CommitOptions,
+): Promise<Committed> {
+  const { isLoaded = false, basis } = options;
+  // A conflict is about one tool, which is read again.
+  const tries = isLoaded ? 1 : MAX_TRIES + published.length;
+  if (!isLoaded && parts.environment.catalogue.store !== null) {
+    await parts.writer.refresh([...new Set(published.map(({ version }) => version.name))]);
+  }
+  for (let tried = 1; ; tried++) {
+    try {
+      return await commit(parts, published, options);
+    } catch (error) {
+      if (!isConflict(error) || basis.expectedRevision !== null || tried >= tries) throw error;
+    }
+  }
+}
+
 async function commit(
   { environment, emitter, writer }: CatalogueParts,
   published: readonly PublishedTool[],
   options: CommitOptions,
-): Promise<{ readonly entries: readonly Entry[]; readonly acts: readonly VersionAct[] }> {
+): Promise<Committed> {
   const { catalogue } = environment;
   const { basis, status, forced } = options;
   if (basis.expectedRevision !== null) {

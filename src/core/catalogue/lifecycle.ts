@@ -2,20 +2,14 @@
 // `registry/changes`.
 import { ToolyardError } from "../../errors/toolyard-error.ts";
 import type { JsonObject } from "../../kernel/json.ts";
+import { isPromiseLike } from "../../kernel/maybe-promise.ts";
 import type { Environment } from "../../pipeline/environment.ts";
-import {
-  changeStatus,
-  findEntry,
-  removeVersion,
-  requireVersion,
-  type StatusChange,
-  type ToolEntry,
-} from "../../registry/index.ts";
+import { changeStatus, findEntry, removeVersion, type StatusChange, type ToolEntry } from "../../registry/index.ts";
 import type { Deprecation } from "../../tool/tool-version.ts";
 import type { Registry, RegistryEvents } from "../registry.ts";
 import { type ActOptions, readActOptions } from "./act-options.ts";
 import type { CatalogueParts } from "./commit-publication.ts";
-import { runToolAct } from "./run-tool-act.ts";
+import { findVersion, runToolAct } from "./run-tool-act.ts";
 import { type ToolLife, toToolLife } from "./tool-life.ts";
 import type { ToolAct } from "./tool-writer.ts";
 
@@ -56,7 +50,8 @@ function createStatusAct(parts: CatalogueParts) {
     deprecation: Deprecation | null = null,
   ): Promise<ToolLife> => {
     const basis = readActOptions(act, options, { now: environment.clock.now() });
-    const { tool, version } = requireVersion(environment.catalogue, ref);
+    const found = findVersion(parts, ref);
+    const { tool, version } = isPromiseLike(found) ? await found : found;
     const { name } = tool;
     const change = { act, change: basis.change, ...(deprecation !== null && { deprecation }) };
     const type = EVENTS[act];
@@ -77,11 +72,13 @@ function createStatusAct(parts: CatalogueParts) {
   };
 }
 
-function createDelete({ environment, emitter, writer }: CatalogueParts): Registry["delete"] {
+function createDelete(parts: CatalogueParts): Registry["delete"] {
+  const { environment, emitter, writer } = parts;
   const { catalogue, authorization, states, clock } = environment;
   return async (ref, options = {}) => {
     const basis = readActOptions("delete", options, { now: clock.now() });
-    const { tool, version } = requireVersion(catalogue, ref);
+    const found = findVersion(parts, ref);
+    const { tool, version } = isPromiseLike(found) ? await found : found;
     const { name } = tool;
     const act: ToolAct = {
       type: "tool.deleted",

@@ -295,10 +295,47 @@ describe("two processes over one catalogue", () => {
     const tools = [toTool("1.0.0"), toTool("1.1.0")];
     const [one, two] = [await start(store, tools), await start(store, tools)];
     await answer(one.registry, "orders.get@1.0.0");
-    await expect(two.registry.delete("orders.get@1.0.0")).rejects.toThrow(/was called meanwhile/);
+    await expect(two.registry.delete("orders.get@1.0.0")).rejects.toThrow(/it was called, and/);
     await two.registry.delete("orders.get@1.1.0");
     await one.registry.deprecate("orders.get@1.0.0", { message: "Old." });
     expect(states(one.registry)).toEqual(["1.0.0 deprecated"]);
+  });
+
+  it("find out at the last moment that somebody was faster", async () => {
+    const kept = createMemoryCatalogStore();
+    let before: (() => void) | null = null;
+    const store: CatalogStore = {
+      ...slow(kept),
+      async save(changes) {
+        const meanwhile = before;
+        before = null;
+        meanwhile?.();
+        return kept.save(changes);
+      },
+    };
+    const tools = [toTool("1.0.0"), toTool("1.1.0"), toTool("1.2.0")];
+    const { registry } = await start(store, tools);
+    before = () => kept.markCalled("orders.get", "1.2.0", 5);
+    await expect(registry.delete("orders.get@1.2.0")).rejects.toThrow(/was called meanwhile/);
+    const other = await start(kept, tools);
+    const change = (): void => {
+      const [tool] = kept.read("orders.get").tools;
+      if (tool === undefined) throw new Error("There is no tool.");
+      const next = { ...tool, revision: tool.revision + 1 };
+      kept.save([{ name: tool.name, expected: tool.revision, tool: next, put: [], remove: [] }]);
+    };
+    before = change;
+    expect(await registry.retire("orders.get@1.0.0")).toMatchObject({ revision: 3 });
+    before = change;
+    await expect(registry.retire("orders.get@1.1.0", { expectedRevision: 3 })).rejects.toThrow(
+      code("REVISION_CONFLICT"),
+    );
+    before = change;
+    await registry.publish([toTool("2.0.0")]);
+    expect(states(registry)).toEqual(["2.0.0 active", "1.2.0 active", "1.1.0 active", "1.0.0 retired"]);
+    // Decided on what is stored, not on what was seen last: here it still looks active.
+    await other.registry.restore("orders.get@1.0.0");
+    expect(states((await start(kept, tools)).registry)).toContain("1.0.0 active");
   });
 
   it("start at the same time on an empty store, and publish once", async () => {

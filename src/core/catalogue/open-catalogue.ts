@@ -7,7 +7,6 @@
 //
 // `openRegistry` calls it between making a registry and giving it to anybody:
 // `await openStoredCatalogue({ store, environment, administration, tools, force, newVersions })`.
-import { ToolyardError } from "../../errors/toolyard-error.ts";
 import type { CatalogPage, CatalogStore, StoredVersion } from "../../ports/catalog-store.ts";
 import type { Environment } from "../../pipeline/environment.ts";
 import { fromStoredTool, type ToolEntry } from "../../registry/index.ts";
@@ -16,7 +15,7 @@ import type { PublishedTool } from "../../tool/tool-version.ts";
 import type { Administration } from "../administration.ts";
 import { type Force, readActOptions, readForce } from "./act-options.ts";
 import { checkDefinitions } from "./check-definitions.ts";
-import { keep } from "./tool-writer.ts";
+import { isConflict, keep, MAX_TRIES } from "./tool-writer.ts";
 
 export interface StoredCatalogueParts {
   readonly store: CatalogStore;
@@ -30,8 +29,6 @@ export interface StoredCatalogueParts {
 
 /** Tools that are read at once. */
 const PAGE = 2_000;
-/** Processes that start at the same time publish the same: all but the first find it done. */
-const MAX_TRIES = 5;
 const NO_CODE: ReadonlyMap<string, PublishedTool> = new Map();
 
 /** Fills the registry, and keeps in the store what changes from now on. */
@@ -43,14 +40,15 @@ export async function openStoredCatalogue(parts: StoredCatalogueParts): Promise<
   const { catalogue, clock } = environment;
   const code = groupCode(published);
   catalogue.connect(store);
+  // Processes that start at the same time publish the same: all but the first find it done when they read again.
   for (let tries = 1; ; tries++) {
     catalogue.swap(await loadTools(store, code));
     const basis = readActOptions(what, {}, { now: clock.now() });
     try {
-      await administration.publishing.commit(published, { what, basis, forced, status: newVersions });
+      await administration.publishing.commit(published, { what, basis, forced, status: newVersions, isLoaded: true });
       return;
     } catch (error) {
-      if (!(error instanceof ToolyardError) || error.code !== "REVISION_CONFLICT" || tries === MAX_TRIES) throw error;
+      if (!isConflict(error) || tries === MAX_TRIES) throw error;
     }
   }
 }

@@ -4,8 +4,6 @@ import type { JsonObject } from "../../kernel/json.ts";
 import {
   findBase,
   promoteCanary,
-  requireTool,
-  requireVersion,
   rollBack,
   type RolloutKind,
   startRollout,
@@ -19,7 +17,7 @@ import { type ActBasis, type ActOptions, type Force, readActOptions, readForce }
 import type { CatalogueParts } from "./commit-publication.ts";
 import { checkContracts, loadAbsent } from "./contract-checks.ts";
 import { readAudience } from "./read-audience.ts";
-import { runToolAct } from "./run-tool-act.ts";
+import { findTool, findVersion, runToolAct } from "./run-tool-act.ts";
 import { listRollouts, type RolloutState, type ToolLife } from "./tool-life.ts";
 import type { ToolAct } from "./tool-writer.ts";
 
@@ -118,10 +116,10 @@ export function createRollouts(parts: CatalogueParts): Rollouts {
   };
 }
 
-function start(parts: CatalogueParts, ref: string, options: RolloutOptions, basis: ActBasis): Promise<ToolLife> {
-  const { catalogue, authorization } = parts.environment;
+async function start(parts: CatalogueParts, ref: string, options: RolloutOptions, basis: ActBasis): Promise<ToolLife> {
+  const { authorization } = parts.environment;
   const forced = readForce("rollouts.start", options.force);
-  const { tool, version } = requireVersion(catalogue, ref);
+  const { tool, version } = await findVersion(parts, ref);
   const kind = options.kind ?? "canary";
   const audience = readAudience(options, version, authorization.roles);
   const { percent, principals, tenants, roles } = audience;
@@ -150,7 +148,7 @@ async function act(
 ): Promise<ToolLife> {
   const { catalogue } = parts.environment;
   // Versions may take part of which another process has the code.
-  const definitions = await loadAbsent(requireTool(catalogue, name), catalogue.store);
+  const definitions = await loadAbsent(await findTool(parts, name), catalogue.store);
   const change: ToolAct = {
     type: "rollout.changed",
     name,

@@ -41,6 +41,8 @@ export interface ActRecordParts {
 
 export interface ToolWriter {
   readonly queue: ActQueue;
+  /** Reads these tools anew, if there is a store: an act is decided on what is stored, whoever wrote it. Inside the queue. */
+  refresh(names: readonly string[]): Promise<void>;
   /** Makes the change; the tool afterwards, null when it is gone. Rejects with what refuses it, or REVISION_CONFLICT. */
   change(act: ToolAct, basis: ActBasis): Promise<ToolEntry | null>;
   /** Writes several tools to the store, if there is one; what was not written is not to be seen either. */
@@ -53,7 +55,7 @@ export interface ToolWriter {
 /** Names that begin so are the registry's own tools: made anew by every process, and stored nowhere. */
 export const RESERVED = "toolyard.";
 /** Others may change the same tool in between, but not forever. */
-const MAX_TRIES = 5;
+export const MAX_TRIES = 5;
 
 /** The writing side of the catalogue of `environment`. */
 export function createToolWriter(environment: Environment): ToolWriter {
@@ -79,6 +81,7 @@ export function createToolWriter(environment: Environment): ToolWriter {
   const record: ToolWriter["record"] = (type, name, parts) => recordAct(environment, type, name, toParts(parts));
 
   const attempt = async (act: ToolAct, basis: ActBasis): Promise<Done> => {
+    if (catalogue.store !== null) await reload(environment, act.name);
     for (let tries = 1; ; tries++) {
       const tool = requireTool(catalogue, act.name);
       checkRevision(tool, basis);
@@ -91,8 +94,7 @@ export function createToolWriter(environment: Environment): ToolWriter {
         // Without a store nothing is awaited: whoever looks in the same turn sees the change.
         if (catalogue.store !== null) await save(changes, NOTHING_PUT);
       } catch (error) {
-        const again = error instanceof ToolyardError && error.code === "REVISION_CONFLICT";
-        if (!again || basis.expectedRevision !== null || tries === MAX_TRIES) throw error;
+        if (!isConflict(error) || basis.expectedRevision !== null || tries === MAX_TRIES) throw error;
         continue;
       }
       catalogue.swap(changes);
@@ -103,6 +105,9 @@ export function createToolWriter(environment: Environment): ToolWriter {
 
   return {
     queue,
+    async refresh(names) {
+      for (const name of names) await reload(environment, name);
+    },
     save,
     intend,
     record,
@@ -133,6 +138,11 @@ export async function keep<T>(work: () => T | PromiseLike<T>): Promise<T> {
       retryable: true,
     });
   }
+}
+
+/** Whether somebody else was faster: the tool was read again, and the act may be decided anew. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof ToolyardError && error.code === "REVISION_CONFLICT";
 }
 
 /** Throws REVISION_CONFLICT when the act was decided on another state of the tool. */
