@@ -124,7 +124,7 @@ function readAll(registry: Registry): Promise<readonly (readonly string[])[]> {
   );
 }
 
-async function act(registry: Registry, { run }: Step): Promise<boolean> {
+async function attempt(registry: Registry, { run }: Step): Promise<boolean> {
   try {
     await run(registry);
     return true;
@@ -149,7 +149,7 @@ describe("a stored catalogue that two processes change", () => {
             continue;
           }
           const called = store.read("t").versions.filter(({ calledAt }) => calledAt !== null);
-          const expected = (await act(processes[process] as Registry, does)) ? does.expect(states) : states;
+          const expected = (await attempt(processes[process] as Registry, does)) ? does.expect(states) : states;
           const left = await readStates(store);
           if (expected !== null) expect(left, does.label).toEqual(expected);
           for (const { version: kept } of called) expect([...left.keys()]).toContain(kept);
@@ -159,7 +159,7 @@ describe("a stored catalogue that two processes change", () => {
         expect(two.life("t")).toEqual(one.life("t"));
         expect(await readAll(two)).toEqual(await readAll(one));
         // What is seen after an act is what a process sees that starts then.
-        await act(one, { label: "", run: ({ channels }) => channels.set("t", "beta", "1.0.0"), expect: same });
+        await attempt(one, { label: "", run: ({ channels }) => channels.set("t", "beta", "1.0.0"), expect: same });
         expect(await readAll(await open(store, VERSIONS.slice(0, 3)))).toEqual(await readAll(one));
       }),
       { numRuns: 150 },

@@ -92,6 +92,14 @@ describe("an act on a version", () => {
     expect(registry.life("orders.get")?.revision).toBe(2);
   });
 
+  it("is seen in the same turn where nothing has to be written down first", () => {
+    const { registry } = open("1.0.0", "1.1.0");
+    void registry.retire("orders.get@1.1.0");
+    void registry.channels.set("orders.get", "beta", "1.0.0");
+    expect(registry.get("orders.get")?.version).toBe("1.0.0");
+    expect(registry.get("orders.get@beta")?.version).toBe("1.0.0");
+  });
+
   it("that changes nothing is no change: no revision, no event, no record", async () => {
     const { registry, audit } = open("1.0.0");
     const heard: string[] = [];

@@ -166,6 +166,17 @@ describe("a stored catalogue", () => {
     expect(states(back.registry, "gone")).toEqual(["1.0.0 retired"]);
   });
 
+  it("has nothing of the registry's own tools, which acts on them do not lose", async () => {
+    const store = slow(createMemoryCatalogStore());
+    const { registry } = await start(store, [toTool("1.0.0", { handler: () => "x".repeat(400_000) })]);
+    await registry.results.toModelText(await registry.execute("orders.get", {}, { principal }), { principal });
+    const own = registry.list().find(({ name }) => name.startsWith("toolyard."));
+    if (own === undefined) throw new Error("The registry has no tool of its own.");
+    await registry.deprecate(`${own.name}@${own.version}`, { message: "Not for long." });
+    expect(registry.get(own.name)?.status).toBe("deprecated");
+    expect((await store.page(null, 10)).tools.map(({ name }) => name)).toEqual(["orders.get"]);
+  });
+
   it("stages new versions of known tools where it is told to", async () => {
     const store = slow(createMemoryCatalogStore());
     await start(store, [toTool("1.0.0"), toTool("1.1.0")], { newVersions: "staged" });

@@ -60,7 +60,7 @@ export const MAX_TRIES = 5;
 /** The writing side of the catalogue of `environment`. */
 export function createToolWriter(environment: Environment): ToolWriter {
   const { catalogue } = environment;
-  const queue = createActQueue();
+  const queue = createActQueue(() => catalogue.store !== null || Boolean(environment.audit?.intend));
 
   const save: ToolWriter["save"] = async (changes, put) => {
     const { store } = catalogue;
@@ -80,29 +80,6 @@ export function createToolWriter(environment: Environment): ToolWriter {
 
   const record: ToolWriter["record"] = (type, name, parts) => recordAct(environment, type, name, toParts(parts));
 
-  const attempt = async (act: ToolAct, basis: ActBasis): Promise<Done> => {
-    if (catalogue.store !== null) await reload(environment, act.name);
-    for (let tries = 1; ; tries++) {
-      const tool = requireTool(catalogue, act.name);
-      checkRevision(tool, basis);
-      const after = act.apply(tool);
-      if (after === tool) return { tool, recorded: null };
-      const parts = toRecordParts(act, basis, tool);
-      if (tries === 1) await intend(act.type, act.name, parts);
-      const changes: Changes = new Map([[act.name, after]]);
-      try {
-        // Without a store nothing is awaited: whoever looks in the same turn sees the change.
-        if (catalogue.store !== null) await save(changes, NOTHING_PUT);
-      } catch (error) {
-        if (!isConflict(error) || basis.expectedRevision !== null || tries === MAX_TRIES) throw error;
-        continue;
-      }
-      catalogue.swap(changes);
-      act.announce();
-      return { tool: after, recorded: record(act.type, act.name, parts) };
-    }
-  };
-
   return {
     queue,
     async refresh(names) {
@@ -112,12 +89,43 @@ export function createToolWriter(environment: Environment): ToolWriter {
     intend,
     record,
     async change(act, basis) {
-      const done = await queue.run(() => attempt(act, basis));
+      const done = await queue.run(() => tryAct(environment, { save, intend, record }, act, basis));
       // Outside of the queue: a slow trail holds this act's answer, and nobody else's act.
       await done.recorded;
       return done.tool;
     },
   };
+}
+
+/** Decides and makes the change, anew when others are faster. Inside the queue. */
+async function tryAct(
+  environment: Environment,
+  { save, intend, record }: Pick<ToolWriter, "save" | "intend" | "record">,
+  act: ToolAct,
+  basis: ActBasis,
+): Promise<Done> {
+  const { catalogue } = environment;
+  if (catalogue.store !== null) await reload(environment, act.name);
+  for (let tries = 1; ; tries++) {
+    const tool = requireTool(catalogue, act.name);
+    checkRevision(tool, basis);
+    const after = act.apply(tool);
+    if (after === tool) return { tool, recorded: null };
+    const parts = toRecordParts(act, basis, tool);
+    const intended = tries === 1 ? intend(act.type, act.name, parts) : undefined;
+    // Without a ledger and a store nothing is awaited: whoever looks in the same turn sees the change.
+    if (intended !== undefined) await intended;
+    const changes: Changes = new Map([[act.name, after]]);
+    try {
+      if (catalogue.store !== null) await save(changes, NOTHING_PUT);
+    } catch (error) {
+      if (!isConflict(error) || basis.expectedRevision !== null || tries === MAX_TRIES) throw error;
+      continue;
+    }
+    catalogue.swap(changes);
+    act.announce();
+    return { tool: after, recorded: record(act.type, act.name, parts) };
+  }
 }
 
 interface Done {
@@ -219,7 +227,7 @@ async function toConflict(
 /** Reads one tool anew. A version that is no longer stored is gone here too. */
 async function reload({ catalogue }: Environment, name: string): Promise<void> {
   const { store } = catalogue;
-  if (store === null) return;
+  if (store === null || name.startsWith(RESERVED)) return;
   const { tools, versions } = await keep(() => store.read(name));
   const [stored] = tools;
   const here = new Map((catalogue.find(name)?.versions ?? []).map(({ tool }) => [tool.version.version, tool]));
