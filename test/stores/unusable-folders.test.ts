@@ -77,7 +77,7 @@ describe("one file that is not to be used", () => {
 const isRoot = userInfo().uid === 0;
 if (!isRoot) process.stderr.write("SKIPPED: only root can become nobody and mount a full disk\n");
 // In CI nothing is skipped: there it fails.
-const needsRoot = describe.skipIf(!isRoot && process.env["CI"] === undefined);
+const isSkipped = !isRoot && process.env["CI"] === undefined;
 
 /** Does `work` as somebody who may write nothing here. */
 async function asNobody<T>(work: () => Promise<T>): Promise<T> {
@@ -92,7 +92,7 @@ async function asNobody<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-needsRoot("a user who may not write", () => {
+describe.skipIf(isSkipped)("a user who may not write", () => {
   const state = (): string => path.join(dir, "state");
   const file = (name: string): string => path.join(state(), name);
   const refusedAsNobody = (): Promise<ToolyardError> =>
@@ -126,7 +126,7 @@ needsRoot("a user who may not write", () => {
   });
 });
 
-needsRoot("a disk", () => {
+describe.skipIf(isSkipped)("a disk", () => {
   let disk = "";
   const state = (): string => path.join(disk, "state");
   const fill = (bytes: number): void => {
