@@ -30,6 +30,29 @@ export const randomValue: fc.Arbitrary<unknown> = value;
 
 const REQUIRED = { requiredKeys: [] as never[], noNullPrototype: true } as const;
 
+const leaf: fc.Arbitrary<JsonSchema> = fc.oneof(
+  fc.record({ type: fc.uniqueArray(type, { minLength: 1, maxLength: 3 }) }),
+  fc.record({ type, nullable: fc.constant(true) }),
+  fc.record(
+    {
+      type: fc.constantFrom("integer", "number"),
+      minimum: number,
+      maximum: number,
+      exclusiveMinimum: number,
+      exclusiveMaximum: number,
+      multipleOf: fc.constantFrom(0.5, 1, 2),
+    },
+    { ...REQUIRED, requiredKeys: ["type"] },
+  ),
+  fc.record(
+    { type: fc.constant("string"), minLength: count, maxLength: count, pattern },
+    { ...REQUIRED, requiredKeys: ["type"] },
+  ),
+  fc.record({ enum: fc.uniqueArray(scalar, { minLength: 1, maxLength: 4 }) }),
+  fc.record({ const: fc.oneof(scalar, fc.constant({ a: 1 })) }),
+  fc.constant({}),
+);
+
 const LIST = { type: fc.constant("array"), minItems: count, maxItems: count, uniqueItems: fc.boolean() };
 
 const { schema: subschema } = fc.letrec<Record<string, unknown> & { schema: unknown }>((tie) => ({
@@ -43,28 +66,7 @@ const { schema: subschema } = fc.letrec<Record<string, unknown> & { schema: unkn
     { arbitrary: tie("condition"), weight: 1 },
     { arbitrary: fc.constantFrom({ $ref: "#/$defs/one" }, { $ref: "#/$defs/two" }), weight: 1 },
   ),
-  leaf: fc.oneof(
-    fc.record({ type: fc.uniqueArray(type, { minLength: 1, maxLength: 3 }) }),
-    fc.record({ type, nullable: fc.constant(true) }),
-    fc.record(
-      {
-        type: fc.constantFrom("integer", "number"),
-        minimum: number,
-        maximum: number,
-        exclusiveMinimum: number,
-        exclusiveMaximum: number,
-        multipleOf: fc.constantFrom(0.5, 1, 2),
-      },
-      { ...REQUIRED, requiredKeys: ["type"] },
-    ),
-    fc.record(
-      { type: fc.constant("string"), minLength: count, maxLength: count, pattern },
-      { ...REQUIRED, requiredKeys: ["type"] },
-    ),
-    fc.record({ enum: fc.uniqueArray(scalar, { minLength: 1, maxLength: 4 }) }),
-    fc.record({ const: fc.oneof(scalar, fc.constant({ a: 1 })) }),
-    fc.constant({}),
-  ),
+  leaf,
   object: fc.record(
     {
       type: fc.constant("object"),
@@ -105,6 +107,31 @@ const { schema: subschema } = fc.letrec<Record<string, unknown> & { schema: unkn
   ),
 }));
 
+const small: fc.Arbitrary<JsonSchema> = fc.oneof(
+  { arbitrary: leaf, weight: 3 },
+  fc.record(
+    {
+      type: fc.constant("object"),
+      properties: fc.dictionary(name, leaf, { maxKeys: 3, noNullPrototype: true }),
+      required: fc.uniqueArray(name, { maxLength: 2 }),
+      additionalProperties: fc.oneof(fc.boolean(), leaf),
+      minProperties: count,
+      maxProperties: count,
+      dependentRequired: fc.constantFrom({ a: ["b"] }, { b: ["kind"] }),
+    },
+    REQUIRED,
+  ),
+  fc.record({ ...LIST, items: leaf, uniqueItems: fc.boolean() }, REQUIRED),
+  fc.record(
+    { ...LIST, contains: leaf, minContains: count, maxContains: fc.constantFrom(1, 2) },
+    { ...REQUIRED, requiredKeys: ["contains"] },
+  ),
+  fc
+    .tuple(fc.constantFrom("anyOf", "oneOf", "allOf"), fc.array(leaf, { minLength: 1, maxLength: 3 }))
+    .map(([keyword, list]) => ({ [keyword]: list })),
+  fc.record({ not: leaf, type }),
+);
+
 /** A schema with definitions, one of which refers to itself below a member. */
 export const randomSchema: fc.Arbitrary<JsonSchema> = fc.tuple(subschema, subschema).map(([schema, one]) => ({
   ...(isObject(schema) ? schema : { const: schema }),
@@ -114,6 +141,15 @@ export const randomSchema: fc.Arbitrary<JsonSchema> = fc.tuple(subschema, subsch
   },
 }));
 
+/** One keyword or two, at the root or below one member or item. */
+const smallSchema: fc.Arbitrary<JsonSchema> = fc
+  .tuple(small, fc.constantFrom("itself", "member", "item", "either"))
+  .map(([schema, where]): JsonSchema => {
+    if (where === "member") return { type: "object", properties: { a: schema }, required: ["a"] };
+    if (where === "item") return { type: "array", items: schema };
+    return where === "either" ? { anyOf: [schema, { type: "null" }] } : schema;
+  });
+
 /** How to change one place: which, and with what. */
 const edit = fc.record({
   place: fc.nat(),
@@ -121,9 +157,9 @@ const edit = fc.record({
   by: subschema,
 });
 
-/** A schema, and what has become of it. */
+/** A schema, and what has become of it. Half of them are small, so that the keyword that has changed matters. */
 export const randomPair: fc.Arbitrary<readonly [JsonSchema, JsonSchema]> = fc
-  .tuple(randomSchema, fc.array(edit, { maxLength: 2 }), fc.option(randomSchema, { freq: 5 }))
+  .tuple(fc.oneof(randomSchema, smallSchema), fc.array(edit, { maxLength: 2 }), fc.option(randomSchema, { freq: 5 }))
   .map(([schema, edits, other]) => {
     if (other !== null && edits.length === 0) return [schema, other] as const;
     return [schema, edits.reduce((changed, one) => apply(changed, one), schema)] as const;

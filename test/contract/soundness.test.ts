@@ -10,11 +10,13 @@ import type { JsonSchema } from "../../src/tool/schema/schema.ts";
 import { createValidatorPool } from "../../src/tool/schema/validator-pool.ts";
 import { isObject } from "../../src/kernel/json.ts";
 import { randomPair, randomSchema, randomValue } from "./random-schemas.ts";
+import { sampleValues } from "./sample-value.ts";
 
-const RUNS = { numRuns: 1_500 };
+const RUNS = { numRuns: 800 };
 // Generous: it is the machine that may be slow, and nothing here depends on time.
 const PATIENT = { timeout: 300_000 };
-const values = fc.array(randomValue, { minLength: 40, maxLength: 40 });
+/** Values at random, and a seed for values that a schema is likely to accept. */
+const values = fc.tuple(fc.array(randomValue, { minLength: 10, maxLength: 10 }), fc.integer());
 const pool = createValidatorPool({ dialect: "2020-12", allErrors: false, maxSize: 200 });
 
 function compile(schema: JsonSchema): (value: unknown) => boolean {
@@ -29,6 +31,10 @@ function isPublishable(schema: JsonSchema): boolean {
 function isSubset(small: JsonSchema, large: JsonSchema): boolean {
   const [one, other] = toDocuments(small, large);
   return new Comparison().isSubset(one.toNode(small), other.toNode(large), "strict");
+}
+
+function samplesOf(schema: JsonSchema, [random, seed]: readonly [readonly unknown[], number]): readonly unknown[] {
+  return [...random, ...sampleValues(schema, seed, 60)];
 }
 
 /** `schema` with every list of members taken as complete; what rules values out is left away. */
@@ -64,7 +70,7 @@ describe("what is said to be compatible", () => {
         if (!isSubset(small, large)) return;
         decided++;
         const [accepts, acceptsNow] = [compile(small), compile(large)];
-        for (const sample of samples) {
+        for (const sample of samplesOf(small, samples)) {
           if (!accepts(sample)) continue;
           met++;
           expect({ sample, accepted: acceptsNow(sample) }).toEqual({ sample, accepted: true });
@@ -72,8 +78,8 @@ describe("what is said to be compatible", () => {
       }),
       RUNS,
     );
-    expect(decided).toBeGreaterThan(300);
-    expect(met).toBeGreaterThan(1_000);
+    expect(decided).toBeGreaterThan(150);
+    expect(met).toBeGreaterThan(500);
   });
 
   test("lets callers send what the list of members told them of", PATIENT, () => {
@@ -84,7 +90,7 @@ describe("what is said to be compatible", () => {
         if (compareInput(before, after, "").some((change) => change.class === "breaking")) return;
         const [accepts, acceptsNow] = [compile(before), compile(after)];
         const isDescribed = compile(toDescribed(before) as JsonSchema);
-        for (const sample of samples) {
+        for (const sample of samplesOf(before, samples)) {
           if (!accepts(sample) || !isDescribed(sample)) continue;
           met++;
           expect({ sample, accepted: acceptsNow(sample) }).toEqual({ sample, accepted: true });
@@ -92,7 +98,7 @@ describe("what is said to be compatible", () => {
       }),
       RUNS,
     );
-    expect(met).toBeGreaterThan(1_000);
+    expect(met).toBeGreaterThan(500);
   });
 
   test("promises callers what was promised before", PATIENT, () => {
@@ -102,7 +108,7 @@ describe("what is said to be compatible", () => {
         fc.pre(isPublishable(before) && isPublishable(after));
         if (compareOutput(before, after, "").some((change) => change.class === "breaking")) return;
         const [promised, comes] = [compile(before), compile(after)];
-        for (const sample of samples) {
+        for (const sample of samplesOf(after, samples)) {
           if (!comes(sample)) continue;
           met++;
           expect({ sample, promised: promised(sample) }).toEqual({ sample, promised: true });
@@ -110,7 +116,7 @@ describe("what is said to be compatible", () => {
       }),
       RUNS,
     );
-    expect(met).toBeGreaterThan(1_000);
+    expect(met).toBeGreaterThan(500);
   });
 
   test("is the same when it is said to be the same", PATIENT, () => {
@@ -122,12 +128,12 @@ describe("what is said to be compatible", () => {
         if (changes.some((change) => change.class === "breaking" || change.class === "widening")) return;
         same++;
         const [accepts, acceptsNow] = [compile(before), compile(after)];
-        for (const sample of samples)
+        for (const sample of [...samplesOf(before, samples), ...samplesOf(after, samples)])
           expect({ sample, accepted: acceptsNow(sample) }).toEqual({ sample, accepted: accepts(sample) });
       }),
       RUNS,
     );
-    expect(same).toBeGreaterThan(200);
+    expect(same).toBeGreaterThan(100);
   });
 });
 
@@ -144,7 +150,7 @@ describe("what cannot be seen", () => {
       }),
       RUNS,
     );
-    expect(refused).toBeGreaterThan(200);
+    expect(refused).toBeGreaterThan(150);
   });
 });
 
