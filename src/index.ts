@@ -4,7 +4,7 @@ export { openRegistry, type OpenRegistryOptions } from "./core/open-registry.ts"
 export { toSettingId } from "./core/settings/setting-rules.ts";
 export { readIfMatch, toETag } from "./core/catalogue/etag.ts";
 export { readToolLives } from "./core/catalogue/read-tool-lives.ts";
-export type { ActOptions, Force } from "./core/catalogue/act-options.ts";
+export type { ActOptions, ActOrigin, Force } from "./core/catalogue/act-options.ts";
 export type { Channels, DefaultOptions, Defaults } from "./core/catalogue/pointers.ts";
 export type { PublishOptions } from "./core/catalogue/publishing.ts";
 export type { RolloutOptions, Rollouts, StopOptions } from "./core/catalogue/rollouts.ts";
@@ -26,7 +26,8 @@ export type {
   StoredTool,
   StoredVersion,
 } from "./ports/catalog-store.ts";
-export type { Settings, SettingState } from "./core/settings/settings.ts";
+export type { PrincipalDeclaration, QuotaOverrideDeclaration } from "./core/settings/declared-settings.ts";
+export type { SettingBodies, Settings, SettingState } from "./core/settings/settings.ts";
 export type { StoredPrincipal } from "./core/settings/stored-principals.ts";
 export { readUsageHistory, type UsageHistoryFilter, type UsageHistoryRow } from "./core/usage-history.ts";
 export type { UsageRetention } from "./metering/index.ts";

@@ -12,7 +12,7 @@ export async function checkPlan(plan: ImportPlan, options: ProgramOptions): Prom
   if (plan.settings.length === 0) return plan.problems;
   const store = createMemorySettingStore();
   for (const setting of plan.result) await store.set(setting, 0);
-  const found = await checkSettings(store, { ...options, tools: [] });
+  const found = await checkSettings(store, options);
   return [...plan.problems, ...found.map(({ path, message }) => ({ path: toPath(path), message }))];
 }
 

@@ -3,15 +3,17 @@ import type { ActRecord } from "../audit/index.ts";
 import type { Principal } from "../call/principal.ts";
 import { ToolyardError } from "../errors/toolyard-error.ts";
 import type { AdministrativeAct } from "../ports/audit-sink.ts";
+import type { JsonObject } from "../kernel/json.ts";
 import { isPromiseLike } from "../kernel/maybe-promise.ts";
 import { withinTime } from "../pipeline/deadline.ts";
 import { AFTER_CALL_MS } from "../pipeline/run-hooks.ts";
 import type { Environment } from "../pipeline/environment.ts";
+import { type ActOrigin, readActOptions } from "./catalogue/act-options.ts";
 
-interface ActParts {
+export interface ActParts {
   readonly version?: string;
   readonly digest?: string;
-  /** Whom the act concerns. */
+  /** Who does it; nobody, where the program itself does. */
   readonly principal?: Principal;
   readonly details?: unknown;
 }
@@ -63,4 +65,19 @@ export async function recordAct(
   } catch (error) {
     environment.report({ kind: "audit.failed", callId: null, error });
   }
+}
+
+/** What the trail is told of the act `what`. Throws INVALID_OPTION, or a TypeError for a principal that cannot be one. */
+export function toAct(
+  what: string,
+  options: ActOrigin,
+  details: JsonObject,
+  { clock }: Pick<Environment, "clock">,
+): ActParts {
+  const { principal, change } = readActOptions(what, options, { now: clock.now() });
+  const { reason } = change;
+  return {
+    ...(principal !== null && { principal }),
+    details: reason === null ? details : { ...details, reason },
+  };
 }

@@ -14,7 +14,9 @@ const KEYS = Object.keys({
   roles: 1,
   grants: 1,
   authorizer: 1,
+  principals: 1,
   limits: 1,
+  quotaOverrides: 1,
   concurrency: 1,
   defaultRole: 1,
   requirePrincipal: 1,
@@ -56,6 +58,8 @@ export function checkRegistryOptions(options: RegistryOptions<never>): void {
     ...toListProblem("tools", options.tools),
     ...toListProblem("grants", options.grants),
     ...toListProblem("limits", options.limits),
+    ...toListProblem("principals", options.principals),
+    ...toListProblem("quotaOverrides", options.quotaOverrides),
     ...toListProblem("concurrency", options.concurrency),
   ];
   if (problems.length > 0) throw toProblemsError("INVALID_OPTION", "createRegistry: options have problems.", problems);

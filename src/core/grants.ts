@@ -1,45 +1,33 @@
 // Grants of a running registry. The rules themselves are in `authz/`.
-import type { Grant } from "../authz/index.ts";
-import { ToolyardError } from "../errors/toolyard-error.ts";
-import type { JsonValue } from "../kernel/json.ts";
 import type { Environment } from "../pipeline/environment.ts";
-import { recordAct } from "./acts.ts";
+import { type ActParts, recordAct, toAct } from "./acts.ts";
 import type { Emitter } from "./events.ts";
 import type { Grants } from "./registry.ts";
-import type { Settings } from "./settings/settings.ts";
+import type { KeptSettings } from "./settings/settings.ts";
 
 /** The grants of a registry. */
-export function createGrants(environment: Environment, emitter: Emitter, kept: Settings | null): Grants {
+export function createGrants(environment: Environment, emitter: Emitter, kept: KeptSettings | null): Grants {
   const { authorization } = environment;
 
-  const announce = async (details: object): Promise<void> => {
+  const announce = async (act: ActParts): Promise<void> => {
     emitter.emit("grants.changed", { count: authorization.grants.length });
-    await recordAct(environment, "grants.changed", "*", { details });
+    await recordAct(environment, "grants.changed", "*", act);
   };
 
   return {
     list: () => authorization.grants,
     async add(...grants) {
-      if (kept !== null) return keepGrants(kept, grants);
+      if (kept !== null) return kept.addGrants(grants);
       authorization.addGrants(grants);
-      await announce({
-        added: grants.map(({ name, effect = "allow", tools }) => ({ name: name ?? null, effect, tools })),
-      });
+      const added = grants.map(({ name, effect = "allow", tools }) => ({ name: name ?? null, effect, tools }));
+      await announce({ details: { added } });
     },
-    async remove(name) {
-      if (kept !== null) return (await kept.remove("grant", name)) ? 1 : 0;
+    async remove(name, options = {}) {
+      if (kept !== null) return (await kept.remove("grant", name, options)) ? 1 : 0;
+      const act = toAct("grants.remove", options, { removed: name }, environment);
       const removed = authorization.removeGrants(name);
-      if (removed > 0) await announce({ removed: name });
+      if (removed > 0) await announce(act);
       return removed;
     },
   };
-}
-
-/** Grants that outlive the process need a name, by which they are found again, and no code. */
-async function keepGrants(kept: Settings, grants: readonly Grant[]): Promise<void> {
-  for (const [index, { name }] of grants.entries()) {
-    if (name !== undefined) continue;
-    throw new ToolyardError("INVALID_OPTION", `grants[${index}].name: is missing; a grant that is kept needs one`);
-  }
-  for (const { name = "", ...body } of grants) await kept.set("grant", name, body as unknown as JsonValue);
 }

@@ -21,9 +21,14 @@ export function createListing(environment: Environment): Listing {
   const { catalogue } = environment;
   const describe = createDescriber(environment);
 
-  /** Null: everything is shown, to code that names no principal. Hidden: a principal is needed and there is none. */
-  const toReader = (options: { readonly principal?: PrincipalInput | undefined }): Principal | null | "hidden" =>
-    "principal" in options ? (environment.principals.check(options.principal) ?? "hidden") : null;
+  /** Null: everything is shown, to code that names no principal. Hidden: a principal is needed and there is none, or it is disabled. */
+  const toReader = (options: { readonly principal?: PrincipalInput | undefined }): Principal | null | "hidden" => {
+    if (!("principal" in options)) return null;
+    const { principals } = environment;
+    if (options.principal === undefined) return principals.check(undefined) ?? "hidden";
+    const reader = principals.identify(options.principal);
+    return principals.isDisabled(reader) ? "hidden" : reader;
+  };
 
   const find = (ref: string, options: { readonly principal?: PrincipalInput } = {}): Entry | undefined => {
     checkKeys("get", options, READER_KEYS);

@@ -43,15 +43,17 @@ import { createRegistryResults } from "./results/results.ts";
 import { createClosing } from "./closing.ts";
 import { createUsage } from "./usage.ts";
 import { createUsageHistory } from "./usage-history.ts";
-import { type LoadedSettings, toDeclared } from "./settings/load-settings.ts";
-import { createSettings, type SettingParts } from "./settings/settings.ts";
+import { type ProgramSettings, toDeclared } from "./settings/declared-settings.ts";
+import { createKeptOverrides } from "./settings/kept-overrides.ts";
+import type { SettingTarget } from "./settings/setting-rules.ts";
+import { createSettings } from "./settings/settings.ts";
 import { createStoredPrincipals, type StoredPrincipals } from "./settings/stored-principals.ts";
 
 /** What a registry over stores has besides its options. */
 export interface Durable {
   readonly settings: SettingStore;
-  /** What is stored of roles and limits, and what the program declares itself. */
-  readonly loaded: LoadedSettings;
+  /** What the program declares itself, without what is stored of roles and limits. */
+  readonly program: ProgramSettings;
   readonly usage: (environment: Environment) => UsageKeeper;
   readonly usageStore: UsageStore;
   /** Called when the registry has been closed. */
@@ -63,7 +65,8 @@ export interface MadeRegistry {
   readonly registry: Registry;
   readonly environment: Environment;
   readonly administration: Administration;
-  readonly principals: StoredPrincipals;
+  /** What settings act on. */
+  readonly target: SettingTarget;
 }
 
 /** Makes a registry of checked options; `durable` null: in memory. */
@@ -73,14 +76,15 @@ export function makeRegistry(options: RegistryOptions<never>, durable: Durable |
   const environment = createEnvironment(options, emitter, principals);
   if (durable !== null) environment.usage = durable.usage(environment);
   const administration = createAdministration(environment, emitter);
-  const { authorization, limiter } = environment;
+  const target = createTarget(environment, emitter, principals);
+  const program = durable?.program ?? options;
   const settings = createSettings({
+    ...target,
     environment,
-    authorization,
-    limiter,
-    principals,
     emitter,
-    ...toSettingParts(options, durable),
+    store: durable?.settings ?? createMemorySettingStore(),
+    program,
+    declared: toDeclared(program),
   });
   const kept = durable === null ? null : settings;
   const registry: Registry = {
@@ -88,10 +92,10 @@ export function makeRegistry(options: RegistryOptions<never>, durable: Durable |
     ...administration.public,
     check: createCheck(environment),
     ...createCalls(environment),
-    settings,
+    settings: { list: settings.list, set: settings.set, remove: settings.remove },
     permissions: createPermissions(environment, emitter, kept),
     grants: createGrants(environment, emitter, kept),
-    quotas: createQuotas(environment, kept),
+    quotas: createQuotas({ environment, overrides: target.overrides, kept }),
     outcomes: createOutcomes(environment),
     results: createResults(options, environment, administration),
     health: createHealth(environment),
@@ -101,14 +105,19 @@ export function makeRegistry(options: RegistryOptions<never>, durable: Durable |
     on: emitter.on,
     ...createClosing(environment, durable?.close ?? null),
   };
-  return { registry, environment, administration, principals };
+  return { registry, environment, administration, target };
 }
 
-function toSettingParts(options: RegistryOptions<never>, durable: Durable | null): SettingParts {
-  if (durable === null)
-    return { store: createMemorySettingStore(), declared: toDeclared(options), opened: new Map<string, number>() };
-  const { declared, opened } = durable.loaded;
-  return { store: durable.settings, declared, opened };
+function createTarget(
+  { authorization, limiter, catalogue }: Environment,
+  emitter: Emitter,
+  principals: StoredPrincipals,
+): SettingTarget {
+  const overrides = createKeptOverrides(limiter, (tool) => catalogue.snapshot.get(tool) !== undefined);
+  emitter.on("tool.published", ({ name }) => {
+    overrides.refreshTool(name);
+  });
+  return { authorization, limiter, principals, overrides };
 }
 
 function createResults(

@@ -10,6 +10,7 @@ import { openStoredCatalogue } from "./catalogue/open-catalogue.ts";
 import { makeRegistry } from "./make-registry.ts";
 import { toChoiceProblem, toFlagProblem, toKind, toRangeProblem, toUnknownKeys } from "./options.ts";
 import type { Registry, RegistryOptions } from "./registry.ts";
+import { applyDeclared } from "./settings/declared-settings.ts";
 import { loadSettings } from "./settings/load-settings.ts";
 
 export interface OpenRegistryOptions<App = unknown> extends Omit<
@@ -67,14 +68,13 @@ async function open({
     outcomeStore: stores.outcomes,
   };
   checkRegistryOptions(options);
-  const { registry, environment, administration, principals } = makeRegistry(options, {
+  const { registry, environment, administration, target } = makeRegistry(options, {
     settings: stores.settings,
-    loaded,
+    program: given,
     usageStore: stores.usage,
     usage: (made) => openUsage(made, stores, usageRetention),
     close: () => stores.close(),
   });
-  const { authorization, limiter } = environment;
   await openStoredCatalogue({
     store: stores.catalog,
     environment,
@@ -83,7 +83,8 @@ async function open({
     force: options.force,
     newVersions,
   });
-  loaded.apply({ authorization, limiter, principals });
+  applyDeclared(given, target);
+  loaded.apply(target);
   return registry;
 }
 

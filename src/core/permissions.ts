@@ -1,13 +1,13 @@
 // Run-time permissions, and the questions about them.
 import { Role, type Decision, type Explanation } from "../authz/index.ts";
-import { createPrincipal, type Principal, type PrincipalInput } from "../call/principal.ts";
+import type { Principal, PrincipalInput } from "../call/principal.ts";
 import { ToolyardError } from "../errors/toolyard-error.ts";
 import { findNearest } from "../kernel/nearest.ts";
 import type { Environment } from "../pipeline/environment.ts";
 import { lookupVisible, withCanary } from "../pipeline/find-visible.ts";
 import { toAccess } from "../pipeline/plan.ts";
 import type { ToolEntry } from "../registry/index.ts";
-import { recordAct } from "./acts.ts";
+import { recordAct, toAct } from "./acts.ts";
 import type { Emitter } from "./events.ts";
 import type { Permissions } from "./registry.ts";
 import type { Settings } from "./settings/settings.ts";
@@ -19,43 +19,46 @@ export function createPermissions(environment: Environment, emitter: Emitter, ke
   const find = (name: string): ToolEntry => findTool(environment, name);
 
   // A question about nobody is a slip, never one about trusted code.
-  const toPrincipal = (input: PrincipalInput | undefined): Principal =>
-    (input === undefined ? null : environment.principals.check(input)) ?? createPrincipal(input as PrincipalInput);
+  const toPrincipal = (input: PrincipalInput): Principal => environment.principals.identify(input);
 
   const explain = (input: PrincipalInput, ref: string, args?: unknown): Explanation => {
     const principal = toPrincipal(input);
+    if (environment.principals.isDisabled(principal)) return DISABLED;
     const found = catalogue.snapshot.lookup(ref, principal.tenant);
     if (found.kind !== "found") return notFound(ref);
     return toAccess(withCanary(found, environment, principal).entry, environment).explain(principal, args);
   };
 
   return {
-    async set(name, roles) {
+    async set(name, roles, options = {}) {
       find(name);
       if (kept !== null) {
-        await kept.set("permission", name, { roles: [...roles] });
+        await kept.set("permission", name, { roles: [...roles] }, options);
         return;
       }
+      const act = toAct("permissions.set", options, { roles: [...roles] }, environment);
       authorization.setPermissions(name, roles);
       emitter.emit("permissions.changed", { name });
-      await recordAct(environment, "permissions.changed", name, { details: { roles: [...roles] } });
+      await recordAct(environment, "permissions.changed", name, act);
     },
     get(name) {
       const first = find(name).versions[0];
       return first === undefined ? [Role.ADMIN] : authorization.permissions(first.tool.version);
     },
-    async clear(name) {
+    async clear(name, options = {}) {
       find(name);
       if (kept !== null) {
-        await kept.remove("permission", name);
+        await kept.remove("permission", name, options);
         return;
       }
+      const act = toAct("permissions.clear", options, { roles: null }, environment);
       if (!authorization.clearPermissions(name)) return;
       emitter.emit("permissions.changed", { name });
-      await recordAct(environment, "permissions.changed", name, { details: { roles: null } });
+      await recordAct(environment, "permissions.changed", name, act);
     },
     check(input, ref, args) {
       const principal = toPrincipal(input);
+      if (environment.principals.isDisabled(principal)) return false;
       const found = lookupVisible(ref, environment, principal);
       if (found.kind !== "found") return false;
       const access = toAccess(found.entry, environment);
@@ -66,6 +69,15 @@ export function createPermissions(environment: Environment, emitter: Emitter, ke
     explain,
   };
 }
+
+const DISABLED: Explanation = Object.freeze({
+  allowed: false,
+  visible: false,
+  conditional: false,
+  rule: "principal is disabled",
+  reason: "The principal is disabled.",
+  considered: Object.freeze([]),
+});
 
 function notFound(ref: string): Explanation {
   return {

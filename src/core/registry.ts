@@ -20,12 +20,13 @@ import type { ConcurrencyLimit, Limit } from "../tool/limit.ts";
 import type { Deprecation, Status, ToolDescription } from "../tool/tool-version.ts";
 import type { BreakerPolicy, BulkheadPolicy, RetryPolicy } from "../tool/resilience.ts";
 import type { AuditOptions } from "../audit/index.ts";
-import type { ActOptions, Force } from "./catalogue/act-options.ts";
+import type { ActOptions, ActOrigin, Force } from "./catalogue/act-options.ts";
 import type { Channels, Defaults } from "./catalogue/pointers.ts";
 import type { PublishOptions } from "./catalogue/publishing.ts";
 import type { Rollouts } from "./catalogue/rollouts.ts";
 import type { ToolLife } from "./catalogue/tool-life.ts";
 import type { RegistryEvents } from "./registry-events.ts";
+import type { PrincipalDeclaration, QuotaOverrideDeclaration } from "./settings/declared-settings.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { UsageHistoryFilter, UsageHistoryRow } from "./usage-history.ts";
 import type { Health, Outcomes, Results } from "./operations.ts";
@@ -43,8 +44,12 @@ export interface RegistryOptions<App = unknown> {
   readonly grants?: readonly Grant[];
   /** Decides in place of the default, to which it may delegate. */
   readonly authorizer?: Authorizer;
+  /** What is known of principals, whatever their callers or tokens say: field by field in place of that. @default nothing */
+  readonly principals?: readonly PrincipalDeclaration[];
   /** Limits of every call. @default 100 units per 60 minutes per principal */
   readonly limits?: readonly Limit[];
+  /** Other measures of limits for single principals. @default none */
+  readonly quotaOverrides?: readonly QuotaOverrideDeclaration[];
   /** Calls running at once. @default 256 per principal */
   readonly concurrency?: readonly ConcurrencyLimit[];
   /** Roles of a principal that has none. @default "USER" */
@@ -154,11 +159,11 @@ export interface CheckReport {
 
 export interface Permissions {
   /** Who may use the tool from now on, in place of its definition. Rejects for an unknown tool or role. */
-  set(name: string, roles: readonly string[]): Promise<void>;
+  set(name: string, roles: readonly string[], options?: ActOrigin): Promise<void>;
   /** The roles that may use it. */
   get(name: string): readonly string[];
   /** Back to what the definition says. */
-  clear(name: string): Promise<void>;
+  clear(name: string, options?: ActOrigin): Promise<void>;
   /** Whether the principal may call the tool with some arguments, or with `input`. */
   check(principal: PrincipalInput, ref: string, input?: unknown): boolean;
   /** The same, with the rule that decides and why. */
@@ -167,10 +172,10 @@ export interface Permissions {
 
 export interface Grants {
   list(): readonly Grant[];
-  /** Adds grants, all or none; rejects a bad one with its path. */
+  /** Adds grants, all or none; rejects a bad one with its path. Over stores each needs a name that is not taken, and no condition. */
   add(...grants: Grant[]): Promise<void>;
   /** Removes the grants of that name. Resolves to how many. */
-  remove(name: string): Promise<number>;
+  remove(name: string, options?: ActOrigin): Promise<number>;
 }
 
 export interface Quotas {
@@ -181,9 +186,14 @@ export interface Quotas {
   /** The state of each limit that applies: the registry's, and those of the tool when `ref` is given. */
   remaining(principal: PrincipalInput, ref?: string): Promise<readonly QuotaState[]>;
   /** Makes the principal's quotas whole. */
-  reset(principal: PrincipalInput, ref?: string): Promise<void>;
+  reset(principal: PrincipalInput, ref?: string, options?: ActOrigin): Promise<void>;
   /** Another capacity for one principal; null takes the override back. Rejects an unknown limit. */
-  override(principal: PrincipalInput, limit: string, spec: QuotaOverrideSpec | null): Promise<void>;
+  override(
+    principal: PrincipalInput,
+    limit: string,
+    spec: QuotaOverrideSpec | null,
+    options?: ActOrigin,
+  ): Promise<void>;
   /** The overrides in force, oldest first. */
   overrides(): readonly QuotaOverride[];
 }

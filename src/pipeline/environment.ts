@@ -74,8 +74,11 @@ export interface Environment {
 
 /** From what a caller gave to a checked principal. */
 export interface Principals {
-  /** Throws a TypeError for a principal that cannot be one; null when one is required and none was given. */
+  /** Who calls. Throws a TypeError for a principal that cannot be one, or is disabled; null when one is required and none was given. */
   check(input: PrincipalInput | undefined): Principal | null;
+  /** Whom a question of an operator is about, disabled or not. Throws a TypeError for a principal that cannot be one. */
+  identify(input: PrincipalInput): Principal;
+  isDisabled(principal: Principal): boolean;
 }
 
 /** Something an operator has to know of that no outcome shows. */

@@ -14,6 +14,9 @@ export interface ActOptions {
   readonly expectedRevision?: number;
 }
 
+/** Who and why alone, of acts that are made from no state. */
+export type ActOrigin = Pick<ActOptions, "principal" | "reason">;
+
 /** Options as an act needs them. */
 export interface ActBasis {
   readonly principal: Principal | null;

@@ -33,7 +33,11 @@ export function createRegistryResults({ environment, artefacts, publishOwn, ...l
   const { catalogue, authorization, principals } = environment;
 
   const toReader = (input: PrincipalInput | undefined): Reader => {
-    const who = principals.check(input) ?? createPrincipal({ id: "local" });
+    // A refusal of one that is disabled is to be shown as well.
+    const who = input === undefined ? principals.check(input) : principals.identify(input);
+    return toOwner(who ?? createPrincipal({ id: "local" }));
+  };
+  const toOwner = (who: Principal): Reader => {
     return { tenant: who.tenant, principal: who.id, who };
   };
 
@@ -63,7 +67,8 @@ export function createRegistryResults({ environment, artefacts, publishOwn, ...l
     },
     async read(id, options = {}) {
       checkKeys("results.read", options, ["principal"]);
-      return artefacts.get(toReader(options.principal), id);
+      const reader = toReader(options.principal);
+      return principals.isDisabled(reader.who) ? null : artefacts.get(reader, id);
     },
   };
 }

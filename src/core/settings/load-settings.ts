@@ -2,92 +2,73 @@
 // setting that cannot be put in force refuses the opening: a deny that is left out would let in whom it keeps out.
 import type { RoleDeclaration } from "../../authz/index.ts";
 import { ToolyardError, type Problem, toProblemsError } from "../../errors/toolyard-error.ts";
-import { type JsonObject, isObject } from "../../kernel/json.ts";
+import { isObject } from "../../kernel/json.ts";
 import type { Setting, SettingKind, SettingStore } from "../../ports/setting-store.ts";
 import { DEFAULT_LIMITS } from "../../quota/index.ts";
 import type { Limit } from "../../tool/limit.ts";
-import { toLimitName } from "../../tool/limit-name.ts";
-import type { RegistryOptions } from "../registry.ts";
-import { SETTING_RULES, type SettingTarget } from "./setting-rules.ts";
-import { type Declared, readSettings, toOpenedKey } from "./settings.ts";
+import { type ProgramSettings, toDeclared } from "./declared-settings.ts";
+import { readSettings } from "./read-settings.ts";
+import { type Foundation, SETTING_RULES, type SettingTarget, toGrant, withoutName } from "./setting-rules.ts";
 
 export interface LoadedSettings {
   /** The options with what is stored of roles and limits. */
   readonly roles: Readonly<Record<string, RoleDeclaration>>;
   readonly limits: readonly Limit[];
-  readonly declared: Declared;
-  /** Revisions of the roles and limits in force, by `toOpenedKey`. */
-  readonly opened: ReadonlyMap<string, number>;
-  /** Puts the rest in force. Throws INVALID_OPTION that lists every setting that cannot be. */
+  /** Puts the rest in force. Throws INVALID_OPTION that lists every setting that cannot be, and then puts none. */
   apply(target: SettingTarget): void;
 }
 
-const LATER: readonly SettingKind[] = ["permission", "grant", "principal", "override"];
+type Later = Setting & { readonly kind: Exclude<SettingKind, Foundation> };
 
-/** Reads everything that is stored. */
+const LATER: readonly Later["kind"][] = ["permission", "grant", "principal", "override"];
+
+/** Reads everything that is stored, but for what the program declares itself. */
 export async function loadSettings(
-  store: SettingStore,
-  options: Pick<RegistryOptions<never>, "roles" | "limits" | "grants">,
+  store: Pick<SettingStore, "page">,
+  options: ProgramSettings,
 ): Promise<LoadedSettings> {
   const declared = toDeclared(options);
-  const opened = new Map<string, number>();
-  const take = async (kind: "role" | "limit"): Promise<readonly Setting[]> => {
+  const read = async (kind: SettingKind): Promise<readonly Setting[]> => {
     const found: Setting[] = [];
-    for await (const setting of readSettings(store, kind)) {
-      if (declared[kind].has(setting.id)) continue;
-      opened.set(toOpenedKey(setting), setting.revision);
-      found.push(setting);
-    }
+    for await (const setting of readSettings(store, kind)) if (!declared[kind].has(setting.id)) found.push(setting);
     return found;
   };
-  const roles = (await take("role")).map(({ id, body }) => [id, toObject(body)] as const);
-  const limits = (await take("limit")).map(({ id, body }) => ({ ...toObject(body), name: id }) as unknown as Limit);
-  const later: Setting[] = [];
-  for (const kind of LATER) for await (const setting of readSettings(store, kind)) later.push(setting);
+  const roles = (await read("role")).map(({ id, body }) => [id, body as RoleDeclaration] as const);
+  const limits = (await read("limit")).map(toLimit);
+  const later: Later[] = [];
+  for (const kind of LATER) for (const setting of await read(kind)) later.push({ ...setting, kind });
   return {
     roles: { ...Object.fromEntries(roles), ...options.roles },
     limits: [...(options.limits ?? DEFAULT_LIMITS), ...limits],
-    declared,
-    opened,
     apply(target) {
-      const effective = later.filter(({ kind, id }) => kind !== "grant" || !declared.grant.has(id));
-      const problems = effective.flatMap((setting) => applyOne(setting, target));
+      const problems = later.flatMap((setting) => checkOne(setting, target));
       if (problems.length > 0) {
         const message =
           "Stored settings cannot be put in force; nothing was opened. Declare what they name, or change them.";
         throw toProblemsError("INVALID_OPTION", message, problems);
       }
+      const grants = later.filter(({ kind }) => kind === "grant");
+      // All at once: one by one, each would make the list of all of them anew.
+      target.authorization.addGrants(grants.map(({ id, body }) => toGrant(id, body)));
+      for (const { kind, id, body } of later) if (kind !== "grant") SETTING_RULES[kind].apply(id, body, target);
     },
   };
 }
 
-function applyOne({ kind, id, body }: Setting, target: SettingTarget): readonly Problem[] {
-  const rule = SETTING_RULES[kind];
+/** The limit of a setting. Throws INVALID_OPTION when it has another name. */
+function toLimit({ id, body }: Setting): Limit {
+  // What is no object is left to the check of all limits, which says so.
+  return (isObject(body) ? { ...withoutName("limit", id, body), name: id } : body) as unknown as Limit;
+}
+
+function checkOne({ kind, id, body }: Later, target: SettingTarget): readonly Problem[] {
   try {
-    rule.check(id, body, target);
-    rule.apply(id, body, target);
+    SETTING_RULES[kind].check(id, body, target);
     return [];
   } catch (error) {
     if (!(error instanceof ToolyardError)) throw error;
-    // A limit that is gone limits nobody, and so its override changes nothing for anybody.
+    // It waits for its limit.
     if (kind === "override" && error.code === "UNKNOWN_LIMIT") return [];
     return [{ path: `${kind} ${JSON.stringify(id)}`, message: error.problems[0]?.message ?? error.message }];
   }
-}
-
-/** What the program declares itself. */
-export function toDeclared({
-  roles,
-  limits,
-  grants,
-}: Pick<RegistryOptions<never>, "roles" | "limits" | "grants">): Declared {
-  return {
-    role: new Set(["ADMIN", "USER", "GUEST", ...Object.keys(roles ?? {})]),
-    limit: new Set((limits ?? DEFAULT_LIMITS).map(toLimitName)),
-    grant: new Set((grants ?? []).flatMap(({ name }) => (name === undefined ? [] : [name]))),
-  };
-}
-
-function toObject(body: Setting["body"]): JsonObject {
-  return isObject(body) ? body : {};
 }

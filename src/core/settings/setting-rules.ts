@@ -1,124 +1,114 @@
-// What a setting of each kind is checked for, and what it changes. One table, so that a setting means the same when it is set, when it is
-// loaded and when it is imported.
-import { createAuthorization, type Grant, type RoleDeclaration } from "../../authz/index.ts";
+// What a setting of each kind is checked for, and what it changes. One table, so that a setting means the same when it is set, loaded,
+// imported or declared. Roles and limits, on which others stand, are changed as a whole: `plan-foundations.ts`.
+import { createAuthorization, type Grant } from "../../authz/index.ts";
 import { createPrincipal } from "../../call/principal.ts";
-import { ToolyardError, toProblemsError } from "../../errors/toolyard-error.ts";
+import { ToolyardError } from "../../errors/toolyard-error.ts";
 import { isObject, type JsonValue } from "../../kernel/json.ts";
 import type { Environment } from "../../pipeline/environment.ts";
 import type { AdministrativeAct } from "../../ports/audit-sink.ts";
 import type { SettingKind } from "../../ports/setting-store.ts";
 import type { QuotaOverrideSpec } from "../../quota/index.ts";
-import { checkLimits } from "../../tool/check-limit.ts";
 import { checkKeys, toKind } from "../options.ts";
+import type { KeptOverrides, OverrideKey } from "./kept-overrides.ts";
 import { parseStoredPrincipal, type StoredPrincipal, type StoredPrincipals } from "./stored-principals.ts";
 
 /** What settings act on. */
 export interface SettingTarget extends Pick<Environment, "authorization" | "limiter"> {
   readonly principals: StoredPrincipals;
+  readonly overrides: KeptOverrides;
 }
 
+/** What the trail calls a change of a setting. */
+export const SETTING_ACTS: Readonly<Record<SettingKind, AdministrativeAct>> = {
+  role: "roles.changed",
+  limit: "limits.changed",
+  grant: "grants.changed",
+  permission: "permissions.changed",
+  principal: "principals.changed",
+  override: "quota.overridden",
+};
+
+/** Kinds on which the others stand. */
+export type Foundation = "role" | "limit";
+
 export interface SettingRule {
-  /** What the trail calls a change of one. */
-  readonly act: AdministrativeAct;
-  /** Whether it is in force at once; if not, from the next opening on. */
-  readonly isImmediate: boolean;
   /** Throws what refuses it; nothing is changed. */
   check(id: string, body: JsonValue, target: SettingTarget): void;
   /** Puts it in force, or, with null, takes it back. */
   apply(id: string, body: JsonValue | null, target: SettingTarget): void;
 }
 
-/** The rule of each kind. */
-export const SETTING_RULES: Readonly<Record<SettingKind, SettingRule>> = {
-  role: {
-    act: "roles.changed",
-    isImmediate: false,
-    check(id, body, { authorization }) {
-      const others = Object.fromEntries([...authorization.roles].map((name) => [name, {}]));
-      createAuthorization({ roles: { ...others, [id]: body as RoleDeclaration } });
-    },
-    apply() {},
-  },
-  limit: {
-    act: "limits.changed",
-    isImmediate: false,
-    check(id, body) {
-      if (!isObject(body))
-        throw refuse("limit", `received ${toKind(body)}, expected an object such as { per, capacity, windowMs }`);
-      const problems = checkLimits([{ ...body, name: id }], "limit");
-      if (problems.length > 0) throw toProblemsError("INVALID_OPTION", "settings: the limit cannot be used.", problems);
-    },
-    apply() {},
-  },
+/** The rules of the kinds of which each setting stands for itself. */
+export const SETTING_RULES: Readonly<Record<Exclude<SettingKind, Foundation>, SettingRule>> = {
   grant: {
-    act: "grants.changed",
-    isImmediate: true,
     check(id, body, { authorization }) {
-      if (isObject(body) && "when" in body)
-        throw refuse("grant", "a condition is code and cannot be stored; give this grant in the configuration");
-      const roles = Object.fromEntries([...authorization.roles].map((name) => [name, {}]));
-      createAuthorization({ roles, grants: [toGrant(id, body)] });
+      // So are grants of the program called that have no name: putting this one in force would take them away.
+      if (id.startsWith("#"))
+        throw refuse(
+          "grant",
+          `received the name ${toKind(id)}, which begins with "#" like those that grants without one are given`,
+        );
+      createAuthorization({ roles: toNames(authorization.roles), grants: [toGrant(id, body)] });
     },
     apply(id, body, { authorization }) {
-      // The new one first: a deny that is changed is in force all the time.
-      const before = authorization.grants.filter(({ name }) => name === id).length;
-      if (before > 0) authorization.removeGrants(id);
+      // Nothing is decided between the two: they are of one turn.
+      authorization.removeGrants(id);
       if (body !== null) authorization.addGrants([toGrant(id, body)]);
     },
   },
   permission: {
-    act: "permissions.changed",
-    isImmediate: true,
     check(id, body, { authorization }) {
       checkKeys("settings: permission", body, ["roles"]);
-      const roles = Object.fromEntries([...authorization.roles].map((name) => [name, {}]));
-      createAuthorization({ roles }).setPermissions(id, (body as { readonly roles: readonly string[] }).roles);
+      createAuthorization({ roles: toNames(authorization.roles) }).setPermissions(id, toRoles(body));
     },
     apply(id, body, { authorization }) {
       if (body === null) authorization.clearPermissions(id);
-      else authorization.setPermissions(id, (body as { readonly roles: readonly string[] }).roles);
+      else authorization.setPermissions(id, toRoles(body));
     },
   },
   principal: {
-    act: "principals.changed",
-    isImmediate: true,
     check(id, body, { authorization }) {
-      parseStoredPrincipal(splitId(id), body, authorization.roles);
+      parseStoredPrincipal(splitPrincipalId(id), body, authorization.roles);
     },
     apply(id, body, { principals }) {
-      const { tenant, id: principal } = splitId(id);
+      const { tenant, id: principal } = splitPrincipalId(id);
       principals.put(tenant, principal, body as StoredPrincipal | null);
     },
   },
   override: {
-    act: "quota.overridden",
-    isImmediate: true,
-    check(id, body, { limiter }) {
-      const { tenant, id: principal, limit } = splitOverrideId(id);
-      const { overrides } = limiter;
-      const before = overrides.find(
-        (one) => one.tenant === tenant && one.principal === principal && one.limit === limit,
-      );
-      const who = createPrincipal({ id: principal, tenant });
-      // There is no question without the act: it is taken back at once, in the same turn.
-      limiter.override(who, limit, body as unknown as QuotaOverrideSpec);
-      limiter.override(who, limit, before === undefined ? null : toSpec(before));
+    check(id, body, { overrides }) {
+      if (!isObject(body)) throw refuse("override", `received ${toKind(body)}, expected an object with capacity`);
+      overrides.check(splitOverrideId(id), body as unknown as QuotaOverrideSpec);
     },
-    apply(id, body, { limiter }) {
-      const { tenant, id: principal, limit } = splitOverrideId(id);
-      limiter.override(createPrincipal({ id: principal, tenant }), limit, body as unknown as QuotaOverrideSpec | null);
+    apply(id, body, { overrides }) {
+      overrides.put(splitOverrideId(id), body as unknown as QuotaOverrideSpec | null);
     },
   },
 };
 
-function toSpec({ capacity, windowMs, burst }: QuotaOverrideSpec): QuotaOverrideSpec {
-  return { capacity, ...(windowMs !== undefined && { windowMs }), ...(burst !== undefined && { burst }) };
+/** Roles of these names that inherit nothing: enough to tell whether one is there. */
+function toNames(roles: ReadonlySet<string>): Readonly<Record<string, object>> {
+  return Object.fromEntries([...roles].map((name) => [name, {}]));
 }
 
-function toGrant(name: string, body: JsonValue): Grant {
+function toRoles(body: JsonValue): readonly string[] {
+  return (body as { readonly roles: readonly string[] }).roles;
+}
+
+/** The grant of a setting. Throws INVALID_OPTION for one that is code, or that calls itself something else. */
+export function toGrant(id: string, body: JsonValue): Grant {
   if (!isObject(body))
     throw refuse("grant", `received ${toKind(body)}, expected an object such as { tools: ["orders.*"] }`);
-  return { ...(body as unknown as Grant), name };
+  if ("when" in body)
+    throw refuse("grant", "a condition is code and cannot be stored; give this grant in the configuration");
+  return { ...(withoutName("grant", id, body) as unknown as Grant), name: id };
+}
+
+/** The body without its name, which can only be its id. Throws INVALID_OPTION. */
+export function withoutName(kind: SettingKind, id: string, body: Readonly<Record<string, unknown>>): object {
+  const { name = id, ...rest } = body;
+  if (name === id) return rest;
+  throw refuse(kind, `its name is ${toKind(name)}, and its id ${toKind(id)}; leave the name out`);
 }
 
 /** The id of a setting that has parts: `<tenant>\0<principal>`, and for an override `\0<limit>` behind it. */
@@ -126,17 +116,22 @@ export function toSettingId(...parts: readonly string[]): string {
   return parts.join("\0");
 }
 
-function splitId(text: string): { readonly tenant: string; readonly id: string } {
+function splitPrincipalId(text: string): { readonly tenant: string; readonly id: string } {
   const [tenant, id, ...more] = text.split("\0");
   if (tenant !== undefined && id !== undefined && more.length === 0) return { tenant, id };
   throw refuse("principal", `received the id ${toKind(text)}, expected "<tenant>\\0<principal>"`);
 }
 
-function splitOverrideId(text: string): { readonly tenant: string; readonly id: string; readonly limit: string } {
+/** The parts of an override's id. Throws INVALID_OPTION. */
+export function splitOverrideId(text: string): OverrideKey {
   const [tenant, id, limit, ...more] = text.split("\0");
-  if (tenant !== undefined && id !== undefined && limit !== undefined && more.length === 0)
-    return { tenant, id, limit };
-  throw refuse("override", `received the id ${toKind(text)}, expected "<tenant>\\0<principal>\\0<limit>"`);
+  if (tenant === undefined || id === undefined || limit === undefined || more.length > 0)
+    throw refuse("override", `received the id ${toKind(text)}, expected "<tenant>\\0<principal>\\0<limit>"`);
+  try {
+    return { principal: createPrincipal({ id, tenant }), limit };
+  } catch (error) {
+    throw refuse("override", error instanceof Error ? error.message : String(error));
+  }
 }
 
 function refuse(kind: SettingKind, problem: string): ToolyardError {

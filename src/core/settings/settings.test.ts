@@ -68,13 +68,76 @@ describe("registry.settings", () => {
     expect(registry.permissions.get("open")).toEqual(["USER"]);
   });
 
-  it("keeps roles and limits for the next opening, and says so", async () => {
+  it("puts a role in force at once, and lets go of it when nothing names it any more", async () => {
     const { registry } = create();
-    expect(await registry.settings.set("role", "CLERK", { inherits: ["USER"] })).toMatchObject({ inForce: false });
-    expect(
-      await registry.settings.set("limit", "daily", { per: ["tenant"], capacity: 10, windowMs: 1_000 }),
-    ).toMatchObject({ inForce: false });
-    expect((await registry.settings.list("role")).map(({ id, inForce }) => [id, inForce])).toEqual([["CLERK", false]]);
+    expect(await codeOf(registry, "open", { roles: ["CLERK"] })).toBe("UNKNOWN_TOOL");
+    expect(await registry.settings.set("role", "CLERK", { inherits: ["USER"] })).toMatchObject({ inForce: true });
+    expect(await codeOf(registry, "open", { roles: ["CLERK"] })).toBe("ok");
+    await registry.settings.set("role", "CHIEF", { inherits: ["CLERK"] });
+    await registry.settings.set("grant", "g", { tools: ["closed"], roles: ["CHIEF"] });
+    expect(await codeOf(registry, "closed", { roles: ["CHIEF"] })).toBe("ok");
+    for (const name of ["CLERK", "CHIEF"])
+      await expect(registry.settings.remove("role", name)).rejects.toMatchObject({
+        code: expect.stringMatching(/UNKNOWN_ROLE|INVALID_OPTION/),
+      });
+    await expect(registry.settings.set("role", "CLERK", { inherits: ["CHIEF"] })).rejects.toThrow(/circle/);
+    await registry.settings.remove("grant", "g");
+    await registry.settings.remove("role", "CHIEF");
+    expect(await codeOf(registry, "open", { roles: ["CHIEF"] })).toBe("UNKNOWN_TOOL");
+  });
+
+  it.each([
+    ["a principal", (registry: Registry) => registry.settings.set("principal", U, { roles: ["CLERK"] })],
+    ["a grant", (registry: Registry) => registry.settings.set("grant", "g", { tools: ["*"], roles: ["CLERK"] })],
+    ["permissions", (registry: Registry) => registry.settings.set("permission", "open", { roles: ["CLERK"] })],
+    [
+      "a limit",
+      (registry: Registry) =>
+        registry.settings.set("limit", "l", { per: ["principal"], capacity: 1, windowMs: 1_000, roles: ["CLERK"] }),
+    ],
+    [
+      "a tool",
+      (registry: Registry) =>
+        registry.register(defineTool({ ...base, name: "own", access: { roles: ["CLERK"] }, handler: async () => 1 })),
+    ],
+    ["an unnamed grant", (registry: Registry) => registry.grants.add({ tools: ["open"], roles: ["CLERK"] })],
+  ])("refuses to let go of a role that %s names", async (_what, name) => {
+    const { registry, audit } = create();
+    await registry.settings.set("role", "CLERK", {});
+    await name(registry);
+    const before = audit.events.length;
+    await expect(registry.settings.remove("role", "CLERK")).rejects.toThrow();
+    expect(audit.events.length).toBe(before);
+    expect((await registry.settings.list("role")).map(({ id }) => id)).toEqual(["CLERK"]);
+  });
+
+  it("holds calls to a limit at once; an override waits for its limit, and is refused for one that is shared", async () => {
+    const { registry } = create();
+    const limit = { per: ["principal" as const], capacity: 1, windowMs: 60_000 };
+    await registry.settings.set("limit", "tight", limit);
+    expect([await codeOf(registry, "open"), await codeOf(registry, "open")]).toEqual(["ok", "QUOTA_EXCEEDED"]);
+    await registry.settings.set("override", toSettingId("t", "u", "tight"), { capacity: 2 });
+    expect(await codeOf(registry, "open")).toBe("ok");
+    await expect(registry.settings.set("limit", "tight", { ...limit, per: ["tenant"] })).rejects.toThrow(
+      /others share/,
+    );
+    await registry.settings.remove("limit", "tight");
+    expect(registry.quotas.overrides()).toEqual([]);
+    expect(await registry.settings.list("override")).toMatchObject([{ inForce: false }]);
+    await registry.settings.set("limit", "tight", limit);
+    expect(await registry.settings.list("override")).toMatchObject([{ inForce: true }]);
+    await registry.settings.remove("limit", "tight");
+    expect(await registry.settings.remove("override", toSettingId("t", "u", "tight"))).toBe(true);
+  });
+
+  it("never touches a grant of the program that has no name", async () => {
+    const registry = createRegistry({
+      tools: [open],
+      grants: [{ effect: "deny", tools: ["open"], principals: ["u"] }],
+    });
+    await expect(registry.settings.set("grant", "#1", { tools: ["open"] })).rejects.toThrow(/begins with/);
+    expect(await registry.settings.remove("grant", "#1")).toBe(false);
+    expect(await codeOf(registry, "open")).toBe("UNKNOWN_TOOL");
   });
 
   it("lets what the program declares be what holds", async () => {
@@ -104,7 +167,7 @@ describe("registry.settings", () => {
     expect(await registry.settings.set("principal", U, {}, { expectedRevision: 1 })).toMatchObject({ revision: 2 });
   });
 
-  it.each([
+  it.each<[kind: string, id: string, body: object, expected: RegExp]>([
     ["role", "1x", {}, /roles\.1x/],
     ["role", "LOOP", { inherits: ["NOBODY"] }, /NOBODY/],
     ["grant", "g", { tool: ["open"] }, /tool/],

@@ -1,22 +1,32 @@
-// What operators set while a registry runs: kept in the store, and, but for roles and limits, in force at once. The configuration stands
-// above it: what a program declares itself cannot be changed from outside of it, only added to.
-// INVARIANT: "what the program declares is what holds" in settings.test.ts.
-import { ToolyardError } from "../../errors/toolyard-error.ts";
-import { findNearest } from "../../kernel/nearest.ts";
-import type { JsonValue } from "../../kernel/json.ts";
-import type { Environment } from "../../pipeline/environment.ts";
-import type { Setting, SettingKind, SettingStore } from "../../ports/setting-store.ts";
-import { intendAct, recordAct } from "../acts.ts";
-import { type ActBasis, type ActOptions, readActOptions } from "../catalogue/act-options.ts";
-import type { Emitter } from "../events.ts";
-import { toKind } from "../options.ts";
-import { SETTING_RULES, type SettingTarget } from "./setting-rules.ts";
+// What operators set while a registry runs: kept in the store, and in force at once. The configuration stands above it: what a program
+// declares itself cannot be changed from outside of it, only added to.
+// INVARIANT: "what the program declares is what holds" in settings.test.ts, and for random settings in test/property/settings.test.ts.
+import type { Grant, RoleDeclaration } from "../../authz/index.ts";
+import { invariant } from "../../kernel/invariant.ts";
+import type { Setting, SettingKind } from "../../ports/setting-store.ts";
+import type { QuotaOverrideSpec } from "../../quota/index.ts";
+import type { Limit } from "../../tool/limit.ts";
+import { type ActOptions, readActOptions } from "../catalogue/act-options.ts";
+import { type AddGrants, createAddGrants } from "./add-grants.ts";
+import { checkSettingId, checkSettingKind, copySettingBody, toDeclaredError } from "./check-setting.ts";
+import { createSettingWriter, type SettingParts, toConflict } from "./setting-writer.ts";
+import { keepSettings, readSettings } from "./read-settings.ts";
+import { splitOverrideId } from "./setting-rules.ts";
+import type { StoredPrincipal } from "./stored-principals.ts";
 
-const SETTING_KINDS: readonly SettingKind[] = ["role", "grant", "permission", "principal", "limit", "override"];
+/** What a setting of each kind says. */
+export interface SettingBodies {
+  readonly role: RoleDeclaration;
+  readonly grant: Omit<Grant, "name" | "when">;
+  readonly permission: { readonly roles: readonly string[] };
+  readonly principal: StoredPrincipal;
+  readonly limit: Omit<Limit, "name">;
+  readonly override: QuotaOverrideSpec;
+}
 
 /** A setting, and whether it is in force. */
 export interface SettingState extends Setting {
-  /** False: the program declares one of the same id, or it takes effect at the next opening. */
+  /** False: the program declares one of the same id, or it is an override of a limit that there is not. */
   readonly inForce: boolean;
 }
 
@@ -28,134 +38,72 @@ export interface Settings {
   /** In the order of their ids. */
   list(kind: SettingKind): Promise<readonly SettingState[]>;
   /**
-   * Sets one. Rejects with INVALID_OPTION or UNKNOWN_ROLE for what cannot be, or for what the program declares itself, with
-   * REVISION_CONFLICT when it has another revision than expected (0: none yet).
+   * Sets one, in place of the one of that id. Rejects with INVALID_OPTION, UNKNOWN_ROLE or UNKNOWN_LIMIT for what cannot be, or for what
+   * the program declares itself, with REVISION_CONFLICT when it has another revision than expected (0: none yet), with STORE_FAILED.
    */
-  set(kind: SettingKind, id: string, body: JsonValue, options?: ActOptions): Promise<SettingState>;
-  /** Takes one back. Resolves to whether there was one. */
+  set<K extends SettingKind>(kind: K, id: string, body: SettingBodies[K], options?: ActOptions): Promise<SettingState>;
+  /**
+   * Takes one back. Resolves to whether there was one. Rejects like `set`; also, with INVALID_OPTION or UNKNOWN_ROLE, for a role that
+   * something names.
+   */
   remove(kind: SettingKind, id: string, options?: ActOptions): Promise<boolean>;
 }
 
-/** Ids of what the program declares itself. */
-export type Declared = Readonly<Record<"role" | "grant" | "limit", ReadonlySet<string>>>;
-
-/** Where settings are kept, and what stands above them. */
-export interface SettingParts {
-  readonly store: SettingStore;
-  readonly declared: Declared;
-  /** Roles and limits that are in force, as they were when the registry was opened. */
-  readonly opened: ReadonlyMap<string, number>;
-}
-
-interface Parts extends SettingTarget, SettingParts {
-  readonly environment: Environment;
-  readonly emitter: Emitter;
-}
-
-const PAGE = 500;
-const MAX_ID = 1_024;
-
-/** All settings of a kind, a page at a time. */
-export async function* readSettings(store: SettingStore, kind: SettingKind): AsyncGenerator<Setting, void, undefined> {
-  for (let after: string | null = null; ;) {
-    const page: readonly Setting[] = await store.page(kind, after, PAGE);
-    yield* page;
-    after = page.at(-1)?.id ?? null;
-    if (page.length < PAGE) return;
-  }
+/** Settings, and what only the registry's own acts need. */
+export interface KeptSettings extends Settings {
+  /** Adds grants that are not there yet, all or none. */
+  readonly addGrants: AddGrants;
 }
 
 /** The settings of a registry. */
-export function createSettings(parts: Parts): Settings {
-  const { store, declared, opened } = parts;
+export function createSettings(parts: SettingParts): KeptSettings {
+  const { store, declared, overrides } = parts;
   const { clock } = parts.environment;
-
-  const isDeclared = (kind: SettingKind, id: string): boolean =>
-    (kind === "role" || kind === "grant" || kind === "limit") && declared[kind].has(id);
+  const writer = createSettingWriter(parts);
 
   const toState = (setting: Setting): SettingState => {
-    const { kind, id, revision } = setting;
-    const isNow = SETTING_RULES[kind].isImmediate || opened.get(`${kind}\0${id}`) === revision;
-    return { ...setting, inForce: isNow && !isDeclared(kind, id) };
-  };
-
-  const check = (what: string, kind: SettingKind, id: string): void => {
-    checkKind(what, kind);
-    if (typeof id !== "string" || id === "" || id.length > MAX_ID || !id.isWellFormed())
-      throw refuse(`${what}: id: received ${toKind(id)}, expected a text of 1 to 1,024 characters`);
-    if (isDeclared(kind, id))
-      throw refuse(`${what}: the ${kind} ${JSON.stringify(id)} is declared by the program, and only changed there`);
+    const { kind, id } = setting;
+    const inForce = !declared[kind].has(id) && (kind !== "override" || overrides.isInForce(splitOverrideId(id)));
+    return { ...setting, inForce };
   };
 
   return {
     async list(kind) {
-      checkKind("settings.list", kind);
+      checkSettingKind("settings.list", kind);
       const found: SettingState[] = [];
       for await (const setting of readSettings(store, kind)) found.push(toState(setting));
       return found;
     },
 
-    async set(kind, id, body, options = {}) {
-      check("settings.set", kind, id);
-      const basis = readActOptions("settings.set", options, { now: clock.now() });
-      SETTING_RULES[kind].check(id, body, parts);
-      const setting = { kind, id, body, ...basis.change };
-      const revision = await change(parts, setting, basis, async () => store.set(setting, basis.expectedRevision));
+    async set(kind, id, given, options = {}) {
+      checkSettingId("settings.set", kind, id);
+      if (declared[kind].has(id)) throw toDeclaredError("settings.set", kind, id);
+      const { principal, change, expectedRevision } = readActOptions("settings.set", options, { now: clock.now() });
+      const body = copySettingBody(kind, given);
+      const setting = { kind, id, body, ...change };
+      const revision = await writer.write({ principal, changes: [setting] }, async () => {
+        await writer.checkRevision(kind, id, expectedRevision);
+        return () => store.set(setting, expectedRevision);
+      });
+      invariant(revision !== null, "what is set is written");
       return toState({ ...setting, revision });
     },
 
     async remove(kind, id, options = {}) {
-      check("settings.remove", kind, id);
-      const basis = readActOptions("settings.remove", options, { now: clock.now() });
-      if ((await store.get(kind, id)) === null) return false;
-      const setting = { kind, id, body: null, ...basis.change };
-      await change(parts, setting, basis, async () => (await store.remove(kind, id, basis.expectedRevision)) || null);
-      return true;
+      checkSettingId("settings.remove", kind, id);
+      const { principal, change, expectedRevision } = readActOptions("settings.remove", options, { now: clock.now() });
+      const setting = { kind, id, body: null, ...change };
+      const gone = await writer.write({ principal, changes: [setting] }, async () => {
+        const found = await keepSettings(() => store.get(kind, id));
+        // One that was stored before the program declared it can go: it changes nothing.
+        if (found === null && declared[kind].has(id)) throw toDeclaredError("settings.remove", kind, id);
+        if (found === null) return null;
+        if (expectedRevision !== null && expectedRevision !== found.revision) throw toConflict(found, expectedRevision);
+        return async () => (await store.remove(kind, id, expectedRevision)) || null;
+      });
+      return gone !== null;
     },
+
+    addGrants: createAddGrants(parts, writer),
   };
-}
-
-/** Announced, stored, in force, told and recorded, in this order. Rejects with REVISION_CONFLICT when the store did not take it. */
-async function change<T>(
-  parts: Parts,
-  setting: Omit<Setting, "revision">,
-  basis: ActBasis,
-  keep: () => Promise<T | null>,
-): Promise<T> {
-  const { environment, emitter, store } = parts;
-  const { kind, id, body } = setting;
-  const rule = SETTING_RULES[kind];
-  const tool = kind === "permission" ? id : "*";
-  const act = { ...(basis.principal && { principal: basis.principal }), details: { ...setting } };
-  await intendAct(environment, rule.act, tool, act);
-  const kept = await keep();
-  if (kept === null) throw conflict(kind, id, await store.get(kind, id), basis.expectedRevision);
-  rule.apply(id, body, parts);
-  emitter.emit("setting.changed", { kind, id });
-  if (kind === "grant") emitter.emit("grants.changed", { count: environment.authorization.grants.length });
-  if (kind === "permission") emitter.emit("permissions.changed", { name: id });
-  await recordAct(environment, rule.act, tool, act);
-  return kept;
-}
-
-function checkKind(what: string, kind: SettingKind): void {
-  if (SETTING_KINDS.includes(kind)) return;
-  const near = typeof kind === "string" ? findNearest(kind, SETTING_KINDS, 1)[0] : undefined;
-  const hint = near === undefined ? "" : `; did you mean ${near}?`;
-  throw refuse(`${what}: kind: received ${toKind(kind)}, expected one of ${SETTING_KINDS.join(", ")}${hint}`);
-}
-
-function conflict(kind: SettingKind, id: string, found: Setting | null, expected: number | null): ToolyardError {
-  const is = found === null ? "is not there any more" : `has revision ${found.revision}`;
-  const message = `The ${kind} ${JSON.stringify(id)} ${is}, and ${expected ?? "what was read"} was expected; read it again`;
-  return new ToolyardError("REVISION_CONFLICT", message);
-}
-
-function refuse(message: string): ToolyardError {
-  return new ToolyardError("INVALID_OPTION", message);
-}
-
-/** The key under which `opened` has a setting. */
-export function toOpenedKey({ kind, id }: Setting): string {
-  return `${kind}\0${id}`;
 }

@@ -1,7 +1,8 @@
-// What is stored about principals. It takes the place of what a caller brings, field by field: it is what an operator has said of them,
-// and a token may be older. A disabled one is nobody.
+// What the program or an operator says of principals. It takes the place of what a caller brings, field by field: a token may be older.
+// A disabled one is nobody.
 import { createPrincipal, type Principal } from "../../call/principal.ts";
 import { ToolyardError } from "../../errors/toolyard-error.ts";
+import { deepFreeze } from "../../kernel/freeze.ts";
 import { isObject, type JsonValue } from "../../kernel/json.ts";
 import { toKind, toUnknownKeys } from "../options.ts";
 
@@ -18,8 +19,9 @@ export interface StoredPrincipal {
 }
 
 export interface StoredPrincipals {
-  /** The principal as it is known here. Throws a TypeError for a disabled one. */
+  /** The principal as it is known here. */
   complete(principal: Principal): Principal;
+  isDisabled(principal: Principal): boolean;
   /** null: nothing is known of it any more. */
   put(tenant: string, id: string, stored: StoredPrincipal | null): void;
 }
@@ -30,17 +32,19 @@ const KEYS: readonly (keyof StoredPrincipal)[] = ["roles", "scopes", "attributes
 export function createStoredPrincipals(): StoredPrincipals {
   const known = new Map<string, StoredPrincipal>();
   let completed = new WeakMap<Principal, Principal>();
+  // A call of somebody of whom nothing is known costs one look, and none where nothing is known of anybody.
+  const find = ({ tenant, id }: Principal): StoredPrincipal | undefined =>
+    known.size === 0 ? undefined : known.get(`${tenant}\0${id}`);
   return {
     put(tenant, id, stored) {
       if (stored === null) known.delete(`${tenant}\0${id}`);
-      else known.set(`${tenant}\0${id}`, stored);
+      else known.set(`${tenant}\0${id}`, deepFreeze(structuredClone(stored)));
       completed = new WeakMap();
     },
+    isDisabled: (principal) => find(principal)?.disabled === true,
     complete(principal) {
-      if (known.size === 0) return principal;
-      const stored = known.get(`${principal.tenant}\0${principal.id}`);
+      const stored = find(principal);
       if (stored === undefined) return principal;
-      if (stored.disabled === true) throw new TypeError(`principal: ${JSON.stringify(principal.id)} is disabled`);
       let whole = completed.get(principal);
       if (whole === undefined) completed.set(principal, (whole = merge(principal, stored)));
       return whole;
@@ -69,10 +73,13 @@ export function parseStoredPrincipal(
   const [unknown] = toUnknownKeys(body, KEYS);
   if (unknown !== undefined) throw refuse(`${unknown.path} ${unknown.message}`);
   const stored = body as StoredPrincipal;
-  if (stored.disabled !== undefined && typeof stored.disabled !== "boolean")
-    throw refuse(`disabled: received ${toKind(stored.disabled)}, expected true or false`);
+  const { disabled, attributes } = stored;
+  if (disabled !== undefined && typeof disabled !== "boolean")
+    throw refuse(`disabled: received ${toKind(disabled)}, expected true or false`);
+  if (attributes !== undefined && !isObject(attributes))
+    throw refuse(`attributes: received ${toKind(attributes)}, expected an object`);
   try {
-    createPrincipal({ id, tenant, ...stored });
+    createPrincipal({ ...stored, id, tenant });
   } catch (error) {
     throw refuse(error instanceof Error ? error.message : String(error));
   }

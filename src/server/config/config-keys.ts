@@ -73,6 +73,12 @@ export const CONFIG_KEYS: Readonly<Record<keyof ToolyardConfig, ConfigKey>> = Ob
     "Decides in place of the default, to which it may delegate.",
     checkThat(isFunction, "a function"),
   ),
+  principals: key(
+    "array of { id, tenant?, roles?, scopes?, attributes?, disabled? }",
+    "none",
+    "What is known of principals, whatever their callers or tokens say; see [settings](../settings.md).",
+    list,
+  ),
   authentication: key(
     "boolean",
     "true",
@@ -86,6 +92,12 @@ export const CONFIG_KEYS: Readonly<Record<keyof ToolyardConfig, ConfigKey>> = Ob
     (value, path) => (value === false ? [] : quota(value, path)),
   ),
   limits: key("array of limits", "none", "Further limits of every call.", list),
+  quotaOverrides: key(
+    "array of { principal, tenant?, limit, capacity, windowMs?, burst? }",
+    "none",
+    "Other measures of limits for single principals.",
+    list,
+  ),
   concurrency: key("array of concurrency limits", "256 per principal", "Calls running at once.", list),
   timeoutMs: key(
     "integer, 1 to 86,400,000",

@@ -7,6 +7,8 @@ import type {
   Grant,
   Hooks,
   Limit,
+  PrincipalDeclaration,
+  QuotaOverrideDeclaration,
   RedactionRules,
   ResultsOptions,
   RoleDeclaration,
@@ -69,12 +71,16 @@ export interface ToolyardConfig<App = unknown> {
   readonly grants?: readonly Grant[];
   /** Decides in place of the default, to which it may delegate. @default none */
   readonly authorizer?: Authorizer;
+  /** What is known of principals, whatever their callers or tokens say: field by field in place of that. @default nothing */
+  readonly principals?: readonly PrincipalDeclaration[];
   /** Whether every call needs a principal. @default true */
   readonly authentication?: boolean;
   /** The quota of every principal; false for none. @default 100 calls per 60 minutes */
   readonly defaultQuota?: DefaultQuota | false;
   /** Further limits of every call. @default none */
   readonly limits?: readonly Limit[];
+  /** Other measures of limits for single principals. @default none */
+  readonly quotaOverrides?: readonly QuotaOverrideDeclaration[];
   /** Calls running at once. @default 256 per principal */
   readonly concurrency?: readonly ConcurrencyLimit[];
   /** Deadline of a call, milliseconds, 1 to 86,400,000. @default 30,000 */
