@@ -19,8 +19,8 @@ import { findDifference, type Step } from "./steps/step.ts";
 import { usageStep } from "./steps/usage-steps.ts";
 import type { SharedStores } from "./stored-world.ts";
 
-const RUNS = 40;
-const STEPS = 30;
+const RUNS = 60;
+const STEPS = 50;
 const LIMIT_MS = 120_000;
 const TIMEOUT_MS = 180_000;
 

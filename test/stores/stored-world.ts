@@ -50,9 +50,7 @@ export async function openSharedPostgres(url: string): Promise<SharedStores> {
     stores,
     clock,
     async empty() {
-      await emptyTables({ state: database, ledger: database });
-      // Counts are remembered for a second.
-      await clock.advance(10_000);
+      await emptyTables(stores, { state: database, ledger: database });
     },
     async close() {
       await stores.close();
@@ -72,8 +70,7 @@ export async function openSharedSqlite(): Promise<SharedStores> {
     stores,
     clock,
     async empty() {
-      await emptyTables({ state, ledger });
-      await clock.advance(10_000);
+      await emptyTables(stores, { state, ledger });
     },
     async close() {
       await state.close();
@@ -84,9 +81,11 @@ export async function openSharedSqlite(): Promise<SharedStores> {
   };
 }
 
-async function emptyTables(databases: Readonly<Record<Part, Database>>): Promise<void> {
+async function emptyTables({ outcomes }: Stores, databases: Readonly<Record<Part, Database>>): Promise<void> {
   for (const { name, part } of STORED_TABLES)
     if (name !== "audit_chains") await databases[part].db.deleteFrom(name).execute();
+  // Counts are remembered until something is removed here.
+  await outcomes.remove("none");
 }
 
 export interface SharedStores {

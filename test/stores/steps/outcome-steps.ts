@@ -1,14 +1,15 @@
 // What is asked of a store of unknown outcomes.
 import fc from "fast-check";
 import type { OutcomeStore, UnknownOutcome } from "../../../src/ports/outcome-store.ts";
-import { type Step, text, toStep } from "./step.ts";
+import { mostly, type Step, text, toStep } from "./step.ts";
 
 const id = fc.constantFrom("call_1", "call_2", "call_B", "call_a", "call_é", "call_10");
+const who = mostly(["t"], text);
 const tool = fc.constantFrom("a", "a.b");
 const outcome: fc.Arbitrary<UnknownOutcome> = fc.record({
   id,
-  tenant: text,
-  principal: text,
+  tenant: who,
+  principal: who,
   tool,
   version: fc.constantFrom("1.0.0", "2.0.0"),
   code: fc.constantFrom("OUTCOME_UNKNOWN", "TIMEOUT"),
@@ -16,7 +17,7 @@ const outcome: fc.Arbitrary<UnknownOutcome> = fc.record({
   idempotencyKey: fc.option(text),
 });
 const filter = fc.record(
-  { tenant: text, tool, limit: fc.constantFrom(0, 1, 2, 5_000), after: id },
+  { tenant: who, tool, limit: fc.constantFrom(0, 1, 2, 5_000), after: id },
   { requiredKeys: [] },
 );
 
@@ -26,7 +27,7 @@ export const outcomeStep: fc.Arbitrary<Step<OutcomeStore>> = fc.oneof(
   toStep("get", id, (store: OutcomeStore, of) => store.get(of)),
   toStep("list", filter, (store: OutcomeStore, by) => store.list(by)),
   toStep("remove", id, (store: OutcomeStore, of) => store.remove(of)),
-  toStep("count", fc.option(fc.record({ tenant: text, principal: text, tool })), (store: OutcomeStore, of) =>
+  toStep("count", fc.option(fc.record({ tenant: who, principal: who, tool })), (store: OutcomeStore, of) =>
     store.count(of ?? undefined),
   ),
 );

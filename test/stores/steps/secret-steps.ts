@@ -1,9 +1,9 @@
 // What is asked of a store of sealed secrets.
 import fc from "fast-check";
 import type { SealedSecret, SecretStore } from "../../../src/ports/secret-store.ts";
-import { change, type Step, toStep } from "./step.ts";
+import { change, mostly, type Step, toStep } from "./step.ts";
 
-const name = fc.constantFrom("a", "A", "a.b", "a_b", "stripe-key");
+const name = mostly(["a", "A"], fc.constantFrom("a.b", "a_b", "stripe-key"));
 const master = fc.constantFrom("m1", "m1", "m1", "m2");
 const secret: fc.Arbitrary<{ readonly secret: SealedSecret; readonly expected: number }> = fc
   .tuple(name, fc.constantFrom(0, 0, 1, 2), master, fc.constantFrom("c1", "c2"), change)

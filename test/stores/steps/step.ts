@@ -61,6 +61,11 @@ export const text: fc.Arbitrary<string> = fc.constantFrom(
   ...["", "a", "A", "a ", "a\0", "\0", "\\0", "\\", "'", "%", "_", "ä", "a\u0308", "\uffee", "😀", "__proto__"],
 );
 
+/** Mostly one of few: what is asked of the same thing twice tells most. */
+export function mostly<T>(few: readonly T[], others: fc.Arbitrary<T>): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...few) }, { weight: 1, arbitrary: others });
+}
+
 export const change = fc.record({ at: fc.nat(9), by: fc.option(text), reason: fc.option(text) });
 
 const plain = text.filter((one) => !one.includes("\0"));
