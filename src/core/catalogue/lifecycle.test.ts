@@ -260,4 +260,13 @@ describe("publishing", () => {
     expect(states(registry)).toEqual(["2.0.0 active", "1.1.0 active", "1.0.0 active"]);
     expect(() => createRegistry({ tools: [toTool("1.0.0"), breaking("1.0.1")] })).toThrow(code("CONTRACT_BROKEN"));
   });
+
+  it("holds a release against the release before it, not against what preceded itself", async () => {
+    const { registry } = open("1.0.0");
+    const breaking = (version: string) =>
+      defineTool({ ...base, name: "orders.get", version, effect: "write", handler: () => version });
+    await registry.publish([breaking("1.1.0-rc.1")], { force: { reason: "A try." } });
+    await expect(registry.register(breaking("1.1.0"))).rejects.toThrow(code("CONTRACT_BROKEN"));
+    await registry.register(breaking("2.0.0"));
+  });
 });

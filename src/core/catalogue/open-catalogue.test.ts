@@ -291,6 +291,16 @@ describe("two processes over one catalogue", () => {
     expect(one.registry.life("orders.get")).toEqual(two.registry.life("orders.get"));
   });
 
+  it("take back what the other has set, though they have not seen it", async () => {
+    const store = slow(createMemoryCatalogStore());
+    const [one, two] = [await start(store, [toTool("1.0.0")]), await start(store, [toTool("1.0.0")])];
+    await one.registry.channels.set("orders.get", "beta", "1.0.0");
+    expect((await two.registry.channels.clear("orders.get", "beta")).channels).toEqual([]);
+    await one.registry.defaults.set("orders.get", "1.0.0");
+    expect((await two.registry.defaults.clear("orders.get")).defaults).toEqual([]);
+    expect((await start(store, [])).registry.life("orders.get")).toMatchObject({ channels: [], defaults: [] });
+  });
+
   it("go on with their own definitions when a newer one has defined a version otherwise", async () => {
     const store = slow(createMemoryCatalogStore());
     const one = await start(store, [toTool("1.0.0")]);

@@ -95,6 +95,14 @@ describe("a canary", () => {
     expect(await ask(registry, "orders.get", { roles: ["ADMIN"] })).toMatchObject({ version: "1.1.0" });
   });
 
+  it("passes by whoever sees its version, and lacks a scope to call it", async () => {
+    const { registry } = await open({ candidate: { roles: ["GUEST"], scopes: ["orders:read"] } });
+    await registry.rollouts.start("orders.get@1.1.0", { percent: 100, force: { reason: "With a scope." } });
+    expect(await ask(registry, "orders.get@1.1.0")).toBe("FORBIDDEN");
+    expect(await ask(registry)).toMatchObject({ version: "1.0.0", rollout: null });
+    expect(await ask(registry, "orders.get", { scopes: ["orders:read"] })).toMatchObject({ version: "1.1.0" });
+  });
+
   it("does not answer who was shown another definition", async () => {
     const { registry } = await open();
     const digest = registry.get("orders.get@1.0.0")?.digest ?? "";
@@ -178,12 +186,22 @@ describe("a promotion", () => {
       rollouts: [],
     });
     expect(await ask(registry)).toMatchObject({ version: "1.1.0", rollout: null });
-    await registry.channels.set("orders.get", "beta", "1.0.0");
+    // What somebody has moved since stays.
+    await registry.publish([toTool("0.9.0")]);
+    await registry.channels.set("orders.get", "beta", "0.9.0");
     const back = await registry.rollouts.rollback("orders.get");
-    expect(back).toMatchObject({ channels: before?.channels, defaults: before?.defaults, rollouts: [] });
+    expect(back).toMatchObject({
+      channels: [
+        { channel: "beta", version: "0.9.0" },
+        { channel: "stable", version: "1.0.0" },
+      ],
+      defaults: before?.defaults,
+      rollouts: [],
+    });
     expect(back.versions.map(({ version, status }) => `${version} ${status}`)).toEqual([
       "1.1.0 staged",
       "1.0.0 active",
+      "0.9.0 active",
     ]);
     expect(await ask(registry)).toMatchObject({ version: "1.0.0" });
     await expect(registry.rollouts.rollback("orders.get")).rejects.toThrow(
