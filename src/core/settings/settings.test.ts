@@ -56,6 +56,54 @@ describe("registry.settings", () => {
     expect(await codeOf(registry, "open")).toBe("ok");
   });
 
+  it("takes away by what it says of a principal, whatever its token says, and keeps what it says nothing of", async () => {
+    const { registry } = create();
+    await registry.settings.set("principal", U, { roles: ["GUEST"], attributes: { level: 1 } });
+    expect(await codeOf(registry, "open", { roles: ["ADMIN"] })).toBe("UNKNOWN_TOOL");
+    let seen: unknown;
+    const told = defineTool({
+      ...base,
+      name: "told",
+      access: { roles: ["GUEST"] },
+      handler: (_input, { principal }) => {
+        seen = principal;
+        return "done";
+      },
+    });
+    await registry.register(told);
+    await codeOf(registry, "told", {
+      roles: ["ADMIN"],
+      scopes: ["s"],
+      attributes: { level: 9, team: "a" },
+      ip: "192.0.2.1",
+    });
+    expect(seen).toEqual({
+      id: "u",
+      tenant: "t",
+      roles: ["GUEST"],
+      scopes: ["s"],
+      attributes: { level: 1, team: "a" },
+      ip: "192.0.2.1",
+    });
+  });
+
+  it("shows nothing to a principal that is disabled, and tells operators about it all the same", async () => {
+    const { registry } = create();
+    const principal = { id: "u", tenant: "t" };
+    await registry.settings.set("principal", U, { disabled: true });
+    expect(registry.list({ principal })).toEqual([]);
+    expect(registry.has("open", { principal })).toBe(false);
+    expect(registry.permissions.check(principal, "open")).toBe(false);
+    expect(registry.permissions.explain(principal, "open")).toMatchObject({
+      allowed: false,
+      rule: "principal is disabled",
+    });
+    expect(await registry.quotas.remaining(principal)).toMatchObject([{ remaining: 3 }]);
+    const refused = await registry.execute("open", {}, { principal });
+    expect(await registry.results.toModelText(refused, { principal })).toMatch(/UNAUTHENTICATED/);
+    expect(await registry.results.read("res_x", { principal })).toBeNull();
+  });
+
   it("overrides a quota and sets permissions", async () => {
     const { registry } = create();
     await registry.settings.set("override", toSettingId("t", "u", "default"), { capacity: 1 });

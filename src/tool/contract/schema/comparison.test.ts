@@ -198,6 +198,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
       false,
     ],
     [{ not: { not: text } }, text, true, true],
+    [{ type: "null", not: { const: 1 } }, { type: "null", not: { not: { const: 1 } } }, false, true],
     [{ type: "object", not: { required: ["a"] } }, { type: "object", properties: { a: false } }, true, true],
     [{ ...text, not: { minLength: 3 } }, { ...text, maxLength: 2 }, false, true],
   ],

@@ -26,9 +26,9 @@ function canMerge(a: Atom, b: Atom): boolean {
 
 /** The values of an atom that is a list of them and nothing else; null otherwise. */
 export function toListed(atom: Atom): readonly unknown[] | null {
+  if (atom.nots.length + atom.residues.length > 0) return null;
   if (atom.values === null) return isNullAlone(atom) ? [null] : null;
   const isList =
-    atom.nots.length + atom.residues.length === 0 &&
     atom.numbers === ANY_ATOM.numbers &&
     atom.texts === ANY_ATOM.texts &&
     atom.lists === ANY_ATOM.lists &&
