@@ -1,7 +1,7 @@
 // Opens the state that a configuration, a variable or an option names. The one place that knows which databases there are; PostgreSQL is
 // loaded only when it is asked for, because its client is an optional peer.
 import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { ToolyardError } from "../../errors/toolyard-error.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { StoreReaders, Stores } from "../../ports/stores.ts";
@@ -52,7 +52,12 @@ export async function openStores(place: StatePlace, clock: Clock, env: Surroundi
   const ledger = toLedgerOptions(env);
   if (place.postgres === null) return openSqliteStores({ dir: place.dir, ledger, clock });
   const { openPostgresStores } = await loadPostgres();
-  return openPostgresStores({ ...(await toPostgresOptions(place.postgres, env)), ledger, clock });
+  const spoolDir = join(place.dir, "spool");
+  return openPostgresStores({
+    ...(await toPostgresOptions(place.postgres, env)),
+    ledger: { ...ledger, spoolDir },
+    clock,
+  });
 }
 
 /** Opens the stores for looking. Rejects like `openStores`, and with STORE_UNUSABLE when there is no state yet. */

@@ -1,27 +1,35 @@
 // The calling side of the ledger: keeps what is to be written until it is durable, sends what came up in one turn of the event loop as
 // one text, and answers whoever waits. A call that is about to have an effect waits no longer than the ledger gives itself.
-import type { Clock, Timer } from "../../../kernel/clock.ts";
+import type { Clock } from "../../../kernel/clock.ts";
 import type { LedgerState } from "../../../ports/ledger.ts";
 import type { UnknownOutcome } from "../../../ports/outcome-store.ts";
-import type { LedgerAnswer, LedgerOp, LedgerTask, LedgerValue } from "./ledger-op.ts";
-import { LedgerThread, type OpenedNews, type ThreadListener, type WritingNews } from "./ledger-thread.ts";
+import type { LedgerOp, LedgerTask, LedgerValue } from "./ledger-op.ts";
+import {
+  LedgerThread,
+  type OpenedNews,
+  type ThreadListener,
+  type ThreadSettings,
+  type WritingNews,
+} from "./ledger-thread.ts";
 import { toClosedError, toUnavailable } from "./ledger-fault.ts";
 import { OpQueue } from "./op-queue.ts";
 import { isClaiming, type QueuedOp, toQueuedOp } from "./queued-op.ts";
-import { type Urgency, type Waiter, Waiters } from "./waiters.ts";
-import type { WorkerSettings } from "./worker-settings.ts";
+import { readSpools, removeSpool, Spool } from "./spool.ts";
+import { AllWaiters, type Urgency, type Waiter } from "./waiters.ts";
 
 type WithoutId<Op> = Op extends unknown ? Omit<Op, "id"> : never;
 /** What is to be written; the client gives it its number. */
 export type NewOp = WithoutId<LedgerOp>;
 
 export interface LedgerClientOptions {
-  readonly settings: WorkerSettings;
+  readonly settings: ThreadSettings;
   readonly clock: Clock;
   /** Longest wait for what is written before an effect, milliseconds. */
   readonly writeTimeoutMs: number;
   /** Ops that may wait to be written. */
   readonly maxWaiting: number;
+  /** Where what has happened is kept while it cannot be written; null: nowhere. */
+  readonly spoolDir: string | null;
 }
 
 /** Longest wait for what is written after an effect, milliseconds: as long as a call waits for it. */
@@ -41,7 +49,8 @@ export class LedgerClient {
   readonly #options: LedgerClientOptions;
   readonly #thread: LedgerThread;
   readonly #queue = new OpQueue();
-  readonly #waiting: Readonly<Record<Urgency, Waiters>>;
+  readonly #waiters: AllWaiters;
+  readonly #spool: Spool | null;
   readonly #tasks = new Map<number, PromiseWithResolvers<void>>();
   #lastId = 0;
   /** Of the ops that this thread was given. */
@@ -58,7 +67,7 @@ export class LedgerClient {
   recovered: readonly UnknownOutcome[] = [];
 
   constructor(options: LedgerClientOptions) {
-    const { clock, settings, writeTimeoutMs } = options;
+    const { clock, settings, writeTimeoutMs, spoolDir } = options;
     this.#options = options;
     const listener: ThreadListener = {
       onOpened: (news) => this.#resume(news),
@@ -66,12 +75,10 @@ export class LedgerClient {
       onLost: (error) => this.#lose(error),
     };
     this.#thread = new LedgerThread(settings, clock, listener);
-    const onLate = (waiter: Waiter): void => this.#giveUp(waiter);
-    this.#waiting = {
-      before: new Waiters(clock, writeTimeoutMs, onLate),
-      after: new Waiters(clock, AFTER_MS, onLate),
-      beside: new Waiters(clock, ENDLESS_MS, onLate),
-    };
+    const timeoutsMs = { before: writeTimeoutMs, after: AFTER_MS, beside: ENDLESS_MS };
+    this.#waiters = new AllWaiters(clock, timeoutsMs, (waiter) => this.#giveUp(waiter));
+    // Whoever has waited for it to be durable is answered: it is.
+    this.#spool = spoolDir === null ? null : new Spool(spoolDir, (id) => this.#waiters.grant(id));
   }
 
   get state(): LedgerState {
@@ -83,8 +90,9 @@ export class LedgerClient {
   }
 
   /** Starts the thread. Rejects with what opening the database refused with. */
-  open(): Promise<void> {
-    return this.#thread.start();
+  async open(): Promise<void> {
+    const { spoolDir } = this.#options;
+    await this.#thread.start(spoolDir === null ? [] : await readSpools(spoolDir));
   }
 
   /** Writes it with what else there is; nobody waits for it. Throws AUDIT_FAILED when there is no room. */
@@ -105,7 +113,7 @@ export class LedgerClient {
     if (this.#isFull(urgency === "after" ? 2 : 1)) return Promise.reject(toUnavailable("too much waits to be written"));
     return new Promise<T>((resolve, reject) => {
       const queued = this.#push(op, ++this.#lastId, urgency);
-      this.#waiting[urgency].add({ op: queued, resolve: resolve as Waiter["resolve"], reject });
+      this.#waiters.add(urgency, { op: queued, resolve: resolve as Waiter["resolve"], reject });
       this.#hold();
     });
   }
@@ -122,19 +130,18 @@ export class LedgerClient {
     this.#ended = true;
     this.#thread.hold(true);
     const { clock } = this.#options;
-    let timer: Timer | null = null;
-    const late = new Promise<never>((_, reject) => {
-      timer = clock.setTimer(timeoutMs, () => {
-        reject(
-          toUnavailable(`${this.#queue.waiting} events could not be written in ${timeoutMs} ms: ${this.#trouble}`),
-        );
-      });
+    const late = Promise.withResolvers<never>();
+    const timer = clock.setTimer(timeoutMs, () => {
+      const { waiting } = this.#queue;
+      const kept = this.#spool === null ? "" : `; what had to be kept of them is in ${this.#spool.dir}`;
+      late.reject(toUnavailable(`${waiting} events could not be written in ${timeoutMs} ms: ${this.#trouble}${kept}`));
     });
     try {
-      await Promise.race([this.#end(), late]);
+      await Promise.race([this.#end(), late.promise]);
     } finally {
-      if (timer !== null) clock.clearTimer(timer);
+      clock.clearTimer(timer);
       await this.#thread.terminate();
+      await this.#spool?.end(this.#thread.writer ?? "");
       this.#rejectAll();
     }
   }
@@ -174,6 +181,8 @@ export class LedgerClient {
     // Now, and not when it is sent: the caller may change what it has given, and whoever has much to write pays for it bit by bit.
     const queued = toQueuedOp({ ...op, id });
     this.#queue.push(queued, urgency !== "beside");
+    this.#spool?.add(queued);
+    if (!this.#available) this.#keep();
     if (!this.#isSoon) void this.#flushSoon();
     return queued;
   }
@@ -201,6 +210,7 @@ export class LedgerClient {
     if (news.kind === "trouble") {
       this.#available = false;
       this.#trouble = news.error.message;
+      this.#keep();
     } else if (news.kind === "task") {
       const done = this.#tasks.get(news.id);
       this.#tasks.delete(news.id);
@@ -211,29 +221,13 @@ export class LedgerClient {
       this.#available = true;
       this.#deaths = 0;
       this.#acknowledged += news.taken;
-      this.#queue.acknowledge(news.taken);
+      this.#spool?.forget(this.#queue.acknowledge(news.taken));
       this.#queue.limit = news.limit;
-      for (const id of news.done) this.#grant(id);
-      for (const answer of news.answers) this.#settle(answer);
+      for (const id of news.done) this.#waiters.grant(id);
+      for (const answer of news.answers) this.#waiters.settle(answer);
       this.#flush();
       if (this.#queue.waiting === 0) this.#onDrained?.();
     }
-  }
-
-  #take(id: number): Waiter | undefined {
-    const { before, after, beside } = this.#waiting;
-    return before.take(id) ?? after.take(id) ?? beside.take(id);
-  }
-
-  #grant(id: number): void {
-    const waiter = this.#take(id);
-    waiter?.resolve(isClaiming(waiter.op) ? { ok: true } : true);
-  }
-
-  #settle(answer: LedgerAnswer): void {
-    const waiter = this.#take(answer.id);
-    if ("value" in answer) waiter?.resolve(answer.value);
-    else waiter?.reject(toUnavailable(answer.error.message, answer.error.retryable));
   }
 
   /** It was not in time. What is written before an effect is not to be written any more, or ended. */
@@ -241,6 +235,7 @@ export class LedgerClient {
     this.#available = false;
     reject(toUnavailable(`not written in time: ${this.#trouble}`));
     this.#abandon(op);
+    this.#keep();
     this.#hold();
   }
 
@@ -260,10 +255,17 @@ export class LedgerClient {
     this.#tasks.clear();
   }
 
-  #resume({ recovered, adopted }: OpenedNews): void {
-    const isFirst = this.#deaths === 0 && this.#acknowledged === 0;
-    if (isFirst) this.recovered = recovered;
-    for (const op of this.#queue.acknowledge(Math.max(0, adopted - this.#acknowledged))) this.#settleWritten(op);
+  /** The database does not answer: what has happened outlives this process all the same. */
+  #keep(): void {
+    this.#spool?.keep(this.#thread.writer ?? "");
+  }
+
+  #resume({ recovered, adopted, replayed }: OpenedNews): void {
+    for (const file of replayed) void removeSpool(file);
+    if (this.#deaths === 0 && this.#acknowledged === 0) this.recovered = recovered;
+    const written = this.#queue.acknowledge(Math.max(0, adopted - this.#acknowledged));
+    this.#spool?.forget(written);
+    for (const op of written) this.#settleWritten(op);
     const [first] = this.#queue.restore();
     if (first !== undefined && this.#deaths >= MAX_DEATHS) this.#refuse(first);
     this.#acknowledged = 0;
@@ -274,14 +276,15 @@ export class LedgerClient {
 
   /** It was written, and its answer is lost: for what takes a key nobody knows it. */
   #settleWritten(op: QueuedOp): void {
-    const waiter = this.#take(op.id);
+    const waiter = this.#waiters.take(op.id);
     if (!isClaiming(op)) waiter?.resolve(op.do === "forget" ? 0 : true);
     else if (waiter !== undefined) this.#giveUp(waiter);
   }
 
   #refuse(op: QueuedOp): void {
     this.#queue.drop(op);
-    this.#take(op.id)?.reject(toUnavailable(this.#trouble, false));
+    this.#spool?.forget([op]);
+    this.#waiters.take(op.id)?.reject(toUnavailable(this.#trouble, false));
     this.#deaths = 0;
   }
 
@@ -290,8 +293,7 @@ export class LedgerClient {
   }
 
   #rejectAll(): void {
-    for (const waiters of Object.values(this.#waiting))
-      for (const { reject } of waiters.takeAll()) reject(toClosedError());
+    this.#waiters.rejectAll(toClosedError());
     for (const { reject } of this.#tasks.values()) reject(toClosedError());
     this.#tasks.clear();
   }

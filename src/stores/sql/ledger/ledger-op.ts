@@ -78,6 +78,8 @@ export type LedgerNews =
       readonly recovered: readonly UnknownOutcome[];
       /** How many ops of the writer before it, whose thread has died, were written; 0 when there was none. */
       readonly adopted: number;
+      /** Spool files whose ops are in the ledger now. */
+      readonly replayed: readonly string[];
     }
   | { readonly kind: "failed"; readonly error: LedgerError & { readonly code: string } }
   /** The next `taken` ops, in the order in which they were sent, are durable, or refused for good. */

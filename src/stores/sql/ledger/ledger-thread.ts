@@ -3,10 +3,13 @@ import { Worker } from "node:worker_threads";
 import { ToolyardError } from "../../../errors/toolyard-error.ts";
 import type { Clock } from "../../../kernel/clock.ts";
 import type { LedgerNews } from "./ledger-op.ts";
+import type { SpooledOps } from "./spool.ts";
 import type { WorkerSettings } from "./worker-settings.ts";
 
 export type OpenedNews = Extract<LedgerNews, { readonly kind: "opened" }>;
 export type WritingNews = Exclude<LedgerNews, { readonly kind: "opened" | "failed" }>;
+
+export type ThreadSettings = Omit<WorkerSettings, "previous" | "spooled">;
 
 export interface ThreadListener {
   /** A thread is open; also when it is another one after the first has died. */
@@ -20,7 +23,7 @@ export interface ThreadListener {
 const REOPEN_MS = 250;
 
 export class LedgerThread {
-  readonly #settings: WorkerSettings;
+  readonly #settings: ThreadSettings;
   readonly #clock: Clock;
   readonly #listener: ThreadListener;
   #worker: Worker | null = null;
@@ -28,17 +31,25 @@ export class LedgerThread {
   #isHeld = false;
   #ended = false;
 
-  constructor(settings: WorkerSettings, clock: Clock, listener: ThreadListener) {
+  constructor(settings: ThreadSettings, clock: Clock, listener: ThreadListener) {
     this.#settings = settings;
     this.#clock = clock;
     this.#listener = listener;
   }
 
-  /** Resolves when the chain is open. Rejects with what opening the database refused with. */
-  start(): Promise<void> {
+  /** The chain that is written, or was last; null before there is one. */
+  get writer(): string | null {
+    return this.#writer;
+  }
+
+  /**
+   * Resolves when the chain is open. Rejects with what opening the database refused with.
+   * @param spooled what earlier processes could not write
+   */
+  start(spooled: readonly SpooledOps[] = []): Promise<void> {
     const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
     const worker = new Worker(new URL(file, import.meta.url), {
-      workerData: { ...this.#settings, previous: this.#writer } satisfies WorkerSettings,
+      workerData: { ...this.#settings, previous: this.#writer, spooled } satisfies WorkerSettings,
       name: "toolyard ledger",
     });
     return new Promise((resolve, reject) => {

@@ -6,10 +6,13 @@ import { type Chain, createChain, MAX_ANCHORS, toOpenedBody } from "../../../aud
 import type { UnknownOutcome } from "../../../ports/outcome-store.ts";
 import type { Database, Tables } from "../database.ts";
 import { anchorOthers, takeUnanchored, toAnchorEntries } from "./anchor-others.ts";
+import type { AddUsage } from "./batch.ts";
 import type { BatchWriter } from "./batch-writer.ts";
 import type { ProcessMark } from "./process-mark.ts";
 import { readChain } from "./record-writer.ts";
 import { recoverDead } from "./recover-dead.ts";
+import { replaySpools } from "./replay-spool.ts";
+import type { SpooledOps } from "./spool.ts";
 
 type Db = Kysely<Tables>;
 
@@ -23,12 +26,17 @@ export interface OpeningParts {
   readonly now: () => number;
   /** A writer of this process whose thread has died. */
   readonly previous: string | null;
+  readonly addUsage: AddUsage;
+  /** What earlier processes could not write. */
+  readonly spooled: readonly SpooledOps[];
 }
 
 export interface OpenedChain {
   readonly recovered: readonly UnknownOutcome[];
   /** How many ops the previous writer has written. */
   readonly adopted: number;
+  /** Spool files that are not needed any more. */
+  readonly replayed: readonly string[];
 }
 
 /** A chain that nobody has written to. */
@@ -47,7 +55,9 @@ export async function openChain(parts: OpeningParts): Promise<OpenedChain> {
     const more = toAnchorEntries(heads.slice(MAX_ANCHORS), now());
     await writer.append(transaction, [{ at: now(), kind: "chain.opened", body }, ...more]);
     const adopted = await adopt(transaction, parts);
-    return { adopted, recovered: await recoverDead({ transaction, dialect: database.dialect, writer, now: now() }) };
+    const work = { transaction, dialect: database.dialect, writer, now: now() };
+    const replayed = await replaySpools(work, parts.spooled, parts);
+    return { adopted, replayed, recovered: await recoverDead(work) };
   });
 }
 

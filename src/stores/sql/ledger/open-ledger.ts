@@ -1,5 +1,5 @@
 // The ledger as the registry uses it, over the thread that writes and a connection that reads.
-import { readOptions } from "../../../errors/option-problems.ts";
+import { formatReceived, readOptions } from "../../../errors/option-problems.ts";
 import type { Clock } from "../../../kernel/clock.ts";
 import type { AuditEvent, Durability } from "../../../ports/audit-sink.ts";
 import type { Pruning } from "../../../ports/audit-reader.ts";
@@ -11,7 +11,7 @@ import { createSqlIdempotencyStore } from "../idempotency-store.ts";
 import { createSqlOutcomeStore } from "../outcome-store.ts";
 import type { UsageWriter } from "../usage-store.ts";
 import { LedgerClient } from "./ledger-client.ts";
-import type { WorkerSettings } from "./worker-settings.ts";
+import type { ThreadSettings } from "./ledger-thread.ts";
 
 export interface LedgerOptions {
   /** Hashes records with HMAC-SHA-256 under these 32 to 1,024 bytes. @default SHA-256 without a key */
@@ -20,6 +20,11 @@ export interface LedgerOptions {
   readonly writeTimeoutMs?: number;
   /** Events that may wait to be written, 100 to 10,000,000; then those of reads are refused. @default 100,000 */
   readonly maxWaiting?: number;
+  /**
+   * A folder on a disk of this machine, of no other ledger: what has happened is kept there, synced, while the database does not
+   * answer, and written when the ledger is opened the next time, should this process end before. @default none
+   */
+  readonly spoolDir?: string;
 }
 
 export interface OpenLedger {
@@ -36,7 +41,7 @@ const WRITE_MS = 250;
 const CLOSE_MS = 5_000;
 
 interface Parts {
-  readonly settings: Omit<WorkerSettings, "key" | "version" | "previous">;
+  readonly settings: Pick<ThreadSettings, "sqlite" | "postgres">;
   readonly options: LedgerOptions;
   readonly clock: Clock;
   readonly version: string;
@@ -44,15 +49,19 @@ interface Parts {
 
 /** Starts the writing thread. Rejects as opening the database does. */
 export async function startLedger({ settings, options, clock, version }: Parts): Promise<LedgerClient> {
-  const reader = readOptions("ledger", options, ["key", "writeTimeoutMs", "maxWaiting"]);
+  const reader = readOptions("ledger", options, ["key", "writeTimeoutMs", "maxWaiting", "spoolDir"]);
   const writeTimeoutMs = reader.integer("writeTimeoutMs", 10, 60_000, WRITE_MS);
   const maxWaiting = reader.integer("maxWaiting", 100, 10_000_000, 100_000);
+  const { spoolDir } = options;
+  if (spoolDir !== undefined && (typeof spoolDir !== "string" || spoolDir === ""))
+    reader.refuse("spoolDir", `received ${formatReceived(spoolDir)}, expected the path of a folder`);
   reader.done();
   const client = new LedgerClient({
-    settings: { ...settings, key: options.key ?? null, version, previous: null },
+    settings: { ...settings, key: options.key ?? null, version },
     clock,
     writeTimeoutMs,
     maxWaiting,
+    spoolDir: spoolDir ?? null,
   });
   await client.open();
   return client;
@@ -124,7 +133,6 @@ class SqlLedger implements Ledger {
     }
     // Acts wait longer than calls: a person does, and a start has nobody waiting for it yet.
     const written = this.#client.ask<boolean>(op, "after");
-    // Not when it was refused for want of room: the next event of the call, or whoever recovers it, ends it.
     if (ends) this.#begun.delete(event.callId);
     return written.then(() => undefined);
   }

@@ -1,7 +1,8 @@
 // Who waits for an op to be durable, each for a bounded time: whoever asks later is due later, so one timer is enough.
 import type { Clock, Timer } from "../../../kernel/clock.ts";
-import type { LedgerValue } from "./ledger-op.ts";
-import type { QueuedOp } from "./queued-op.ts";
+import { toUnavailable } from "./ledger-fault.ts";
+import type { LedgerAnswer, LedgerValue } from "./ledger-op.ts";
+import { isClaiming, type QueuedOp } from "./queued-op.ts";
 
 /**
  * How an op waits. `before`: for an effect, which must not happen without it; refused when it is late, and then never written or ended
@@ -15,22 +16,57 @@ export interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
-export class Waiters {
+export class AllWaiters {
+  readonly #by: Readonly<Record<Urgency, Waiters>>;
+
+  /** @param onLate called with each that has waited for as long as its urgency says, and waits no longer */
+  constructor(clock: Clock, timeoutsMs: Readonly<Record<Urgency, number>>, onLate: (waiter: Waiter) => void) {
+    const { before, after, beside } = timeoutsMs;
+    this.#by = {
+      before: new Waiters(clock, before, onLate),
+      after: new Waiters(clock, after, onLate),
+      beside: new Waiters(clock, beside, onLate),
+    };
+  }
+
+  add(urgency: Urgency, waiter: Waiter): void {
+    this.#by[urgency].add(waiter);
+  }
+
+  /** The one that waits for an id, who waits no longer. */
+  take(id: number): Waiter | undefined {
+    const { before, after, beside } = this.#by;
+    return before.take(id) ?? after.take(id) ?? beside.take(id);
+  }
+
+  /** The answer is yes. */
+  grant(id: number): void {
+    const waiter = this.take(id);
+    waiter?.resolve(isClaiming(waiter.op) ? { ok: true } : true);
+  }
+
+  settle(answer: LedgerAnswer): void {
+    const waiter = this.take(answer.id);
+    if ("value" in answer) waiter?.resolve(answer.value);
+    else waiter?.reject(toUnavailable(answer.error.message, answer.error.retryable));
+  }
+
+  rejectAll(error: Error): void {
+    for (const waiters of Object.values(this.#by)) for (const { reject } of waiters.takeAll()) reject(error);
+  }
+}
+
+class Waiters {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #onLate: (waiter: Waiter) => void;
   readonly #waiting = new Map<number, { readonly waiter: Waiter; readonly dueAt: number }>();
   #timer: Timer | null = null;
 
-  /** @param onLate called with each that has waited for `timeoutMs`, and waits no longer */
   constructor(clock: Clock, timeoutMs: number, onLate: (waiter: Waiter) => void) {
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;
     this.#onLate = onLate;
-  }
-
-  get size(): number {
-    return this.#waiting.size;
   }
 
   add(waiter: Waiter): void {

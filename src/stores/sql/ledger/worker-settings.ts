@@ -1,5 +1,6 @@
 // What the writing thread is started with.
 import type { PostgresOptions } from "../postgres/open-database.ts";
+import type { SpooledOps } from "./spool.ts";
 
 export interface WorkerSettings {
   readonly sqlite: { readonly path: string; readonly busyMs: number } | null;
@@ -10,4 +11,6 @@ export interface WorkerSettings {
   readonly version: string;
   /** A writer of this process whose thread has died. */
   readonly previous: string | null;
+  /** What earlier processes could not write. */
+  readonly spooled: readonly SpooledOps[];
 }

@@ -31,13 +31,14 @@ async function openDatabase(): Promise<Database> {
 async function open(): Promise<{ readonly loop: WriterLoop; readonly database: Database }> {
   const database = await openDatabase();
   try {
-    const { key, version, previous, sqlite } = settings;
+    const { key, sqlite } = settings;
     const clock = systemClock;
     const chain = createNewChain(key);
-    const writer = createBatchWriter({ database, chain, addUsage: addUsageRows, clock });
+    const addUsage = addUsageRows;
+    const writer = createBatchWriter({ database, chain, addUsage, clock });
     const mark = readOwnMark();
     const now = (): number => clock.now();
-    const opened = await openChain({ database, chain, writer, version, previous, mark, now });
+    const opened = await openChain({ ...settings, database, chain, writer, addUsage, mark, now });
     // From now on others wait as well, and what cannot be written is told.
     if (sqlite !== null) await sql`pragma busy_timeout = ${sql.lit(sqlite.busyMs)}`.execute(database.db);
     const loop = createWriterLoop({ database, writer, clock, tell, onLost: end });
