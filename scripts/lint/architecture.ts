@@ -68,7 +68,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "stores/sql/ledger": {
     uses: [...FOUNDATION, "audit", "stores/sql", "stores/sql/sqlite", "stores/sql/postgres"],
     npm: ["kysely"],
-    node: ["crypto", "fs", "os", "process", "worker_threads"],
+    node: ["crypto", "fs", "os", "path", "process", "worker_threads"],
   },
   // Files that hold all rows of both parts, whichever database they came from.
   "stores/sql/backup": {
