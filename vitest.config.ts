@@ -13,6 +13,8 @@ export default defineConfig({
     include: ["{src,test,bench,eval,scripts}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "bench/peers/**", "test/architecture/fixtures/**"],
     setupFiles: ["test/property-seed.ts"],
+    // Many tests wait for processes that are killed and started: the machine has time for another file meanwhile.
+    maxWorkers: "100%",
     // Generous, because tests wait for nothing: only a busy machine comes near it.
     testTimeout: 30_000,
     hookTimeout: 60_000,
