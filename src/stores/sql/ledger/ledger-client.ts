@@ -4,13 +4,7 @@ import type { Clock } from "../../../kernel/clock.ts";
 import type { LedgerState } from "../../../ports/ledger.ts";
 import type { UnknownOutcome } from "../../../ports/outcome-store.ts";
 import type { LedgerOp, LedgerTask, LedgerValue } from "./ledger-op.ts";
-import {
-  LedgerThread,
-  type OpenedNews,
-  type ThreadListener,
-  type ThreadSettings,
-  type WritingNews,
-} from "./ledger-thread.ts";
+import { LedgerThread, type OpenedNews, type ThreadSettings, type WritingNews } from "./ledger-thread.ts";
 import { toClosedError, toUnavailable } from "./ledger-fault.ts";
 import { OpQueue } from "./op-queue.ts";
 import { isClaiming, type QueuedOp, toQueuedOp } from "./queued-op.ts";
@@ -69,12 +63,11 @@ export class LedgerClient {
   constructor(options: LedgerClientOptions) {
     const { clock, settings, writeTimeoutMs, spoolDir } = options;
     this.#options = options;
-    const listener: ThreadListener = {
+    this.#thread = new LedgerThread(settings, clock, {
       onOpened: (news) => this.#resume(news),
       onNews: (news) => this.#hear(news),
       onLost: (error) => this.#lose(error),
-    };
-    this.#thread = new LedgerThread(settings, clock, listener);
+    });
     const timeoutsMs = { before: writeTimeoutMs, after: AFTER_MS, beside: ENDLESS_MS };
     this.#waiters = new AllWaiters(clock, timeoutsMs, (waiter) => this.#giveUp(waiter));
     // Whoever has waited for it to be durable is answered: it is.
@@ -129,9 +122,8 @@ export class LedgerClient {
     if (this.#ended) return;
     this.#ended = true;
     this.#thread.hold(true);
-    const { clock } = this.#options;
     const late = Promise.withResolvers<never>();
-    const timer = clock.setTimer(timeoutMs, () => {
+    const timer = this.#options.clock.setTimer(timeoutMs, () => {
       const { waiting } = this.#queue;
       const kept = this.#spool === null ? "" : `; what had to be kept of them is in ${this.#spool.dir}`;
       late.reject(toUnavailable(`${waiting} events could not be written in ${timeoutMs} ms: ${this.#trouble}${kept}`));
@@ -139,9 +131,9 @@ export class LedgerClient {
     try {
       await Promise.race([this.#end(), late.promise]);
     } finally {
-      clock.clearTimer(timer);
+      this.#options.clock.clearTimer(timer);
       await this.#thread.terminate();
-      await this.#spool?.end(this.#thread.writer ?? "");
+      await this.#spool?.end(this.#thread.writer);
       this.#rejectAll();
     }
   }
@@ -221,7 +213,8 @@ export class LedgerClient {
       this.#available = true;
       this.#deaths = 0;
       this.#acknowledged += news.taken;
-      this.#spool?.forget(this.#queue.acknowledge(news.taken));
+      const written = this.#queue.acknowledge(news.taken);
+      this.#spool?.forget(written);
       this.#queue.limit = news.limit;
       for (const id of news.done) this.#waiters.grant(id);
       for (const answer of news.answers) this.#waiters.settle(answer);
@@ -251,13 +244,12 @@ export class LedgerClient {
     this.#available = false;
     this.#trouble = error.message;
     this.#deaths++;
-    for (const { reject } of this.#tasks.values()) reject(toUnavailable(error.message));
-    this.#tasks.clear();
+    this.#rejectTasks(toUnavailable(error.message));
   }
 
   /** The database does not answer: what has happened outlives this process all the same. */
   #keep(): void {
-    this.#spool?.keep(this.#thread.writer ?? "");
+    this.#spool?.keep(this.#thread.writer);
   }
 
   #resume({ recovered, adopted, replayed }: OpenedNews): void {
@@ -294,7 +286,11 @@ export class LedgerClient {
 
   #rejectAll(): void {
     this.#waiters.rejectAll(toClosedError());
-    for (const { reject } of this.#tasks.values()) reject(toClosedError());
+    this.#rejectTasks(toClosedError());
+  }
+
+  #rejectTasks(error: Error): void {
+    for (const { reject } of this.#tasks.values()) reject(error);
     this.#tasks.clear();
   }
 }

@@ -37,9 +37,9 @@ export class LedgerThread {
     this.#listener = listener;
   }
 
-  /** The chain that is written, or was last; null before there is one. */
-  get writer(): string | null {
-    return this.#writer;
+  /** The chain that is written, or was last; "" before there is one. */
+  get writer(): string {
+    return this.#writer ?? "";
   }
 
   /**
