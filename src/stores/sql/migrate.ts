@@ -5,7 +5,7 @@ import { ToolyardError } from "../../errors/toolyard-error.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Database, Part, Tables } from "./database.ts";
 import type { Migration } from "./migrations/migration.ts";
-import { inMigration } from "./migration-transaction.ts";
+import { inMigration, takeTables } from "./migration-transaction.ts";
 import { MIGRATIONS } from "./migrations/migrations.ts";
 import { createSchemaMaker } from "./schema-maker.ts";
 
@@ -30,7 +30,8 @@ export async function migrate(database: Database, parts: readonly Part[], option
     await prepare(database, transaction);
     const maker = createSchemaMaker(transaction, database.dialect);
     // Asked again: another process may have been faster.
-    for (const { steps, found, part } of await readParts(transaction, parts, options)) {
+    for (const { steps, found, part, missing } of await readParts(transaction, parts, options)) {
+      if (missing > 0) await takeTables(database, transaction, part);
       for (const step of steps.slice(found?.version ?? 0)) {
         await step.up(maker);
         await writeVersion(transaction, { part, version: step.version, needs: step.needs }, options.clock);
@@ -68,6 +69,7 @@ export async function migrateBack(database: Database, part: Part, options: Migra
       const message = `The tables of ${part} are at version ${found?.version ?? 0}; this code knows the way back from 1 to ${steps.length}`;
       throw new ToolyardError("STORE_UNUSABLE", message);
     }
+    await takeTables(database, transaction, part);
     await step.down(createSchemaMaker(transaction, database.dialect));
     const before = steps[step.version - 2];
     const to = { part, version: step.version - 1, needs: before?.needs ?? 0 };

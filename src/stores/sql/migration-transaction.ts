@@ -2,7 +2,8 @@
 // the change: it gives up soon and tries again, so that calls which run meanwhile go on.
 import { sql, type Transaction } from "kysely";
 import { systemClock } from "../../kernel/clock.ts";
-import type { Database, Tables } from "./database.ts";
+import { toTablesOf } from "./stored-tables.ts";
+import type { Database, Part, Tables } from "./database.ts";
 
 /** One migration at a time in a database. */
 const ADVISORY_LOCK = 8_429_116;
@@ -35,4 +36,27 @@ export async function inMigration<T>(
       });
     }
   }
+}
+
+/** The ledger's tables in the order in which a batch comes to them. */
+const ORDER: readonly string[] = [
+  ...["claims", "unknown_outcomes", "usage_rows", "audit_records", "open_intents", "audit_chains"],
+];
+
+/**
+ * Takes the tables of a part that are there, before any of them is changed and in the order in which writers do: whoever has begun comes
+ * to its end, and nobody waits for somebody who waits for the change.
+ */
+export async function takeTables(
+  { dialect, schema }: Database,
+  transaction: Transaction<Tables>,
+  part: Part,
+): Promise<void> {
+  if (dialect === "sqlite" || schema === null) return;
+  const { rows } = await sql<{ readonly name: string }>`
+    select table_name as name from information_schema.tables where table_schema = ${schema}`.execute(transaction);
+  const there = new Set(rows.map(({ name }) => name));
+  const own = part === "ledger" ? ORDER : toTablesOf(part).map(({ name }) => name);
+  for (const name of own.filter((one) => there.has(one)))
+    await sql`lock table ${sql.table(`${schema}.${name}`)} in access exclusive mode`.execute(transaction);
 }
