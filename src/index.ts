@@ -15,7 +15,6 @@ export type {
   ToolLife,
   VersionLife,
 } from "./core/catalogue/tool-life.ts";
-export type { RolloutKind } from "./registry/steering.ts";
 export type {
   CatalogAnswer,
   CatalogChange,
@@ -87,7 +86,7 @@ export type {
   ReadToolVersion,
 } from "./tool/contract/index.ts";
 export { parseToolRef, type ParsedRef, type ToolRef } from "./tool/tool-ref.ts";
-export type { Deprecation, Status, ToolDescription, ToolVersion } from "./tool/tool-version.ts";
+export type { Deprecation, RolloutKind, Status, ToolDescription, ToolVersion } from "./tool/tool-version.ts";
 
 export { Role } from "./authz/index.ts";
 export type {

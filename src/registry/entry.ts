@@ -2,6 +2,7 @@
 import semver from "semver";
 import type { Change } from "../ports/catalog-store.ts";
 import type { Deprecation, PublishedTool, Status, ToolDescription } from "../tool/tool-version.ts";
+import { compareParsed, type ParsedVersion, parseVersion } from "./parsed-version.ts";
 import { NO_STEERING, type Steering } from "./steering.ts";
 
 /** What has become of a version. */
@@ -17,8 +18,8 @@ export interface Life {
 /** A version and what has become of it. */
 export interface Entry extends Life {
   readonly tool: PublishedTool;
-  /** The version, parsed once: a range is tested against every version of its tool. */
-  readonly parsed: semver.SemVer;
+  /** The version, parsed once. */
+  readonly parsed: ParsedVersion;
   /** Whether it is no pre-release. */
   readonly release: boolean;
   /** What readers get; one frozen object per entry, so that caches can hang on it. */
@@ -74,7 +75,7 @@ function haveSameAccess(versions: readonly Entry[]): boolean {
 export function createEntry(tool: PublishedTool, life: Partial<Life> = {}): Entry {
   const { status = "active", deprecation = null, change = NO_CHANGE, calledAt = null } = life;
   const description: ToolDescription = Object.freeze({ ...tool.version, status, deprecation, breakerState: null });
-  const parsed = new semver.SemVer(tool.version.version);
+  const parsed = parseVersion(tool.version.version);
   const release = parsed.prerelease.length === 0;
   return Object.freeze({ tool, status, deprecation, change, calledAt, parsed, release, description });
 }
@@ -83,7 +84,7 @@ export function createEntry(tool: PublishedTool, life: Partial<Life> = {}): Entr
 export function withVersion(entries: readonly Entry[], entry: Entry): readonly Entry[] {
   const version = entry.tool.version.version;
   const rest = entries.filter((other) => other.tool.version.version !== version);
-  const at = rest.findIndex((other) => semver.compare(other.parsed, entry.parsed) < 0);
+  const at = rest.findIndex((other) => compareParsed(other.parsed, entry.parsed) < 0);
   return at === -1 ? [...rest, entry] : [...rest.slice(0, at), entry, ...rest.slice(at)];
 }
 

@@ -29,5 +29,5 @@ export {
 export { withKnownVersions, withoutKnownVersions } from "./known-versions.ts";
 export { isChosen, type Rollouts, type StandingRollout } from "./rollout.ts";
 export { type Found, lookupAmong, type Lookup, type Snapshot } from "./snapshot.ts";
-export { type Audience, type AudienceMember, type Rollout, type RolloutKind, withoutHidden } from "./steering.ts";
+export { type Audience, type AudienceMember, type Rollout, withoutHidden } from "./steering.ts";
 export { fromStoredTool, toStoredTool } from "./stored-state.ts";

@@ -2,9 +2,9 @@
 // a pointer that was set, else the highest active version in range, else the highest deprecated one; pre-releases only when
 // asked for, staged versions only by their exact version.
 // INVARIANT: "agrees with a naive oracle over generated version sets" in resolve-version.test.ts.
-import semver from "semver";
 import type { ToolRef } from "../tool/tool-ref.ts";
 import { type Entry, findEntry, type ToolEntry } from "./entry.ts";
+import { compareParsed, toRangeTest } from "./parsed-version.ts";
 import { isChannel } from "./steering.ts";
 
 export type Resolution =
@@ -23,8 +23,8 @@ export function resolveVersion(tool: ToolEntry, ref: ToolRef, tenant: string | n
     case "exact":
       return resolveExact(tool, ref);
     case "range": {
-      const range = new semver.Range(ref.range);
-      return resolveHighest(tool, ref, (entry) => range.test(entry.parsed));
+      const isIn = toRangeTest(ref.range);
+      return resolveHighest(tool, ref, (entry) => isIn(entry.parsed));
     }
     case "channel":
       return resolveChannel(tool, ref, ref.channel);
@@ -131,7 +131,7 @@ function isRetired(tool: ToolEntry, retired: Entry): Resolution {
 function findAlternative(tool: ToolEntry, retired: Entry): string | null {
   const usable = tool.versions.filter(isUsable);
   const candidates = usable.some(isRelease) ? usable.filter(isRelease) : usable;
-  const above = candidates.filter((entry) => semver.gt(entry.parsed, retired.parsed));
+  const above = candidates.filter((entry) => compareParsed(entry.parsed, retired.parsed) > 0);
   return (above.at(-1) ?? candidates[0])?.tool.version.version ?? null;
 }
 

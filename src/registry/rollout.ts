@@ -1,10 +1,10 @@
 // Who takes part in a rollout. The draw is by a hash of who calls and what: the same principal always gets the same answer while
 // the rollout stands, and a higher weight only adds principals, because each has one fixed place between 0 and 100.
 // INVARIANT: test/property/rollouts.test.ts: sticky, monotone in the weight, fair.
-import semver from "semver";
 import type { Principal } from "../call/principal.ts";
 import type { ToolRef } from "../tool/tool-ref.ts";
 import { type Entry, findEntry, type ToolEntry } from "./entry.ts";
+import { toRangeTest } from "./parsed-version.ts";
 import type { Audience, Rollout } from "./steering.ts";
 
 /** A rollout whose version is there to run. */
@@ -25,8 +25,7 @@ export function findRollouts(tool: ToolEntry, entry: Entry, ref: ToolRef): Rollo
   if (canary === null && shadow === null) return null;
   // Who asks for an exact version gets it.
   const standing = ref.kind === "exact" ? null : toStanding(tool, entry, canary);
-  const inRange =
-    standing !== null && ref.kind === "range" ? new semver.Range(ref.range).test(standing.candidate.parsed) : true;
+  const inRange = standing !== null && ref.kind === "range" ? toRangeTest(ref.range)(standing.candidate.parsed) : true;
   const shadowed = toStanding(tool, entry, shadow);
   const both = entry.tool.version.effect === "read" && shadowed?.candidate.tool.version.effect === "read";
   const found: Rollouts = { canary: inRange ? standing : null, shadow: both ? shadowed : null };

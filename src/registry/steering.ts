@@ -1,6 +1,7 @@
 // Where references without an exact version lead: channels, defaults and rollouts of one tool. Immutable; a tool that has none of
 // it shares one empty steering, so that thousands of plain tools weigh nothing more.
 import type { Change } from "../ports/catalog-store.ts";
+import type { RolloutKind } from "../tool/tool-version.ts";
 
 /** Who takes part in a rollout: everybody who is named, and `percent` of the others. */
 export interface Audience {
@@ -18,8 +19,6 @@ export interface AudienceMember {
   readonly tenant: string;
   readonly id: string;
 }
-
-export type RolloutKind = "canary" | "shadow";
 
 /** `canary`: `version` answers in place of `of`. `shadow`: it runs after `of` has answered, and what it gives is only compared. */
 export interface Rollout extends Change {

@@ -3,7 +3,7 @@
 import { ToolyardError } from "../errors/toolyard-error.ts";
 import { isObject, type JsonObject, type JsonValue } from "../kernel/json.ts";
 import type { Change, StoredTool, StoredVersion } from "../ports/catalog-store.ts";
-import type { Deprecation, PublishedTool, Status } from "../tool/tool-version.ts";
+import type { Deprecation, PublishedTool, RolloutKind, Status } from "../tool/tool-version.ts";
 import {
   type AbsentVersion,
   createEntry,
@@ -13,14 +13,7 @@ import {
   type ToolEntry,
   withVersion,
 } from "./entry.ts";
-import {
-  type Audience,
-  NO_STEERING,
-  type Promotion,
-  type Rollout,
-  type RolloutKind,
-  type Steering,
-} from "./steering.ts";
+import { type Audience, NO_STEERING, type Promotion, type Rollout, type Steering } from "./steering.ts";
 
 /** The tool as it is stored. */
 export function toStoredTool(tool: ToolEntry): StoredTool {

@@ -38,6 +38,9 @@ export interface ToolVersion extends ResilienceFields {
 /** `staged`: published, and called only by its exact version or through a rollout. */
 export type Status = "staged" | "active" | "deprecated" | "retired";
 
+/** `canary`: the version answers for another one. `shadow`: it runs after the other one has answered, and is only compared. */
+export type RolloutKind = "canary" | "shadow";
+
 export interface Deprecation {
   /** Why, and what to use instead. */
   readonly message: string;

@@ -35,13 +35,14 @@ const SIZES: ReadonlyMap<string, string> = new Map([
 let fixtures: ReadonlyMap<string, string>;
 let findings: readonly Finding[];
 
+// Oxlint reads the types of the whole project: on a busy machine that takes its time.
 beforeAll(async () => {
   fixtures = await readFixtures();
   const matrix = [...IMPORT_MATRIX].map(
     ([path, attempts]) => [path, attempts.map(({ statement }) => statement).join("\n")] as const,
   );
   findings = await lintProject(new Map([...fixtures, ...SIZES, ...matrix]));
-});
+}, 180_000);
 
 const findingsIn = (files: ReadonlyMap<string, unknown>): readonly string[] =>
   toTexts(findings.filter(({ file }) => files.has(file)));

@@ -12,7 +12,7 @@ import { isObject } from "../../src/kernel/json.ts";
 import { randomPair, randomSchema, randomValue } from "./random-schemas.ts";
 import { sampleValues } from "./sample-value.ts";
 
-const RUNS = { numRuns: 800 };
+const RUNS = { numRuns: 400 };
 // Generous: it is the machine that may be slow, and nothing here depends on time.
 const PATIENT = { timeout: 300_000 };
 /** Values at random, and a seed for values that a schema is likely to accept. */

@@ -154,7 +154,7 @@ test("a turn survives JSON exactly at every checkpoint, is paired, and nothing i
       );
       expect(JSON.stringify(conversation)).not.toContain("hunter2");
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -221,7 +221,7 @@ test("a process that dies anywhere goes on elsewhere, with every effect once", a
       expectEffects(world, effects, true);
       expect(conversation.messages.filter(({ role }) => role === "user")).toHaveLength(1);
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 
@@ -253,6 +253,6 @@ test("a turn that is cancelled anywhere goes on, paired, with no effect twice an
       expectEffects(world, effects, false);
       expect(conversation.messages.filter(({ role }) => role === "user")).toHaveLength(1);
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });

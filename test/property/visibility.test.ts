@@ -129,7 +129,7 @@ describe("what a principal sees", () => {
           expect(registry.permissions.check(who, ref, {})).toBe(true);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -148,7 +148,7 @@ describe("what a principal sees", () => {
         };
         for (const ref of refs) expect(await answer(whole, ref)).toEqual(await answer(part, ref));
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });

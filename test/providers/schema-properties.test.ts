@@ -100,7 +100,7 @@ describe("a strict schema", () => {
           expect(toStrictJsonSchema(structuredClone(compiled.schema) as never)).toEqual(compiled.schema);
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: 800 },
     );
   });
 
@@ -117,7 +117,7 @@ describe("a strict schema", () => {
           if (compiled.strict) expect(findAnthropicProblem(compiled.schema)).toBeNull();
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: 800 },
     );
   });
 });

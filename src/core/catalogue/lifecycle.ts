@@ -10,7 +10,8 @@ import type { Registry, RegistryEvents } from "../registry.ts";
 import { type ActOptions, readActOptions } from "./act-options.ts";
 import type { CatalogueParts } from "./commit-publication.ts";
 import { findVersion, runToolAct } from "./run-tool-act.ts";
-import { type ToolLife, toToolLife } from "./tool-life.ts";
+import { toToolLife } from "./to-tool-life.ts";
+import type { ToolLife } from "./tool-life.ts";
 import type { ToolAct } from "./tool-writer.ts";
 
 type Lifecycle = Pick<Registry, "activate" | "deprecate" | "retire" | "restore" | "delete" | "life">;

@@ -7,7 +7,8 @@ import type { RegistryEvents } from "../registry.ts";
 import { type ActOptions, readActOptions } from "./act-options.ts";
 import type { CatalogueParts } from "./commit-publication.ts";
 import { runToolAct } from "./run-tool-act.ts";
-import { type ChannelPointer, type DefaultPointer, listChannels, listDefaults, type ToolLife } from "./tool-life.ts";
+import { listChannels, listDefaults } from "./to-tool-life.ts";
+import type { ChannelPointer, DefaultPointer, ToolLife } from "./tool-life.ts";
 import type { ToolAct } from "./tool-writer.ts";
 
 /** Names that callers ask for in place of a version: `orders.get@beta`. */

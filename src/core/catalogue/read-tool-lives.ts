@@ -2,7 +2,8 @@
 import type { CatalogStore } from "../../ports/catalog-store.ts";
 import { createCatalogue, fromStoredTool } from "../../registry/index.ts";
 import { groupByName } from "./open-catalogue.ts";
-import { type ToolLife, toToolLife } from "./tool-life.ts";
+import { toToolLife } from "./to-tool-life.ts";
+import type { ToolLife } from "./tool-life.ts";
 
 const NO_CODE: Parameters<typeof fromStoredTool>[2] = new Map();
 

@@ -5,20 +5,21 @@ import {
   findBase,
   promoteCanary,
   rollBack,
-  type RolloutKind,
   startRollout,
   stopRollouts,
   type ToolEntry,
   withKnownVersions,
   withoutKnownVersions,
 } from "../../registry/index.ts";
+import type { RolloutKind } from "../../tool/tool-version.ts";
 import { toChoiceProblem } from "../options.ts";
 import { type ActBasis, type ActOptions, type Force, readActOptions, readForce } from "./act-options.ts";
 import type { CatalogueParts } from "./commit-publication.ts";
 import { checkContracts, loadAbsent } from "./contract-checks.ts";
 import { readAudience } from "./read-audience.ts";
 import { findTool, findVersion, runToolAct } from "./run-tool-act.ts";
-import { listRollouts, type RolloutState, type ToolLife } from "./tool-life.ts";
+import { listRollouts } from "./to-tool-life.ts";
+import type { RolloutState, ToolLife } from "./tool-life.ts";
 import type { ToolAct } from "./tool-writer.ts";
 
 export interface RolloutOptions extends ActOptions {

@@ -1,6 +1,6 @@
 // An act on one tool, answered with what is known of the tool afterwards.
 import type { ToolLife } from "./tool-life.ts";
-import { toToolLife } from "./tool-life.ts";
+import { toToolLife } from "./to-tool-life.ts";
 import { requireTool, requireVersion, type ToolEntry } from "../../registry/index.ts";
 import type { MaybePromise } from "../../kernel/maybe-promise.ts";
 import { parseToolRef } from "../../tool/tool-ref.ts";

@@ -3,7 +3,8 @@ import { ToolyardError } from "../../errors/toolyard-error.ts";
 import type { Change } from "../../ports/catalog-store.ts";
 import { type Entry, findEntry, type ToolEntry } from "../entry.ts";
 import { resolveVersion } from "../resolve-version.ts";
-import type { Audience, Promotion, Rollout, RolloutKind, Steering } from "../steering.ts";
+import type { RolloutKind } from "../../tool/tool-version.ts";
+import type { Audience, Promotion, Rollout, Steering } from "../steering.ts";
 import { setDefault, steer } from "./change-pointers.ts";
 import { changeStatus, findLife, withLife } from "./change-status.ts";
 
