@@ -79,25 +79,24 @@ async function benchCalls(dir: string, options: { rounds: number; turnMs: number
   const tools = [toTool("look", "read"), toTool("pay", "write")];
   const limits = { limits: [], concurrency: [] };
   const memory = createRegistry({ tools, ...limits });
-  const open = async (name: string, strict: boolean): Promise<Registry> =>
-    openRegistry({
-      tools,
-      ...limits,
-      audit: { strict },
-      stores: await openSqliteStores({ dir: path.join(dir, name) }),
-    });
+  const open = async (name: string, strict: boolean): Promise<Stored> => {
+    const stores = await openSqliteStores({ dir: path.join(dir, name) });
+    const registry = await openRegistry({ tools, ...limits, audit: { strict }, stores });
+    // What a turn leaves to be written is paid for by that turn.
+    return { registry, flush: async () => stores.ledger.flush() };
+  };
   const batched = await open("batched", false);
   const strict = await open("strict", true);
   const measured = await measure(
     [
-      callers("read, in memory, no audit", memory, "look"),
+      callers("read, in memory, no audit", { registry: memory, flush: async () => {} }, "look"),
       callers("read, recorded in batches", batched, "look"),
       callers("read, recorded before the answer", strict, "look"),
       callers("write, intent and outcome durable", batched, "pay"),
     ],
     options,
   );
-  await Promise.all([memory.close(), batched.close(), strict.close()]);
+  await Promise.all([memory.close(), batched.registry.close(), strict.registry.close()]);
   return measured.map((one, index) =>
     toFigure(
       one,
@@ -108,7 +107,13 @@ async function benchCalls(dir: string, options: { rounds: number; turnMs: number
   );
 }
 
-function callers(name: string, registry: Registry, tool: string): Contender {
+interface Stored {
+  readonly registry: Registry;
+  /** Resolves when everything is written. */
+  flush(): Promise<void>;
+}
+
+function callers(name: string, { registry, flush }: Stored, tool: string): Contender {
   const principal = { id: "u" };
   return {
     name,
@@ -121,6 +126,7 @@ function callers(name: string, registry: Registry, tool: string): Contender {
         }
       };
       await Promise.all(Array.from({ length: CALLERS }, caller));
+      await flush();
     },
   };
 }
