@@ -82,10 +82,10 @@ export class LedgerClient {
     return this.#ended;
   }
 
-  /** Starts the thread. Rejects with what opening the database refused with. */
-  async open(): Promise<void> {
+  /** Starts the thread, which opens nothing before `ready`. Rejects with what opening the database refused with. */
+  async open(ready?: Promise<unknown>): Promise<void> {
     const { spoolDir } = this.#options;
-    await this.#thread.start(spoolDir === null ? [] : await readSpools(spoolDir));
+    await this.#thread.start(spoolDir === null ? [] : await readSpools(spoolDir), ready);
   }
 
   /** Writes it with what else there is; nobody waits for it. Throws AUDIT_FAILED when there is no room. */

@@ -45,14 +45,22 @@ export class LedgerThread {
   /**
    * Resolves when the chain is open. Rejects with what opening the database refused with.
    * @param spooled what earlier processes could not write
+   * @param ready the thread loads its code meanwhile, and opens nothing before; rejects as it does
    */
-  start(spooled: readonly SpooledOps[] = []): Promise<void> {
+  start(spooled: readonly SpooledOps[] = [], ready: Promise<unknown> = Promise.resolve()): Promise<void> {
     const file = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js";
     const worker = new Worker(new URL(file, import.meta.url), {
       workerData: { ...this.#settings, previous: this.#writer, spooled } satisfies WorkerSettings,
       name: "toolyard ledger",
     });
     return new Promise((resolve, reject) => {
+      ready.then(
+        () => worker.postMessage("open"),
+        (error: unknown) => {
+          reject(error);
+          void worker.terminate();
+        },
+      );
       worker.on("message", (news: LedgerNews) => {
         if (news.kind === "opened") {
           this.#writer = news.writer;

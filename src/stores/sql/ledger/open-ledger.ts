@@ -45,10 +45,12 @@ interface Parts {
   readonly options: LedgerOptions;
   readonly clock: Clock;
   readonly version: string;
+  /** Nothing is opened before. @default at once */
+  readonly ready?: Promise<unknown> | undefined;
 }
 
-/** Starts the writing thread. Rejects as opening the database does. */
-export async function startLedger({ settings, options, clock, version }: Parts): Promise<LedgerClient> {
+/** Starts the writing thread. Rejects as opening the database does, and as `ready` does. */
+export async function startLedger({ settings, options, clock, version, ready }: Parts): Promise<LedgerClient> {
   const reader = readOptions("ledger", options, ["key", "writeTimeoutMs", "maxWaiting", "spoolDir"]);
   const writeTimeoutMs = reader.integer("writeTimeoutMs", 10, 60_000, WRITE_MS);
   const maxWaiting = reader.integer("maxWaiting", 100, 10_000_000, 100_000);
@@ -63,7 +65,7 @@ export async function startLedger({ settings, options, clock, version }: Parts):
     maxWaiting,
     spoolDir: spoolDir ?? null,
   });
-  await client.open();
+  await client.open(ready);
   return client;
 }
 

@@ -12,18 +12,21 @@ interface Surroundings {
   readonly clock: Clock;
   /** Version of the package. */
   readonly version: string;
+  /** The thread is started at once; the file is not touched before. @default at once */
+  readonly ready?: Promise<unknown>;
 }
 
-/** Opens the file for a thread that writes and a connection that reads. Rejects with STORE_UNUSABLE. */
+/** Opens the file for a thread that writes and a connection that reads. Rejects with STORE_UNUSABLE, and as `ready` does. */
 export async function openSqliteLedger(
   { path, ...options }: SqliteLedgerOptions,
-  { clock, version }: Surroundings,
+  { clock, version, ready }: Surroundings,
 ): Promise<OpenLedger & { readonly reader: Database }> {
   const client = await startLedger({
     settings: { sqlite: { path, busyMs: 100 }, postgres: null },
     options,
     clock,
     version,
+    ready,
   });
   try {
     const reader = await openSqliteDatabase({ path, part: "ledger", readOnly: true, isChecked: true, clock });

@@ -56,17 +56,21 @@ function end(error: Error): void {
   parentPort?.close();
 }
 
-try {
-  const { loop, database } = await open();
-  parentPort?.on("message", (text: string) => {
-    const message = JSON.parse(text) as LedgerMessage;
-    if ("ops" in message) loop.take(message.ops);
-    else if ("task" in message) loop.run(message.task);
-    else void database.close().finally(() => parentPort?.close());
-  });
-} catch (error) {
-  tell({ kind: "failed", error: toRefusal(error) });
+async function begin(): Promise<void> {
+  try {
+    const { loop, database } = await open();
+    parentPort?.on("message", (text: string) => {
+      const message = JSON.parse(text) as LedgerMessage;
+      if ("ops" in message) loop.take(message.ops);
+      else if ("task" in message) loop.run(message.task);
+      else void database.close().finally(() => parentPort?.close());
+    });
+  } catch (error) {
+    tell({ kind: "failed", error: toRefusal(error) });
+  }
 }
+
+parentPort?.once("message", () => void begin());
 
 /** What the calling side refuses with: errors of a database have codes of their own. */
 function toRefusal(error: unknown): Extract<LedgerNews, { readonly kind: "failed" }>["error"] {

@@ -4,7 +4,7 @@ import { formatReceived, readOptions } from "../../../errors/option-problems.ts"
 import { type Clock, systemClock } from "../../../kernel/clock.ts";
 import { VERSION } from "../../../kernel/version.ts";
 import type { StoreReaders, Stores } from "../../../ports/stores.ts";
-import type { Part } from "../database.ts";
+import type { Database, Part } from "../database.ts";
 import type { LedgerOptions } from "../ledger/open-ledger.ts";
 import { openSqliteLedger } from "../ledger/open-sqlite-ledger.ts";
 import { createSqlReaders } from "../readers.ts";
@@ -33,17 +33,24 @@ export async function openSqliteStores(options: SqliteStoresOptions): Promise<St
   if (typeof dir !== "string" || dir === "" || dir.includes("\0"))
     reader.refuse("dir", `received ${formatReceived(dir)}, expected the path of a folder`);
   reader.done();
-  // Before the other file is made, or its tables are migrated.
+  const path = join(dir, SQLITE_FILES.ledger);
+  const opening = openState(dir, clock);
+  // Its thread loads its code meanwhile.
+  const [state, ledger] = await Promise.allSettled([
+    opening,
+    openSqliteLedger({ path, ...ledgerOptions }, { clock, version: VERSION, ready: opening }),
+  ]);
+  if (state.status === "rejected") throw state.reason;
+  if (ledger.status === "fulfilled")
+    return createSqlStores({ state: state.value, reader: ledger.value.reader, ledger: ledger.value });
+  await state.value.close();
+  throw ledger.reason;
+}
+
+/** Neither file is made or migrated before the other one is known to be ours. */
+async function openState(dir: string, clock: Clock): Promise<Database> {
   await checkSqliteDatabase({ path: join(dir, SQLITE_FILES.ledger), part: "ledger", clock });
-  const state = await openSqliteDatabase({ path: join(dir, SQLITE_FILES.state), part: "state", clock });
-  try {
-    const path = join(dir, SQLITE_FILES.ledger);
-    const ledger = await openSqliteLedger({ path, ...ledgerOptions }, { clock, version: VERSION });
-    return createSqlStores({ state, reader: ledger.reader, ledger });
-  } catch (error) {
-    await state.close();
-    throw error;
-  }
+  return openSqliteDatabase({ path: join(dir, SQLITE_FILES.state), part: "state", clock });
 }
 
 /** Opens the files for reading; both have to be there. Changes nothing, also while a process writes to them. */
