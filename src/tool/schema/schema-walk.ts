@@ -7,6 +7,7 @@ import { isSchema } from "./json-type.ts";
 import { checkKeywordPairs } from "./keyword-pairs.ts";
 import { KEYWORD_SHAPES, pattern } from "./keyword-shapes.ts";
 import type { JsonSchema } from "./schema.ts";
+import { LIST, MAP, ONE } from "./subschemas.ts";
 
 export interface SchemaProblem {
   readonly path: readonly (string | number)[];
@@ -29,23 +30,6 @@ export interface FoundRef {
 const MAX_DEPTH = 64;
 const MAX_SUBSCHEMAS = 5_000;
 const MAX_PROBLEMS = 50;
-
-/** How a keyword holds subschemas. */
-const ONE = new Set([
-  "not",
-  "if",
-  "then",
-  "else",
-  "contains",
-  "propertyNames",
-  "additionalProperties",
-  "additionalItems",
-  "unevaluatedProperties",
-  "unevaluatedItems",
-  "contentSchema",
-]);
-const LIST = new Set(["allOf", "anyOf", "oneOf", "prefixItems"]);
-const MAP = new Set(["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"]);
 
 const REFUSED: ReadonlyMap<string, string> = new Map([
   ["$dynamicRef", 'is not supported; write $ref: "#/$defs/…"'],
