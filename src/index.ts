@@ -33,6 +33,7 @@ export type { UsageRetention } from "./metering/index.ts";
 export type { Ledger, LedgerState } from "./ports/ledger.ts";
 export type { Setting, SettingKind, SettingStore } from "./ports/setting-store.ts";
 export type { StoreReaders, Stores } from "./ports/stores.ts";
+export type { QuotaLevel, QuotaLevelStore } from "./ports/quota-level-store.ts";
 export type { UsageFilter, UsageRow, UsageStore } from "./ports/usage-store.ts";
 export type {
   CallOptions,

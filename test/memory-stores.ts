@@ -12,6 +12,7 @@ import {
 } from "../src/stores/memory/index.ts";
 import { createMemoryKeyStore } from "../src/stores/memory/key-store.ts";
 import { createMemoryLedger } from "../src/stores/memory/ledger.ts";
+import { createMemoryQuotaLevelStore } from "../src/stores/memory/quota-level-store.ts";
 import { createMemorySecretStore } from "../src/stores/memory/secret-store.ts";
 import { createMemoryUsageStore } from "../src/stores/memory/usage-store.ts";
 
@@ -32,6 +33,7 @@ export function createMemoryState(clock: Clock): MemoryState {
     idempotency,
     outcomes: createMemoryOutcomeStore(),
     usage: createMemoryUsageStore(),
+    quotas: createMemoryQuotaLevelStore(),
   };
   return {
     settings: kept.settings,

@@ -10,8 +10,15 @@ const DEFAULT_GRACE_MS = 10_000;
 /** For calls that waited, to come to their end. */
 const LAST_MS = 100;
 
+/** What a registry over stores ends with. */
+export interface Ending {
+  /** Writes how much of the quotas is used up, while the stores still take it. */
+  readonly closeQuotas: () => Promise<void>;
+  readonly closeStores: () => Promise<void>;
+}
+
 /** `close` and its alias for `await using`. */
-export function createClosing(environment: Environment, closeStores: (() => Promise<void>) | null): Closing {
+export function createClosing(environment: Environment, ending: Ending | null): Closing {
   let closing: Promise<void> | null = null;
 
   const untilIdle = async (timeoutMs: number): Promise<void> => {
@@ -26,7 +33,10 @@ export function createClosing(environment: Environment, closeStores: (() => Prom
   };
 
   /** What fails at the end is the operator's business, and holds nothing else up for long. */
-  const attempt = async (what: "usage" | "audit" | "settings", end: () => Promise<void> | undefined): Promise<void> => {
+  const attempt = async (
+    what: "usage" | "quotas" | "audit" | "settings",
+    end: () => Promise<void> | undefined,
+  ): Promise<void> => {
     try {
       const ended = end();
       if (ended !== undefined) await withinTime(environment.clock, AFTER_CALL_MS, `closing the ${what}`, ended);
@@ -45,8 +55,9 @@ export function createClosing(environment: Environment, closeStores: (() => Prom
     for (const scope of environment.waiting) scope.cancel(new DOMException("The registry was closed.", "AbortError"));
     if (environment.waiting.size > 0) await untilIdle(LAST_MS);
     await attempt("usage", () => environment.usage?.close());
+    await attempt("quotas", () => ending?.closeQuotas());
     await attempt("audit", () => environment.audit?.close());
-    await attempt("settings", () => closeStores?.());
+    await attempt("settings", () => ending?.closeStores());
   };
 
   return {

@@ -40,7 +40,7 @@ import { createQuotas } from "./quotas.ts";
 import type { Registry, RegistryOptions } from "./registry.ts";
 import { readResilienceOptions } from "./resilience-options.ts";
 import { createRegistryResults } from "./results/results.ts";
-import { createClosing } from "./closing.ts";
+import { createClosing, type Ending } from "./closing.ts";
 import { createUsage } from "./usage.ts";
 import { createUsageHistory } from "./usage-history.ts";
 import { type ProgramSettings, toDeclared } from "./settings/declared-settings.ts";
@@ -50,14 +50,12 @@ import { createSettings } from "./settings/settings.ts";
 import { createStoredPrincipals, type StoredPrincipals } from "./settings/stored-principals.ts";
 
 /** What a registry over stores has besides its options. */
-export interface Durable {
+export interface Durable extends Ending {
   readonly settings: SettingStore;
   /** What the program declares itself, without what is stored of roles and limits. */
   readonly program: ProgramSettings;
   readonly usage: (environment: Environment) => UsageKeeper;
   readonly usageStore: UsageStore;
-  /** Called when the registry has been closed. */
-  readonly close: () => Promise<void>;
 }
 
 /** A registry that is not filled yet, and what fills it. */
@@ -103,7 +101,7 @@ export function makeRegistry(options: RegistryOptions<never>, durable: Durable |
     usage: createUsage(environment),
     usageHistory: createUsageHistory(environment, durable?.usageStore ?? null),
     on: emitter.on,
-    ...createClosing(environment, durable?.close ?? null),
+    ...createClosing(environment, durable),
   };
   return { registry, environment, administration, target };
 }

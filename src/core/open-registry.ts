@@ -7,6 +7,7 @@ import type { Environment } from "../pipeline/environment.ts";
 import type { Stores } from "../ports/stores.ts";
 import { checkRegistryOptions } from "./check-options.ts";
 import { openStoredCatalogue } from "./catalogue/open-catalogue.ts";
+import { openKeptQuotas } from "./kept-quotas.ts";
 import { makeRegistry } from "./make-registry.ts";
 import { toChoiceProblem, toFlagProblem, toKind, toRangeProblem, toUnknownKeys } from "./options.ts";
 import type { Registry, RegistryOptions } from "./registry.ts";
@@ -31,7 +32,18 @@ export interface OpenRegistryOptions<App = unknown> extends Omit<
   readonly usageRetention?: UsageRetention;
 }
 
-const STORES = ["catalog", "settings", "keys", "secrets", "ledger", "idempotency", "outcomes", "usage", "auditReader"];
+const STORES = [
+  "catalog",
+  "settings",
+  "keys",
+  "secrets",
+  "ledger",
+  "idempotency",
+  "outcomes",
+  "usage",
+  "quotas",
+  "auditReader",
+];
 const DAY_MS = 86_400_000;
 
 /**
@@ -59,8 +71,11 @@ async function open({
   ...given
 }: OpenRegistryOptions<never>): Promise<Registry> {
   const loaded = await loadSettings(stores.settings, given);
+  // Whoever brings a store of quotas keeps them there.
+  const quotas = given.quotaStore === undefined ? await openKeptQuotas(stores.quotas, given.clock) : null;
   const options: RegistryOptions<never> = {
     ...given,
+    ...(quotas !== null && { quotaStore: quotas.store }),
     roles: loaded.roles,
     limits: loaded.limits,
     audit: { ...audit, sink: stores.ledger },
@@ -73,7 +88,8 @@ async function open({
     program: given,
     usageStore: stores.usage,
     usage: (made) => openUsage(made, stores, usageRetention),
-    close: () => stores.close(),
+    closeQuotas: async () => quotas?.close(),
+    closeStores: () => stores.close(),
   });
   await openStoredCatalogue({
     store: stores.catalog,
@@ -85,6 +101,9 @@ async function open({
   });
   applyDeclared(given, target);
   loaded.apply(target);
+  quotas?.start((error) => {
+    environment.report({ kind: "store.failed", callId: null, store: "quotas", error });
+  });
   return registry;
 }
 

@@ -51,7 +51,7 @@ export interface RegistryEvents {
   /** A store failed. A call that needed its key was refused; one that was over has a warning. */
   "store.failed": {
     readonly callId: string | null;
-    readonly store: "idempotency" | "outcomes" | "cache" | "catalogue" | "usage" | "settings";
+    readonly store: "idempotency" | "outcomes" | "cache" | "catalogue" | "usage" | "quotas" | "settings";
     readonly error: unknown;
   };
   /** A bug of the registry, or a function of the operator that threw; the caller got a fixed text. */

@@ -96,7 +96,7 @@ export type Happening =
   | {
       readonly kind: "store.failed";
       readonly callId: string | null;
-      readonly store: "idempotency" | "outcomes" | "cache" | "catalogue" | "usage" | "settings";
+      readonly store: "idempotency" | "outcomes" | "cache" | "catalogue" | "usage" | "quotas" | "settings";
       readonly error: unknown;
     }
   | {

@@ -5,6 +5,7 @@ import type { IdempotencyStore } from "./idempotency-store.ts";
 import type { KeyStore } from "./key-store.ts";
 import type { Ledger } from "./ledger.ts";
 import type { OutcomeStore } from "./outcome-store.ts";
+import type { QuotaLevelStore } from "./quota-level-store.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { SettingStore } from "./setting-store.ts";
 import type { UsageStore } from "./usage-store.ts";
@@ -18,6 +19,7 @@ export interface Stores extends AsyncDisposable {
   readonly idempotency: IdempotencyStore;
   readonly outcomes: OutcomeStore;
   readonly usage: UsageStore;
+  readonly quotas: QuotaLevelStore;
   readonly auditReader: AuditReader;
   /** Writes what waits and closes everything. */
   close(): Promise<void>;

@@ -17,4 +17,5 @@ export { describeQuotaStore } from "./quota-store-suite.ts";
 export { describeSecretStore } from "./secret-store-suite.ts";
 export { describeSettingStore } from "./setting-store-suite.ts";
 export { describeSlotStore } from "./slot-store-suite.ts";
+export { describeQuotaLevelStore } from "./quota-level-store-suite.ts";
 export { describeUsageStore } from "./usage-store-suite.ts";

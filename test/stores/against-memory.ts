@@ -8,6 +8,7 @@ import { createMemoryKeyStore } from "../../src/stores/memory/key-store.ts";
 import { createMemoryOutcomeStore } from "../../src/stores/memory/outcome-store.ts";
 import { createMemorySecretStore } from "../../src/stores/memory/secret-store.ts";
 import { createMemorySettingStore } from "../../src/stores/memory/setting-store.ts";
+import { createMemoryQuotaLevelStore } from "../../src/stores/memory/quota-level-store.ts";
 import { createMemoryUsageStore } from "../../src/stores/memory/usage-store.ts";
 import { catalogStep } from "./steps/catalog-steps.ts";
 import { idempotencyStep, toTimed } from "./steps/idempotency-steps.ts";
@@ -16,6 +17,7 @@ import { outcomeStep } from "./steps/outcome-steps.ts";
 import { secretStep } from "./steps/secret-steps.ts";
 import { settingStep } from "./steps/setting-steps.ts";
 import { findDifference, type Step } from "./steps/step.ts";
+import { quotaLevelStep } from "./steps/quota-level-steps.ts";
 import { usageStep } from "./steps/usage-steps.ts";
 import type { SharedStores } from "./stored-world.ts";
 
@@ -50,6 +52,7 @@ export function describeAgainstMemory(open: () => SharedStores): void {
   holdTo("settings", settingStep, ({ settings }) => [createMemorySettingStore(), settings]);
   holdTo("API keys", keyStep, ({ keys }) => [createMemoryKeyStore(), keys]);
   holdTo("secrets", secretStep, ({ secrets }) => [createMemorySecretStore(), secrets]);
+  holdTo("quotas", quotaLevelStep, ({ quotas }) => [createMemoryQuotaLevelStore(), quotas]);
   holdTo("usage", usageStep, ({ usage }) => [createMemoryUsageStore(), usage]);
   holdTo("unknown outcomes", outcomeStep, ({ outcomes }) => [createMemoryOutcomeStore(), outcomes]);
   holdTo("idempotency keys", idempotencyStep, ({ idempotency }, { clock }) => [

@@ -9,6 +9,7 @@ import { describeCatalogStore } from "../../src/testing/catalog-store-suite.ts";
 import { describeIdempotencyStore } from "../../src/testing/idempotency-store-suite.ts";
 import { describeKeyStore } from "../../src/testing/key-store-suite.ts";
 import { describeOutcomeStore } from "../../src/testing/outcome-store-suite.ts";
+import { describeQuotaLevelStore } from "../../src/testing/quota-level-store-suite.ts";
 import { describeSecretStore } from "../../src/testing/secret-store-suite.ts";
 import { describeSettingStore } from "../../src/testing/setting-store-suite.ts";
 import { describeUsageStore } from "../../src/testing/usage-store-suite.ts";
@@ -50,6 +51,9 @@ describe.skipIf(!hasPostgres())("in PostgreSQL", () => {
   });
   describe("the usage store", () => {
     describeUsageStore({ test, open: () => openEmpty("usage") });
+  });
+  describe("the levels of quotas", () => {
+    describeQuotaLevelStore({ test, open: () => openEmpty("quotas") });
   });
   describe("the idempotency store", () => {
     describeIdempotencyStore({

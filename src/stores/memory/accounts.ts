@@ -45,8 +45,11 @@ export class Accounts {
   #hand: Iterator<Account> = this.#kept.values();
   /** Whether any debt was folded: from then on an absent account may owe something. */
   #folding = false;
+  /** Those that were touched since they were last taken; null: nobody asks. */
+  readonly #changed: Set<Account> | null;
 
-  constructor(maxKeys: number, wallOffset: number, random: Random | undefined) {
+  constructor(maxKeys: number, wallOffset: number, random: Random | undefined, track: boolean) {
+    this.#changed = track ? new Set() : null;
     const bits = Math.min(MAX_SLOT_BITS, Math.max(MIN_SLOT_BITS, Math.ceil(Math.log2(maxKeys / 8))));
     this.#maxKeys = maxKeys;
     this.#toKind = createLimitKinds(2 ** bits, wallOffset);
@@ -95,9 +98,32 @@ export class Accounts {
   /** Makes what is owed for `key` nothing. */
   clear(key: string, now: number): void {
     const account = this.#kept.get(key);
-    if (account !== undefined) account.kind.rule.owe(account, 0, now);
+    if (account !== undefined) {
+      account.kind.rule.owe(account, 0, now);
+      this.touch(account);
+    }
     // What was folded stays in its slot, where it is not only this key's; an account that is kept does not start from it.
     else if (this.#folding) this.keep(new Account(key, NEUTRAL), now);
+  }
+
+  has(key: string): boolean {
+    return this.#kept.has(key);
+  }
+
+  /** What it owes has changed. Of more than can be kept at a time, some are not remembered. */
+  touch(account: Account): void {
+    if (this.#changed !== null && this.#changed.size < this.#maxKeys) this.#changed.add(account);
+  }
+
+  /** Takes the accounts that were touched, at most `most`. */
+  takeChanged(most: number): readonly Account[] {
+    const taken: Account[] = [];
+    for (const account of this.#changed ?? []) {
+      if (taken.length === most) break;
+      taken.push(account);
+      this.#changed?.delete(account);
+    }
+    return taken;
   }
 
   // INVARIANT: a debt leaves the kept accounts only into a slot: "forgets no debt when keys come and go, and

@@ -5,7 +5,10 @@
 import { ToolyardError } from "../../errors/toolyard-error.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Random } from "../../kernel/random.ts";
+import type { QuotaLevel } from "../../ports/quota-level-store.ts";
 import type { QuotaReading, QuotaRequest, QuotaStore, QuotaTaken } from "../../ports/quota-store.ts";
+import { toDebtLeft, toLevel } from "../../quota/level.ts";
+import type { LevelSource } from "../../quota/level-keeper.ts";
 import { toReading, toRetryAfterMs } from "../../quota/rule.ts";
 import { toSteps } from "../../quota/steps.ts";
 import { type Account, Accounts } from "./accounts.ts";
@@ -16,10 +19,12 @@ export interface MemoryQuotaStoreOptions {
   readonly maxKeys?: number;
   /** Draws the words of the hash that spreads evicted debts; for tests. @default unpredictable */
   readonly random?: Random;
+  /** Remembers which accounts have changed, for `takeLevels`. @default false */
+  readonly track?: boolean;
 }
 
 /** A quota store that answers at once. */
-export interface MemoryQuotaStore extends QuotaStore {
+export interface MemoryQuotaStore extends QuotaStore, LevelSource {
   take(requests: readonly QuotaRequest[]): QuotaTaken;
   read(requests: readonly QuotaRequest[]): readonly QuotaReading[];
   reset(keys: readonly string[]): void;
@@ -29,11 +34,11 @@ export interface MemoryQuotaStore extends QuotaStore {
 
 /** Creates an empty store. Throws INVALID_OPTION for a `maxKeys` that is no integer of 1 or more. */
 export function createMemoryQuotaStore(options: MemoryQuotaStoreOptions): MemoryQuotaStore {
-  const { clock, maxKeys = 100_000, random } = options;
+  const { clock, maxKeys = 100_000, random, track = false } = options;
   if (!Number.isSafeInteger(maxKeys) || maxKeys < 1) {
     throw new ToolyardError("INVALID_OPTION", `maxKeys: received ${String(maxKeys)}, expected an integer of 1 or more`);
   }
-  return new QuotasInMemory(clock, new Accounts(maxKeys, clock.now() - clock.monotonic(), random));
+  return new QuotasInMemory(clock, new Accounts(maxKeys, clock.now() - clock.monotonic(), random, track));
 }
 
 const TAKEN: QuotaTaken = Object.freeze({ ok: true });
@@ -87,6 +92,26 @@ class QuotasInMemory implements MemoryQuotaStore {
     for (const key of keys) this.#accounts.clear(key, now);
   }
 
+  takeLevels(most: number): readonly QuotaLevel[] {
+    const times = { now: this.#clock.monotonic(), wallNow: this.#clock.now() };
+    const levels = new Map<string, QuotaLevel>();
+    for (const account of this.#accounts.takeChanged(most))
+      levels.set(account.key, toLevel(account.key, account.kind.rule, account, times));
+    return [...levels.values()];
+  }
+
+  restoreLevels(levels: readonly QuotaLevel[]): void {
+    const now = this.#clock.monotonic();
+    const wallNow = this.#clock.now();
+    for (const level of levels) {
+      if (this.#accounts.has(level.key)) continue;
+      const account = this.#accounts.create({ ...level, cost: 0 }, now);
+      const { rule } = account.kind;
+      rule.owe(account, toDebtLeft(level, rule, wallNow), now);
+      if (account.used > 0) this.#accounts.keep(account, now);
+    }
+  }
+
   /** How long one request has to wait, on top of what those before it in the same call want of the same key. */
   #look(requests: readonly QuotaRequest[], index: number, now: number): number {
     const request = requests[index] as QuotaRequest;
@@ -111,6 +136,7 @@ class QuotasInMemory implements MemoryQuotaStore {
       if (cost === 0) continue;
       const account = this.#found[index] as Account;
       account.kind.rule.charge(account, toSteps(cost), now);
+      this.#accounts.touch(account);
       opened ||= !account.kept;
     }
     if (!opened) return;

@@ -4,6 +4,7 @@ import type { Kysely, Transaction } from "kysely";
 import type { CatalogTables } from "./tables/catalog-tables.ts";
 import type { KeyTables } from "./tables/key-tables.ts";
 import type { LedgerTables } from "./tables/ledger-tables.ts";
+import type { QuotaTables } from "./tables/quota-tables.ts";
 import type { SecretTables } from "./tables/secret-tables.ts";
 import type { SettingTables } from "./tables/setting-tables.ts";
 import type { UsageTables } from "./tables/usage-tables.ts";
@@ -21,7 +22,15 @@ interface SchemaVersionTables {
 }
 
 export interface Tables
-  extends CatalogTables, SettingTables, KeyTables, SecretTables, LedgerTables, UsageTables, SchemaVersionTables {}
+  extends
+    CatalogTables,
+    SettingTables,
+    KeyTables,
+    SecretTables,
+    LedgerTables,
+    UsageTables,
+    QuotaTables,
+    SchemaVersionTables {}
 
 export type Dialect = "sqlite" | "postgres";
 

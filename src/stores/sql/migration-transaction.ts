@@ -40,7 +40,7 @@ export async function inMigration<T>(
 
 /** The ledger's tables in the order in which a batch comes to them. */
 const ORDER: readonly string[] = [
-  ...["claims", "unknown_outcomes", "usage_rows", "audit_records", "open_intents", "audit_chains"],
+  ...["claims", "unknown_outcomes", "usage_rows", "quota_levels", "audit_records", "open_intents", "audit_chains"],
 ];
 
 /**

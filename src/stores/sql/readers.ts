@@ -7,6 +7,7 @@ import { createSqlCatalogStore } from "./catalog-store.ts";
 import type { Database } from "./database.ts";
 import { createSqlKeyStore } from "./key-store.ts";
 import { createSqlOutcomeStore } from "./outcome-store.ts";
+import { createSqlQuotaLevelStore } from "./quota-level-store.ts";
 import { createSqlSecretStore } from "./secret-store.ts";
 import { createSqlSettingStore } from "./setting-store.ts";
 import { createSqlUsageStore } from "./usage-store.ts";
@@ -35,6 +36,7 @@ export function createSqlReaders({ state, reader, clock }: Parts): StoreReaders 
     secrets: createSqlSecretStore(state),
     outcomes: createSqlOutcomeStore({ client: { ask: refuse }, reader, clock, waitMs: LOOK_MS }),
     usage: createSqlUsageStore(reader, { add: refuse, prune: refuse }),
+    quotas: createSqlQuotaLevelStore(reader, { put: refuse, prune: refuse }),
     auditReader: createSqlAuditReader(reader),
     close,
     [Symbol.asyncDispose]: close,

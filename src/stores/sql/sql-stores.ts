@@ -5,6 +5,7 @@ import { createSqlCatalogStore } from "./catalog-store.ts";
 import type { Database } from "./database.ts";
 import { createSqlKeyStore } from "./key-store.ts";
 import type { OpenLedger } from "./ledger/open-ledger.ts";
+import { createSqlQuotaLevelStore } from "./quota-level-store.ts";
 import { createSqlSecretStore } from "./secret-store.ts";
 import { createSqlSettingStore } from "./setting-store.ts";
 import { createSqlUsageStore } from "./usage-store.ts";
@@ -38,6 +39,7 @@ export function createSqlStores({ state, reader, ledger }: Parts): Stores {
     idempotency: ledger.idempotency,
     outcomes: ledger.outcomes,
     usage: createSqlUsageStore(reader, ledger.usage),
+    quotas: createSqlQuotaLevelStore(reader, ledger.quotas),
     auditReader: createSqlAuditReader(reader),
     close,
     [Symbol.asyncDispose]: close,

@@ -24,6 +24,7 @@ export const STORED_TABLES: readonly StoredTable[] = [
   { part: "ledger", name: "open_intents", key: ["call_id"] },
   { part: "ledger", name: "claims", key: ["key"] },
   { part: "ledger", name: "unknown_outcomes", key: ["id"] },
+  { part: "ledger", name: "quota_levels", key: ["key"] },
   { part: "ledger", name: "usage_rows", key: ["grain", "start", "tool", "version", "tenant", "principal"] },
 ];
 

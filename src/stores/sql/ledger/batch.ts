@@ -7,6 +7,7 @@ import type { AuditEvent } from "../../../ports/audit-sink.ts";
 import type { ClaimAnswer } from "../../../ports/idempotency-store.ts";
 import type { UsageRow } from "../../../ports/usage-store.ts";
 import type { Tables } from "../database.ts";
+import { pruneQuotaLevels, putQuotaLevels } from "../quota-level-rows.ts";
 import { pruneUsage } from "../usage-rows.ts";
 import { type OwnedKey, releaseKeys, type StoredOutcome, storeOutcomes, takeClaims } from "./claim-writer.ts";
 import { closeIntents, openIntents } from "./intent-writer.ts";
@@ -42,6 +43,9 @@ export async function writeBatch(db: Db, ops: readonly LedgerOp[], parts: BatchP
   await batch.run();
   return batch;
 }
+
+/** Of lists and counts, those whose answer is that they are written. */
+const WITHOUT_ANSWER: ReadonlySet<LedgerOp["do"]> = new Set(["list", "usage", "levels", "flush"]);
 
 class Batch implements BatchResult {
   readonly done: number[] = [];
@@ -105,9 +109,11 @@ class Batch implements BatchResult {
     for (const op of this.#ops) {
       if (op.do === "list") await listOutcomes(this.#db, [op.outcome]);
       else if (op.do === "usage") await addUsage(this.#db, op.rows);
+      else if (op.do === "levels") await putQuotaLevels(this.#db, op.levels);
+      else if (op.do === "whole") this.#answer(op.id, await pruneQuotaLevels(this.#db, op.now));
       else if (op.do === "forget") this.#answer(op.id, await pruneUsage(this.#db, op));
       else if (op.do === "unlist") this.#answer(op.id, await unlistOutcome(this.#db, op.outcome, op.now));
-      if (op.do === "list" || op.do === "usage" || op.do === "flush") this.#answer(op.id, true);
+      if (WITHOUT_ANSWER.has(op.do)) this.#answer(op.id, true);
     }
   }
 

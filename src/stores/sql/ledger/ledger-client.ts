@@ -269,7 +269,7 @@ export class LedgerClient {
   /** It was written, and its answer is lost: for what takes a key nobody knows it. */
   #settleWritten(op: QueuedOp): void {
     const waiter = this.#waiters.take(op.id);
-    if (!isClaiming(op)) waiter?.resolve(op.do === "forget" ? 0 : true);
+    if (!isClaiming(op)) waiter?.resolve(op.do === "forget" || op.do === "whole" ? 0 : true);
     else if (waiter !== undefined) this.#giveUp(waiter);
   }
 

@@ -3,6 +3,7 @@ import type { AuditEvent } from "../../../ports/audit-sink.ts";
 import type { Pruning } from "../../../ports/audit-reader.ts";
 import type { ClaimAnswer, IdempotencyClaim } from "../../../ports/idempotency-store.ts";
 import type { UnknownOutcome } from "../../../ports/outcome-store.ts";
+import type { QuotaLevel } from "../../../ports/quota-level-store.ts";
 import type { UsageRow } from "../../../ports/usage-store.ts";
 
 /** One thing to write. `id` is what its answer names; 0: nobody waits for it. `now`: the caller's clock, epoch ms. */
@@ -30,6 +31,9 @@ export type LedgerOp =
   | { readonly do: "list"; readonly id: number; readonly outcome: UnknownOutcome }
   | { readonly do: "unlist"; readonly id: number; readonly now: number; readonly outcome: string }
   | { readonly do: "usage"; readonly id: number; readonly rows: readonly UsageRow[] }
+  | { readonly do: "levels"; readonly id: number; readonly levels: readonly QuotaLevel[] }
+  /** Forgets levels of quotas that owe nothing at `now`. */
+  | { readonly do: "whole"; readonly id: number; readonly now: number }
   /** Forgets minutes and hours before these times, epoch ms. */
   | { readonly do: "forget"; readonly id: number; readonly minutesBefore: number; readonly hoursBefore: number }
   /** Of a `begin` or `claim` nobody waits for any more: ends what it has written, should it have come through. */

@@ -9,6 +9,7 @@ import type { OutcomeStore } from "../../../ports/outcome-store.ts";
 import type { Database } from "../database.ts";
 import { createSqlIdempotencyStore } from "../idempotency-store.ts";
 import { createSqlOutcomeStore } from "../outcome-store.ts";
+import type { QuotaLevelWriter } from "../quota-level-store.ts";
 import type { UsageWriter } from "../usage-store.ts";
 import { LedgerClient } from "./ledger-client.ts";
 import type { ThreadSettings } from "./ledger-thread.ts";
@@ -32,6 +33,7 @@ export interface OpenLedger {
   readonly idempotency: IdempotencyStore;
   readonly outcomes: OutcomeStore;
   readonly usage: UsageWriter;
+  readonly quotas: QuotaLevelWriter;
   /** Writes what waits and ends the chain. */
   close(): Promise<void>;
 }
@@ -85,6 +87,12 @@ export function createLedger(
         await client.ask({ do: "usage", rows }, "beside");
       },
       prune: (minutesBefore, hoursBefore) => client.ask<number>({ do: "forget", minutesBefore, hoursBefore }, "beside"),
+    },
+    quotas: {
+      async put(levels) {
+        await client.ask({ do: "levels", levels }, "beside");
+      },
+      prune: (now) => client.ask<number>({ do: "whole", now }, "beside"),
     },
     close: () => client.close(CLOSE_MS),
   };

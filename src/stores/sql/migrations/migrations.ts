@@ -2,6 +2,7 @@
 import { createCatalogTables, dropCatalogTables } from "../tables/catalog-tables.ts";
 import { createKeyTables, dropKeyTables } from "../tables/key-tables.ts";
 import { createLedgerTables, dropLedgerTables } from "../tables/ledger-tables.ts";
+import { createQuotaTables, dropQuotaTables } from "../tables/quota-tables.ts";
 import { createSecretTables, dropSecretTables } from "../tables/secret-tables.ts";
 import { createSettingTables, dropSettingTables } from "../tables/setting-tables.ts";
 import { createUsageTables, dropUsageTables } from "../tables/usage-tables.ts";
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Migration[] = [
       await dropLedgerTables(maker);
     },
   },
+  { part: "ledger", version: 2, needs: 1, up: createQuotaTables, down: dropQuotaTables },
 ];
