@@ -57,6 +57,13 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   // What is published and set, as a file that people read.
   "catalogue-file": { uses: [...FOUNDATION, "core", "stores/memory"], npm: ["semver", "yaml"] },
 
+  // The only way out of the process for what the project itself asks of other systems.
+  net: {
+    uses: ["kernel", "errors"],
+    npm: ["ipaddr.js", "undici"],
+    node: ["dns", "net", "stream", "tls", "zlib"],
+  },
+
   // The tables and queries are the same for both databases; what differs is in the folder of each.
   "stores/sql/sqlite": {
     uses: [...FOUNDATION, "stores/sql", "stores/sql/ledger"],
