@@ -57,7 +57,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   // What is published and set, as a file that people read.
   "catalogue-file": { uses: [...FOUNDATION, "core", "stores/memory"], npm: ["semver", "yaml"] },
 
-  // The only way out of the process for what the project itself asks of other systems.
+  // The only way out of the process for what the project itself asks of other systems: see OUTBOUND below.
   net: {
     uses: ["kernel", "errors"],
     npm: ["ipaddr.js", "undici"],
@@ -144,4 +144,21 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
 
   testing: { uses: SURFACE, types: ["ports"], node: ["assert"] },
+};
+
+/**
+ * What opens connections to other systems. Outside `src/net` nobody has it: one guard decides whom the process talks to, and
+ * one place holds its limits. Clients of databases and models that users bring connect by themselves.
+ */
+export const OUTBOUND: {
+  /** The folder that has it. */
+  readonly folder: string;
+  readonly globals: readonly string[];
+  readonly npm: readonly string[];
+  readonly node: readonly string[];
+} = {
+  folder: "net",
+  globals: ["fetch", "WebSocket", "EventSource", "XMLHttpRequest"],
+  npm: ["undici"],
+  node: ["dgram", "dns", "http", "http2", "https", "net", "quic", "tls"],
 };

@@ -33,6 +33,18 @@ export async function readFixtures(): Promise<ReadonlyMap<string, string>> {
   return files;
 }
 
+/** The text of every source of the repository by its path, its tests left out. */
+export async function readSources(): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(join(ROOT, "src"), { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile() && /(?<!\.test|\.test-d)\.ts$/.test(entry.name))
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const files = paths.map(async (path) => {
+    return [relative(ROOT, path).split(sep).join("/"), await readFile(path, "utf8")] as const;
+  });
+  return new Map(await Promise.all(files));
+}
+
 /** What the linter must find in `files`: every line that ends in `// refused: <rule> …`. */
 export function toExpectations(files: ReadonlyMap<string, string>): readonly Finding[] {
   return [...files].flatMap(([file, text]) =>
@@ -43,8 +55,14 @@ export function toExpectations(files: ReadonlyMap<string, string>): readonly Fin
   );
 }
 
-/** Lints a project made of `files`. Resolves to everything that was found. */
-export async function lintProject(files: ReadonlyMap<string, string>): Promise<readonly Finding[]> {
+/** Lints a project made of `files`, by the repository's rules. Resolves to everything that was found. */
+export function lintProject(files: ReadonlyMap<string, string>): Promise<readonly Finding[]> {
+  const config = JSON.stringify(join(ROOT, "oxlint.config.ts"));
+  return lintWith(`export { default } from ${config};`, files);
+}
+
+/** Lints a project made of `files` by `config`, the text of a configuration of the linter. */
+export async function lintWith(config: string, files: ReadonlyMap<string, string>): Promise<readonly Finding[]> {
   const project = await mkdtemp(join(tmpdir(), "toolyard-architecture-"));
   try {
     for (const [path, text] of files) {
@@ -52,8 +70,7 @@ export async function lintProject(files: ReadonlyMap<string, string>): Promise<r
       await writeFile(join(project, path), text);
     }
     await symlink(join(ROOT, "node_modules"), join(project, "node_modules"));
-    const config = JSON.stringify(join(ROOT, "oxlint.config.ts"));
-    await writeFile(join(project, "oxlint.config.ts"), `export { default } from ${config};`);
+    await writeFile(join(project, "oxlint.config.ts"), config);
     await writeFile(
       join(project, "tsconfig.json"),
       JSON.stringify({ extends: join(ROOT, "tsconfig.json"), include: ["src"] }),
