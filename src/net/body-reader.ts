@@ -17,6 +17,9 @@ export interface BodyEvents {
   onFail(code: EgressCode, problem: string): void;
 }
 
+/** A stream that knows how much of its input it has taken. */
+type Decoder = Transform & { readonly bytesWritten: number };
+
 /** How many times larger a body may get by decoding; text that repeats itself reaches some dozens. */
 const MAX_RATIO = 200;
 /** Below this the ratio says nothing. */
@@ -74,11 +77,22 @@ function createPlainReader(maxBytes: number, { onEnd, onFail }: BodyEvents): Bod
 
 function createDecodingReader(encoding: string, maxBytes: number, { onEnd, onFail }: BodyEvents): BodyReader {
   const limit = toReceivedLimit(encoding, maxBytes);
-  let decoder: Transform | null = null;
+  let decoder: Decoder | null = null;
   let chunks: Buffer[] = [];
   let received = 0;
   let decoded = 0;
+  let isDecoded = false;
+  let isReceived = false;
 
+  // Both are waited for: what is encoded can end before the answer does, and its connection is not free before that.
+  const finish = (): void => {
+    if (!isDecoded || !isReceived) return;
+    if (decoder !== null && decoder.bytesWritten < received) fail();
+    else onEnd(join(chunks, decoded), true);
+  };
+  const fail = (): void => {
+    onFail("BAD_RESPONSE", `its body goes on after the end of ${encoding}`);
+  };
   const keep = (chunk: Buffer): void => {
     decoded += chunk.byteLength;
     if (decoded > maxBytes) onFail("TOO_LARGE", `its body has more than ${maxBytes} bytes decoded`);
@@ -86,11 +100,12 @@ function createDecodingReader(encoding: string, maxBytes: number, { onEnd, onFai
       onFail("TOO_LARGE", `its body grows more than ${MAX_RATIO} times by decoding`);
     } else chunks.push(chunk);
   };
-  const open = (first: Buffer): Transform => {
+  const open = (first: Buffer): Decoder => {
     const opened = createDecoder(encoding, first);
     opened.on("data", keep);
     opened.once("end", () => {
-      onEnd(join(chunks, decoded), true);
+      isDecoded = true;
+      finish();
     });
     opened.once("error", () => {
       onFail("BAD_RESPONSE", `its body is not ${encoding}, as it says, or not all of it`);
@@ -102,11 +117,14 @@ function createDecodingReader(encoding: string, maxBytes: number, { onEnd, onFai
     write(chunk) {
       received += chunk.byteLength;
       if (received > limit) onFail("TOO_LARGE", `its body has more than ${limit} bytes`);
+      else if (isDecoded) fail();
       else (decoder ??= open(chunk)).write(Buffer.from(chunk));
     },
     end() {
-      if (decoder === null) onEnd(new Uint8Array(0), true);
-      else decoder.end();
+      isReceived = true;
+      isDecoded ||= decoder === null;
+      decoder?.end();
+      finish();
     },
     destroy() {
       decoder?.destroy();
@@ -115,7 +133,7 @@ function createDecodingReader(encoding: string, maxBytes: number, { onEnd, onFai
   };
 }
 
-function createDecoder(encoding: string, first: Buffer): Transform {
+function createDecoder(encoding: string, first: Buffer): Decoder {
   switch (encoding) {
     case "gzip":
       return zlib.createGunzip();

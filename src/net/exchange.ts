@@ -135,7 +135,8 @@ class Reading implements Dispatcher.DispatchHandler {
   }
 
   #openBody(): void {
-    const found = readEncoding(this.#request.method === "HEAD" ? undefined : this.#headers["content-encoding"]);
+    const hasBody = this.#request.method !== "HEAD" && this.#status !== 204 && this.#status !== 304;
+    const found = readEncoding(hasBody ? this.#headers["content-encoding"] : undefined);
     if ("problem" in found) {
       this.#fail("BAD_RESPONSE", found.problem);
       return;
@@ -143,7 +144,6 @@ class Reading implements Dispatcher.DispatchHandler {
     const { maxBytes, idleMs } = this.#limits;
     const limit = toReceivedLimit(found.encoding, maxBytes);
     const announced = Number(this.#headers["content-length"] ?? 0);
-    const hasBody = this.#request.method !== "HEAD" && this.#status !== 204 && this.#status !== 304;
     if (hasBody && announced > limit) {
       this.#fail("TOO_LARGE", `it announces ${announced} bytes, at most ${limit} are taken`);
       return;

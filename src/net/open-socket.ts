@@ -48,6 +48,8 @@ async function secure(raw: Socket, { hostname, isAddress, origin }: Target, life
     host: name,
     ...(isAddress ? {} : { servername: name }),
     ALPNProtocols: ["http/1.1"],
+    // Said, because otherwise a variable of the environment could say the opposite.
+    rejectUnauthorized: true,
   });
   await settled(socket, "secureConnect", life, (error) => {
     raw.destroy();

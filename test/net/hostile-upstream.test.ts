@@ -131,6 +131,15 @@ describe("a body that is too large", () => {
     await upstream.isQuiet();
   });
 
+  test("is refused for its size decoded, where it expands like any text", async () => {
+    const text = Array.from({ length: 3000 }, (_, index) => `line ${index} of a text`).join("\n");
+    await using upstream = await openAnswering(encoded("gzip", gzipSync(text)));
+    await using egress = useEgress();
+    expect(toText(await egress.request(toRequest(upstream.origin, { maxBytes: text.length })))).toBe(text);
+    const error = await failure(egress.request(toRequest(upstream.origin, { maxBytes: text.length - 1 })));
+    expect(error.message).toContain(`more than ${text.length - 1} bytes decoded`);
+  });
+
   test("is refused for its expansion alone, below the limit of bytes", async () => {
     await using upstream = await openAnswering(encoded("gzip", gzipSync(Buffer.alloc(MIB / 2))));
     await using egress = useEgress();
@@ -172,6 +181,61 @@ describe("an encoding that is not taken", () => {
     await using egress = useEgress();
     expect((await failure(egress.request(toRequest(upstream.origin)))).code).toBe("BAD_RESPONSE");
     await upstream.isQuiet();
+  });
+});
+
+describe("an encoded body", () => {
+  test.each([
+    ["deflate", deflateSync],
+    ["br", brotliCompressSync],
+    ["gzip", gzipSync],
+    ["zstd", zstdCompressSync],
+  ] as const)("that ends before its answer does is no answer yet: %s", async (encoding, encode) => {
+    const body = encode("whole");
+    const { promise: rest, resolve } = Promise.withResolvers<() => void>();
+    await using upstream = await openUpstream((socket) => {
+      socket.write(`${HEAD}content-encoding: ${encoding}\r\ntransfer-encoding: chunked\r\n\r\n`);
+      socket.write(Buffer.concat([Buffer.from(`${body.byteLength.toString(16)}\r\n`), body, Buffer.from("\r\n")]));
+      resolve(() => socket.write("0\r\n\r\n"));
+    });
+    await using egress = useEgress();
+    const asked = egress.request(toRequest(upstream.origin));
+    const writeRest = await rest;
+    await arrival();
+    expect(egress.stats()).toMatchObject({ active: 1, idle: 0 });
+    writeRest();
+    expect(toText(await asked)).toBe("whole");
+    expect(egress.stats()).toMatchObject({ active: 0, idle: 1 });
+  });
+
+  test.each([
+    ["deflate", deflateSync],
+    ["br", brotliCompressSync],
+    ["gzip", gzipSync],
+    ["zstd", zstdCompressSync],
+  ] as const)("that goes on after its end is refused, at once or later: %s", async (encoding, encode) => {
+    const { promise: rest, resolve } = Promise.withResolvers<() => void>();
+    await using upstream = await openUpstream((socket, { path }) => {
+      socket.write(`${HEAD}content-encoding: ${encoding}\r\n\r\n`);
+      if (path === "/once") socket.end(Buffer.concat([encode("whole"), Buffer.from("and more")]));
+      else socket.write(Buffer.concat([encode("whole"), Buffer.from("and")]), () => resolve(() => socket.end(" more")));
+    });
+    await using egress = useEgress();
+    const once = await failure(egress.request(toRequest(`${upstream.origin}/once`)));
+    expect(once.code).toBe("BAD_RESPONSE");
+    const later = failure(egress.request(toRequest(`${upstream.origin}/later`)));
+    const writeRest = await rest;
+    await arrival();
+    expect(egress.stats().idle).toBe(0);
+    writeRest();
+    expect((await later).code).toBe("BAD_RESPONSE");
+    await upstream.isQuiet();
+  });
+
+  test.each(["204 No Content", "304 Not Modified"])("that a %s cannot have is not asked for", async (status) => {
+    await using upstream = await openAnswering(`HTTP/1.1 ${status}\r\ncontent-encoding: aws-chunked\r\n\r\n`);
+    await using egress = useEgress();
+    expect((await egress.request(toRequest(upstream.origin))).body).toHaveLength(0);
   });
 });
 

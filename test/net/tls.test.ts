@@ -1,6 +1,6 @@
 // TLS: the certificate is checked for the name that was asked for, and nothing is sent before it holds.
 import { createServer, getCACertificates, setDefaultCACertificates, type Server, type TLSSocket } from "node:tls";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { failure, toRequest, toText, useEgress } from "./ask.ts";
 import { CERTIFICATE, KEY } from "./certificate.ts";
 import { answer, openUpstream } from "./upstream.ts";
@@ -60,6 +60,17 @@ describe("an upstream over TLS", () => {
       `https://upstream.test:${port} makes no TLS connection that holds (DEPTH_ZERO_SELF_SIGNED_CERT)`,
     );
     expect(heard).toEqual([]);
+  });
+
+  test("is checked whatever the environment says", async () => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    try {
+      await using egress = useEgress({ resolve });
+      const error = await failure(egress.request(toRequest(`https://upstream.test:${port}/`)));
+      expect(error).toMatchObject({ code: "TLS_FAILED", sent: false });
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   test("is asked over HTTP/1.1, for the name in the URL", async () => {
