@@ -64,6 +64,9 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     node: ["dns", "net", "stream", "tls", "zlib"],
   },
 
+  // Tools that are data: what each kind of them asks of others goes through `net`.
+  "sources/http": { uses: [...VALUES, "net", "secrets"] },
+
   // The tables and queries are the same for both databases; what differs is in the folder of each.
   "stores/sql/sqlite": {
     uses: [...FOUNDATION, "stores/sql", "stores/sql/ledger"],

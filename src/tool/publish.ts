@@ -108,7 +108,8 @@ function toOwn(key: string, value: unknown): unknown {
   return isPolicy && typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : value;
 }
 
-function toLabel({ name, version }: Fields): string {
+/** How a definition is called in the paths of its problems: `orders.get@1.2.0`. */
+export function toLabel({ name, version }: Readonly<Record<string, unknown>>): string {
   if (typeof name !== "string" || name === "") return "(unnamed tool)";
   const shown = name.length > 128 ? `${name.slice(0, 127)}…` : name;
   return typeof version === "string" && version !== "" && version.length <= 64 ? `${shown}@${version}` : shown;

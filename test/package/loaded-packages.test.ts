@@ -31,6 +31,8 @@ const LOADED: Readonly<Record<string, readonly string[]>> = {
   "toolyard/config": CORE,
   "toolyard/keys": ["fastest-levenshtein"],
   "toolyard/secrets": ["canonicalize", "fastest-levenshtein"],
+  // The way out with its client.
+  "toolyard/http": [...CORE, "ipaddr.js", "undici"].toSorted(),
   "toolyard/stores/file": ["canonicalize", "fastest-levenshtein"],
   // The client with what it brings; nobody else loads it.
   "toolyard/stores/postgres": [

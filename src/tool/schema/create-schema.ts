@@ -113,7 +113,7 @@ function refuse(problems: readonly SchemaProblem[], context: SchemaContext): Cre
 }
 
 /** `.properties.id`, `["odd name"]`, `[0]`. */
-function formatSchemaPath(path: readonly (string | number)[]): string {
+export function formatSchemaPath(path: readonly (string | number)[]): string {
   return path
     .map((key) => {
       if (typeof key === "number") return `[${key}]`;
