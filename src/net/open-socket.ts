@@ -30,11 +30,15 @@ export async function openSocket(options: SocketOptions): Promise<Socket> {
   await settled(raw, "connect", life, (error) => {
     return life.fail("CONNECT_FAILED", `${target.origin} accepts no connection${toCode(error)}`);
   });
-  const decision = policy.decide(raw.remoteAddress ?? "");
-  if (!decision.ok) {
-    const at = raw.remoteAddress ?? "an unknown address";
+  const { remoteAddress } = raw;
+  if (remoteAddress === undefined) {
     raw.destroy();
-    const text = `${target.hostname} is connected to ${at}, which is refused (${decision.range})`;
+    throw life.fail("CONNECT_FAILED", `${target.origin} closed the connection at once`);
+  }
+  const decision = policy.decide(remoteAddress);
+  if (!decision.ok) {
+    raw.destroy();
+    const text = `${target.hostname} is connected to ${remoteAddress}, which is refused (${decision.range})`;
     throw life.fail("REFUSED_ADDRESS", `${text}: expected ${policy.allows}`);
   }
   return target.secure ? await secure(raw, target, life) : raw;

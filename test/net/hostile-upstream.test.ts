@@ -273,6 +273,26 @@ describe("headers without measure", () => {
   });
 });
 
+describe("interim answers", () => {
+  const hints = "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n";
+
+  test("are passed over, eight of them", async () => {
+    await using upstream = await openAnswering(hints.repeat(8) + answer("final"));
+    await using egress = useEgress();
+    const response = await egress.request(toRequest(upstream.origin));
+    expect(toText(response)).toBe("final");
+    expect(response.headers["link"]).toBeUndefined();
+  });
+
+  test("are refused when there is a ninth", async () => {
+    await using upstream = await openAnswering(hints.repeat(9) + answer("final"));
+    await using egress = useEgress();
+    const error = await failure(egress.request(toRequest(upstream.origin)));
+    expect(error).toMatchObject({ code: "BAD_RESPONSE", sent: true });
+    await upstream.isQuiet();
+  });
+});
+
 describe("an answer that is none", () => {
   test.each([
     ["garbage", "this is not HTTP\r\n\r\n"],

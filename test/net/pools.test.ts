@@ -1,4 +1,5 @@
 // Connections are shared within equal pools alone, and one on which anything was out of place carries nothing more.
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import { failure, POOL, toRequest, toText, useEgress } from "./ask.ts";
@@ -202,6 +203,63 @@ describe("a poisoned connection", () => {
   });
 });
 
+describe("a connection that ends between a request's turn and its first byte", () => {
+  /** The sockets that the process opens while `work` runs. */
+  async function withSockets(work: (opened: readonly Socket[]) => Promise<void>): Promise<void> {
+    const opened: Socket[] = [];
+    const onSocket = (message: unknown): void => {
+      opened.push((message as { readonly socket: Socket }).socket);
+    };
+    subscribe("net.client.socket", onSocket);
+    try {
+      await work(opened);
+    } finally {
+      unsubscribe("net.client.socket", onSocket);
+    }
+  }
+
+  test("costs the request nothing, and is sent once", async () => {
+    await withSockets(async (opened) => {
+      await using upstream = await openUpstream((socket, { path }) => socket.write(answer(path)));
+      await using egress = useEgress();
+      await egress.request(toRequest(`${upstream.origin}/first`));
+      const asked = egress.request(toRequest(`${upstream.origin}/second`, { method: "POST", body: "x" }));
+      // It has its connection by then, and waits for one turn of the loop before it writes.
+      await afterTurns(50);
+      opened[0]?.destroy();
+      expect(toText(await asked)).toBe("/second");
+      expect(upstream.heard.map(({ path }) => path)).toEqual(["/first", "/second"]);
+      expect(upstream.accepted).toBe(2);
+    });
+  });
+
+  test("at any step: what is said not to have been sent has not been heard", async () => {
+    const codes = new Set<string>();
+    for (let turns = 0; turns < 30; turns++) {
+      const closing = (message: unknown): void => {
+        const { socket } = message as { readonly socket: Socket };
+        socket.prependListener("connect", () => {
+          void afterTurns(turns).then(() => socket.destroy());
+        });
+      };
+      await using upstream = await openUpstream((socket, { path }) => socket.write(answer(path)));
+      await using egress = useEgress();
+      subscribe("net.client.socket", closing);
+      try {
+        const error = await failure(egress.request(toRequest(upstream.origin, { method: "POST", body: "x" })));
+        codes.add(`${error.code} ${error.sent}`);
+        await upstream.isQuiet();
+        if (!error.sent) expect(upstream.heard).toEqual([]);
+        expect(upstream.heard.length).toBeLessThan(2);
+      } finally {
+        unsubscribe("net.client.socket", closing);
+      }
+      expect(egress.stats()).toMatchObject({ connections: 0, active: 0 });
+    }
+    expect([...codes].toSorted()).toEqual(["CONNECTION_LOST false", "CONNECTION_LOST true", "CONNECT_FAILED false"]);
+  });
+});
+
 describe("closing", () => {
   test("cancels what is under way, closes every connection and takes no more", async () => {
     await using upstream = await openUpstream((socket, { path }) => {
@@ -224,3 +282,8 @@ describe("closing", () => {
     await egress.close();
   });
 });
+
+/** Resolves after so many turns of the queue of microtasks. */
+async function afterTurns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await Promise.resolve();
+}
