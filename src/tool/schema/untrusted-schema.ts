@@ -30,13 +30,15 @@ export interface SchemaBudget {
 export const UNTRUSTED_SCHEMA: SchemaBudget = Object.freeze({
   maxBytes: 131_072,
   maxDepth: 32,
-  maxSubschemas: 2_000,
+  maxSubschemas: 1_000,
   maxExpanded: 20_000,
-  maxProperties: 512,
+  maxProperties: 256,
   maxEnum: 1_000,
   maxPatterns: 64,
   maxAnchorRefs: 64,
 });
+
+const DEFINED: ReadonlySet<string | undefined> = new Set(["$defs", "definitions"]);
 
 /**
  * What in `root`, JSON data of our own, passes `budget`; empty when nothing does. It bounds and does not check: give what
@@ -93,7 +95,8 @@ class Count {
       // While it is measured it counts once, so that a circle ends.
       sizes.set(schema, 1);
       let size = 1;
-      for (const inner of subschemasOf(schema)) size += measure(inner.schema);
+      // A definition stands for nothing until it is referred to.
+      for (const { schema: part, path } of subschemasOf(schema)) size += DEFINED.has(path[0]) ? 0 : measure(part);
       const target = this.#targetOf(schema);
       if (isSchema(target)) size += measure(target);
       sizes.set(schema, size);
