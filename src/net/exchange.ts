@@ -177,7 +177,9 @@ class Reading implements Dispatcher.DispatchHandler {
   }
 
   #fail(code: EgressCode, problem: string): void {
-    this.#end({ error: this.#life.fail(code, `the answer of ${this.#request.target.origin} is refused: ${problem}`) });
+    this.#end({
+      error: this.#life.fail(code, `the answer of ${this.#request.target.origin} cannot be used: ${problem}`),
+    });
   }
 
   #end(outcome: Outcome): void {

@@ -1,13 +1,16 @@
 // Upstreams that are slow, endless, swollen or untrue. Each must end in its error, in bounded time and memory, with the
 // socket closed: `isQuiet` is the upstream's own view of that.
 import { randomBytes } from "node:crypto";
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
+import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { createManualClock } from "../../src/testing/manual-clock.ts";
 import { failure, toRequest, toText, useEgress } from "./ask.ts";
 import { answer, openUpstream } from "./upstream.ts";
 
 const MIB = 1_048_576;
+/** Zeros are as small at a low quality, in a thirtieth of the time. */
+const brotli = (bytes: Buffer): Buffer =>
+  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
 const HEAD = "HTTP/1.1 200 OK\r\n";
 
 /** An upstream that answers everything with `bytes`. */
@@ -118,7 +121,7 @@ describe("a body that is too large", () => {
 
   test.each([
     ["gzip", gzipSync],
-    ["br", brotliCompressSync],
+    ["br", brotli],
     ["deflate", deflateSync],
     ["zstd", zstdCompressSync],
   ] as const)("is refused when it is a bomb in %s", async (encoding, encode) => {
