@@ -52,7 +52,7 @@ export async function openUpstream(script: Script, options: UpstreamOptions = {}
     for (const tell of changed) tell();
   };
 
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     accepted += 1;
     sockets.add(socket);
     let pending = "";
