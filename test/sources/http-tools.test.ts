@@ -206,6 +206,15 @@ describe.each([
     expect(ran.upstream.heard).toHaveLength(2);
   });
 
+  test("is repeated after a failure of its upstream when it writes and is idempotent, and only then", async () => {
+    const retry = { repeats: 1, baseMs: 1, capMs: 1 };
+    const put = await exchange(json({}, 500), { http: { method: "PUT" }, more: { retry } });
+    expect(put.upstream.heard).toHaveLength(2);
+    expect(errorOf(put)).toMatchObject({ code: "OUTCOME_UNKNOWN", effect: "unknown" });
+    const once = await exchange(json({}, 500), { ...post, more: { retry: undefined } });
+    expect(once.upstream.heard).toHaveLength(1);
+  });
+
   test("says that nothing has happened when nobody listens", async () => {
     const closed = await openUpstream(json({}));
     await closed[Symbol.asyncDispose]();

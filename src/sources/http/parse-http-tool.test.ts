@@ -183,8 +183,39 @@ describe("a definition that is wrong", () => {
     expect(problemsOf(hostile)[0]).toMatch(/^__proto__ is not data that JSON can hold/);
     expect(({} as Fields)["polluted"]).toBeUndefined();
     const named = { type: "object", properties: { constructor: { type: "string" }, toString: { type: "string" } } };
-    const parsed = parseHttpTool({ ...withPost({}), input: named });
-    expect(Object.keys(parsed.http.parameters)).toEqual(["constructor", "toString"]);
+    const parsed = parseHttpTool({ ...withPost({ parameters: {} }), input: named });
+    expect(parsed.http.parameters).toEqual({
+      constructor: { in: "body", name: "constructor" },
+      toString: { in: "body", name: "toString" },
+    });
+  });
+
+  test("cannot pollute a prototype from any of its parts", () => {
+    const full = {
+      ...withPost({ parameters: { id: {} }, headers: { a: "b" }, errors: { 404: {} }, auth: {} }),
+      access: {},
+      output: {},
+      examples: [{}],
+    };
+    const text = JSON.stringify(full);
+    let tried = 0;
+    for (let at = text.indexOf("{"); at !== -1; at = text.indexOf("{", at + 1)) {
+      const member = text[at + 1] === "}" ? '"__proto__":{"polluted":1}' : '"__proto__":{"polluted":1},';
+      const problems = problemsOf(JSON.parse(`${text.slice(0, at + 1)}${member}${text.slice(at + 1)}`));
+      expect(problems.join("\n")).toContain("__proto__");
+      tried++;
+    }
+    expect(tried).toBeGreaterThan(10);
+    expect(({} as Fields)["polluted"]).toBeUndefined();
+  });
+
+  test("is told the rest when a schema is out of its bounds, which is then looked at no further", () => {
+    const values = Array.from({ length: 1_001 }, () => 1);
+    const output = { enum: values, type: "strng" };
+    expect(problemsOf({ ...whole, title: "", output })).toEqual([
+      "output.enum has 1001 values, at most 1000 are taken; accept a string",
+      'title received string "", expected text of 1 to 256 characters',
+    ]);
   });
 
   test("is refused when it is too large, or no data", () => {

@@ -54,6 +54,7 @@ const SYNONYMS: ReadonlyMap<string, string> = new Map([
 ]);
 /** Definitions that were made here, frozen. */
 const checked = new WeakSet<object>();
+const ANYTHING = Object.freeze({ type: "object" });
 const READING = ["GET", "HEAD", "OPTIONS"];
 const REPEATABLE = ["PUT", "DELETE"];
 
@@ -120,24 +121,24 @@ function readDefinition(
   const { effect, idempotent } = readEffect(fields);
   const http = readExchange(reader, fields, members, { effect, schemes });
   const common = Object.fromEntries(COMMON.filter((field) => reader.has(field)).map((field) => [field, fields[field]]));
-  const isBounded = checkBudgets(fields, label, problems);
+  const unbounded = checkBudgets(fields, label, problems);
   const definition = { ...common, effect, idempotent, input: members.input };
-  if (isBounded) problems.push(...check(definition, http?.idempotencyKeyHeader !== undefined));
+  problems.push(...check({ ...definition, ...unbounded }, http?.idempotencyKeyHeader !== undefined));
   return http === null ? null : ({ ...definition, http } as unknown as HttpToolDefinition);
 }
 
-/** Whether both schemas are within their bounds; one that is not is looked at no further. */
-function checkBudgets(fields: Fields, label: string, problems: Problem[]): boolean {
-  let isBounded = true;
+/** What stands in for the schemas that are not within their bounds, and so are looked at no further. */
+function checkBudgets(fields: Fields, label: string, problems: Problem[]): Fields {
+  const unbounded: Record<string, unknown> = {};
   for (const side of ["input", "output"]) {
     const schema = fields[side];
     if (!isSchema(schema)) continue;
     for (const { path, message } of checkSchemaBudget(schema)) {
-      isBounded = false;
+      unbounded[side] = ANYTHING;
       problems.push({ path: `${label}: ${side}${formatSchemaPath(path)}`, message });
     }
   }
-  return isBounded;
+  return unbounded;
 }
 
 /** What the methods promise (RFC 9110 §9.2), unless the definition says more, or less. */
