@@ -2,7 +2,7 @@
 // under `test/architecture/fixtures/` that it must refuse.
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "oxlint";
-import { FOLDERS, type Folder } from "./scripts/lint/architecture.ts";
+import { FOLDERS, type Folder, OUTBOUND } from "./scripts/lint/architecture.ts";
 
 const ambient = (name: string, instead: string): { name: string; message: string } => ({ name, message: instead });
 const CLOCK = "Take a Clock from kernel/clock.ts: tests move it by hand.";
@@ -11,7 +11,8 @@ const OUTSIDE =
   "The library leaves the process and the network alone; only the command line and the server touch them.";
 
 const TIMERS = ["setTimeout", "setInterval", "setImmediate"].map((name) => ambient(name, CLOCK));
-const SURROUNDINGS = ["process", "require", "fetch", "WebSocket", "EventSource"].map((name) => ambient(name, OUTSIDE));
+const CONNECTIONS = OUTBOUND.globals.map((name) => ambient(name, "Go through src/net: it decides who may be asked."));
+const SURROUNDINGS = [...["process", "require"].map((name) => ambient(name, OUTSIDE)), ...CONNECTIONS];
 
 /** The linter's word for a line of the table. */
 function toEntity(name: string): object {
@@ -148,7 +149,10 @@ export default defineConfig({
       // The edges: they have a process, and loading a project's own configuration is an import of what a user names.
       files: ["src/cli/**/*.ts", "src/server/**/*.ts"],
       excludeFiles: ["**/*.test.ts"],
-      rules: { "no-console": "off", "no-restricted-globals": ["error", { globals: TIMERS, checkGlobalObject: true }] },
+      rules: {
+        "no-console": "off",
+        "no-restricted-globals": ["error", { globals: [...TIMERS, ...CONNECTIONS], checkGlobalObject: true }],
+      },
     },
     {
       files: ["src/server/config/load-config.ts"],
