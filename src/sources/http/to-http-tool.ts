@@ -46,6 +46,8 @@ export interface HttpToolOptions {
 
 const OPTIONS = ["egress", "secrets", "permitSecret", "allowPrivate", "onFailure", "clock"];
 const MAX_DELAY_MS = 2 ** 31 - 1;
+/** The deadline is the call's, which aborts the signal; the egress has one of its own for when nobody does. */
+const GRACE_MS = 1_000;
 
 interface Made {
   readonly definition: HttpToolDefinition;
@@ -137,7 +139,7 @@ function toRequest(
     headers: { ...headers, ...key },
     body,
     signal,
-    timeoutMs: Math.max(1, Math.min(Math.ceil(remainingMs()), MAX_DELAY_MS)),
+    timeoutMs: Math.min(Math.ceil(remainingMs()) + GRACE_MS, MAX_DELAY_MS),
     maxBytes: exchange.response.maxBytes,
     credential: credential.headers === null ? null : { origin: template.origin, headers: credential.headers },
     pool: {
