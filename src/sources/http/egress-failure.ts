@@ -40,8 +40,8 @@ const MEANINGS: Readonly<Record<EgressCode, Meaning>> = {
 };
 
 /**
- * The error of a tool for `error`, with which an exchange ended: a ToolError, with effect none when certainly nothing was sent; for
- * a tool that writes, once something may have arrived, a LostAnswerError.
+ * The error of a tool for `error`, with which an exchange ended: a ToolError, with effect none when certainly nothing
+ * was sent; for a tool that writes, once something may have arrived, a LostAnswerError.
  */
 export function toEgressFailure(error: unknown, writes: boolean): Error {
   // By its form: the egress may be anybody's, and what it throws need not be of our class.

@@ -1,5 +1,5 @@
-// What an exchange that gave no output comes to. A tool that reads says what happened and whether to try again. One that writes says
-// first of all what is known of its effect: nothing has happened, or nobody knows.
+// What an exchange that gave no output comes to. A tool that reads says what happened and whether to try again. One
+// that writes says first of all what is known of its effect: nothing has happened, or nobody knows.
 import { type EffectState, ToolError } from "../../errors/tool-error.ts";
 import type { JsonValue } from "../../kernel/json.ts";
 

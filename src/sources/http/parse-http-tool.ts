@@ -64,10 +64,11 @@ export interface ParseHttpToolOptions {
 }
 
 /**
- * Checks `data`, the definition of an HTTP tool as JSON or YAML gives it, and fills in its defaults; what comes back is
- * frozen and of our own. Throws a ToolyardError INVALID_DEFINITION with everything that is wrong in `problems`: the path, what
- * was received, what is accepted, the nearest accepted name. Schemas are taken within `UNTRUSTED_SCHEMA`, the whole definition within
- * 524,288 bytes. A definition that has been checked comes back as it is.
+ * Checks `data`, the definition of an HTTP tool as JSON or YAML gives it, and fills in its defaults; what comes back
+ * is frozen and of our own. Throws a ToolyardError INVALID_DEFINITION with everything that is wrong in `problems`:
+ * the path, what was received, what is accepted, the nearest accepted name. Schemas are taken within
+ * `UNTRUSTED_SCHEMA`, the whole definition within 524,288 bytes. A definition that has been checked comes back as it
+ * is.
  */
 export function parseHttpTool(data: unknown, options: ParseHttpToolOptions = {}): HttpToolDefinition {
   if (typeof data === "object" && data !== null && checked.has(data)) return data as HttpToolDefinition;

@@ -18,7 +18,10 @@ const KEYS = ["method", "url", "parameters", "body", "headers", "auth", "idempot
 const EXAMPLE = '{ method: "GET", url: "https://api.example.org/v1/orders/{id}" }';
 const MAX_URL = 2_048;
 
-/** Reads the field `http` of `fields` for a tool with these arguments, this effect and secrets of `schemes`; null when there is none. */
+/**
+ * Reads the field `http` of `fields` for a tool with these arguments, this effect and secrets of `schemes`; null
+ * when there is none.
+ */
 export function readExchange(
   reader: FieldReader,
   fields: Readonly<Record<string, unknown>>,

@@ -1,5 +1,5 @@
-// The secret of a tool, for one call: resolved when it is needed, handed on, and kept by nobody. How long a value may be remembered is
-// decided where secrets are resolved.
+// The secret of a tool, for one call: resolved when it is needed, handed on, and kept by nobody. How long a value may
+// be remembered is decided where secrets are resolved.
 import { ToolyardError } from "../../errors/toolyard-error.ts";
 import type { Secrets } from "../../secrets/index.ts";
 import { findHeaderValueProblem } from "./header-rules.ts";

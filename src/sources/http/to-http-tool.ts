@@ -1,5 +1,5 @@
-// A definition becomes a tool like any other: published, authorised, limited, metered and audited as one that is code. Its handler
-// is one exchange through the guarded egress.
+// A definition becomes a tool like any other: published, authorised, limited, metered and audited as one that is
+// code. Its handler is one exchange through the guarded egress.
 import { readOptions } from "../../errors/option-problems.ts";
 import { ToolyardError } from "../../errors/toolyard-error.ts";
 import type { ToolContext } from "../../call/context.ts";
