@@ -2,6 +2,9 @@
 import { defineConfig } from "vitest/config";
 import { ENTRIES, ROOT } from "./scripts/entries.ts";
 
+// Hundreds of processes and threads are started in the course of a run, most of them with the same modules: each is compiled once.
+process.env["NODE_COMPILE_CACHE"] ??= `${ROOT}node_modules/.cache/toolyard-tests`;
+
 export default defineConfig({
   resolve: {
     alias: ENTRIES.map(({ specifier, source }) => ({

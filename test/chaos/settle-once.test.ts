@@ -32,7 +32,7 @@ describe("a call", () => {
         expect(problems).toEqual([]);
         expect(rejections).toEqual([]);
       }),
-      { numRuns: 10_000 },
+      { numRuns: 5_000 },
     );
     expect([...ends].sort()).toEqual(expect.arrayContaining(ENDS));
   });
