@@ -28,7 +28,7 @@ export async function benchState({ rounds, turnMs, shrink }: Settings): Promise<
 
 async function benchStart(dir: string, count: number, rounds: number): Promise<readonly Figure[]> {
   const tools = Array.from({ length: count }, (_, index) => toTool(`area${index % 50}.tool_${index}`, "read"));
-  const open = async (): Promise<Registry> => openRegistry({ tools, stores: await openSqliteStores({ dir }) });
+  const open = async (): Promise<Registry> => openRegistry({ tools, stores: openSqliteStores({ dir }) });
   await (await open()).close();
   let opened: Registry[] = [];
   const closeAll = async (): Promise<void> => {

@@ -52,7 +52,7 @@ export function hasState({ config }: LoadedConfig, { data, io }: Session): boole
 async function openDurable({ config }: LoadedConfig, session: Session): Promise<Registry<never>> {
   const audit = toAuditOptions(config, session);
   const options = { ...toRegistryOptions(config), clock: session.io.clock, audit };
-  return openRegistry<never>({ ...options, stores: await openState(session) });
+  return openRegistry<never>({ ...options, stores: openState(session) });
 }
 
 /** Where the audit file is; null when the configuration names none. */

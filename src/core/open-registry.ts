@@ -5,6 +5,7 @@ import { isObject } from "../kernel/json.ts";
 import { createUsageKeeper, type UsageRetention } from "../metering/index.ts";
 import type { Environment } from "../pipeline/environment.ts";
 import type { Stores } from "../ports/stores.ts";
+import { type ReadDefinitions, readDefinitions } from "./catalogue/check-definitions.ts";
 import { checkRegistryOptions } from "./check-options.ts";
 import { openStoredCatalogue } from "./catalogue/open-catalogue.ts";
 import { openKeptQuotas } from "./kept-quotas.ts";
@@ -18,8 +19,11 @@ export interface OpenRegistryOptions<App = unknown> extends Omit<
   RegistryOptions<App>,
   "audit" | "idempotencyStore" | "outcomeStore"
 > {
-  /** What `openSqliteStores` or `openPostgresStores` resolved to. The registry closes them when it is closed. */
-  readonly stores: Stores;
+  /**
+   * What `openSqliteStores` or `openPostgresStores` resolves to. The registry closes them when it is closed. A promise saves time where
+   * there are thousands of tools: they are read while the stores open.
+   */
+  readonly stores: Stores | Promise<Stores>;
   /** What is kept of calls in the ledger. The ledger itself is that of the stores. */
   readonly audit?: Omit<AuditOptions, "sink">;
   /**
@@ -49,27 +53,39 @@ const DAY_MS = 86_400_000;
 /**
  * Opens a registry over stores. Tools in `tools` are published, or found to be published already: with their states, channels and
  * rollouts as they were left. Rejects as `createRegistry` throws, and with CONTRACT_BROKEN when a definition breaks the contract that is
- * stored under its version, with INVALID_OPTION when a stored setting cannot be put in force, with STORE_FAILED when a store fails.
- * The stores are closed when it rejects.
+ * stored under its version, with INVALID_OPTION when a stored setting cannot be put in force, with STORE_FAILED when a store fails,
+ * and as opening the stores does. The stores are closed when it rejects.
  */
 export async function openRegistry<App = unknown>(options: OpenRegistryOptions<App>): Promise<Registry<App>> {
   const untyped = options as unknown as OpenRegistryOptions<never>;
-  checkOpenOptions(untyped);
+  const { tools = [] } = untyped ?? {};
+  // Before anything is waited for: it is the longest work, and stores that are being opened have a thread of their own.
+  const read = Array.isArray(tools) ? readDefinitions(tools) : [];
+  const stores = await untyped?.stores;
   try {
-    return await open(untyped);
+    checkOpenOptions({ ...untyped, stores });
+    return await open({ ...untyped, stores }, read);
   } catch (error) {
-    await options.stores.close().catch(() => {});
+    await closeQuietly(stores);
     throw error;
   }
 }
 
-async function open({
-  stores,
-  audit,
-  usageRetention,
-  newVersions,
-  ...given
-}: OpenRegistryOptions<never>): Promise<Registry> {
+/** Whatever was given for them. */
+async function closeQuietly(stores: Partial<Stores> | undefined): Promise<void> {
+  try {
+    await stores?.close?.();
+  } catch {
+    // What it rejects with is told instead.
+  }
+}
+
+type Opened = Omit<OpenRegistryOptions<never>, "stores"> & { readonly stores: Stores };
+
+async function open(
+  { stores, audit, usageRetention, newVersions, ...given }: Opened,
+  read: ReadDefinitions,
+): Promise<Registry> {
   const loaded = await loadSettings(stores.settings, given);
   // Whoever brings a store of quotas keeps them there.
   const quotas = given.quotaStore === undefined ? await openKeptQuotas(stores.quotas, given.clock) : null;
@@ -95,7 +111,7 @@ async function open({
     store: stores.catalog,
     environment,
     administration,
-    tools: options.tools ?? [],
+    read,
     force: options.force,
     newVersions,
   });
@@ -118,7 +134,7 @@ function openUsage({ clock, report }: Environment, { usage }: Stores, retention:
   });
 }
 
-function checkOpenOptions(given: OpenRegistryOptions<never>): void {
+function checkOpenOptions(given: Opened): void {
   const { stores, audit, usageRetention, newVersions, ...options } = given;
   const problems: Problem[] = [
     ...toChoiceProblem("newVersions", newVersions, ["active", "staged"]),

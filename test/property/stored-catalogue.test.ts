@@ -2,6 +2,7 @@
 // done is what a plain list of states says, and what every reference comes to is the same before and after a restart.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readDefinitions } from "../../src/core/catalogue/check-definitions.ts";
 import { openStoredCatalogue } from "../../src/core/catalogue/open-catalogue.ts";
 import { makeRegistry } from "../../src/core/make-registry.ts";
 import type { Registry } from "../../src/core/registry.ts";
@@ -97,7 +98,7 @@ const history = fc.array(
 
 async function open(store: MemoryCatalogStore, code: readonly Version[]): Promise<Registry> {
   const { registry, environment, administration } = makeRegistry({ limits: [] }, null);
-  await openStoredCatalogue({ store, environment, administration, tools: code.map(toTool) });
+  await openStoredCatalogue({ store, environment, administration, read: readDefinitions(code.map(toTool)) });
   return registry;
 }
 

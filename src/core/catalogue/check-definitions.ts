@@ -3,35 +3,42 @@ import { toProblemsError, type Problem } from "../../errors/toolyard-error.ts";
 import { findNearest } from "../../kernel/nearest.ts";
 import type { Environment } from "../../pipeline/environment.ts";
 import type { AnyTool } from "../../tool/definition.ts";
-import { publishTool } from "../../tool/publish.ts";
+import { type PublishedDefinition, publishTool } from "../../tool/publish.ts";
 import type { PublishedTool, ToolVersion } from "../../tool/tool-version.ts";
 import { RESERVED } from "./tool-writer.ts";
 
+/** Each definition checked by itself: most of the work, and nothing of a registry is needed for it. */
+export type ReadDefinitions = readonly PublishedDefinition[];
+
+/** Reads all definitions. Never throws: what is wrong is for `checkDefinitions` to tell. */
+export function readDefinitions(tools: readonly AnyTool[]): ReadDefinitions {
+  return tools.map((tool, index) => {
+    const definition: unknown = (tool as { readonly definition?: unknown } | null | undefined)?.definition;
+    if (typeof definition === "object" && definition !== null) return publishTool(tool.definition);
+    const problem = { path: `tools[${index}]`, message: "is not a tool; expected what defineTool returns" };
+    return { ok: false, problems: [problem] };
+  });
+}
+
 /** All definitions checked. Throws INVALID_DEFINITION that names every problem of every one of them. */
 export function checkDefinitions(
-  tools: readonly AnyTool[],
+  read: ReadDefinitions,
   environment: Environment,
   owner: "user" | "registry",
 ): readonly PublishedTool[] {
   const published: PublishedTool[] = [];
   const problems: Problem[] = [];
-  tools.forEach((tool, index) => {
-    const definition: unknown = (tool as { readonly definition?: unknown } | null | undefined)?.definition;
-    if (typeof definition !== "object" || definition === null) {
-      problems.push({ path: `tools[${index}]`, message: "is not a tool; expected what defineTool returns" });
-      return;
-    }
-    const result = publishTool(tool.definition);
+  for (const result of read) {
     if (!result.ok) {
       problems.push(...result.problems);
-      return;
+      continue;
     }
     problems.push(...environment.authorization.checkRoles(result.tool.version));
     if (owner === "user") problems.push(...checkName(result.tool.version));
     problems.push(...checkUpstream(result.tool.version, environment));
     problems.push(...checkAttemptTime(result.tool.version, environment));
     published.push(result.tool);
-  });
+  }
   if (problems.length > 0) {
     throw toProblemsError("INVALID_DEFINITION", "Tool definitions have problems; nothing was registered.", problems);
   }

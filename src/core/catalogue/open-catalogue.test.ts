@@ -8,6 +8,7 @@ import { defineTool } from "../../tool/define-tool.ts";
 import type { AnyTool } from "../../tool/definition.ts";
 import { makeRegistry } from "../make-registry.ts";
 import type { Registry } from "../registry.ts";
+import { readDefinitions } from "./check-definitions.ts";
 import { openStoredCatalogue, type StoredCatalogueParts } from "./open-catalogue.ts";
 
 const base = { description: "Reads an order.", effect: "read", access: { roles: ["USER"] } } as const;
@@ -43,7 +44,7 @@ async function start(store: CatalogStore, tools: readonly AnyTool<unknown>[], mo
   const audit = createRecordingSink();
   const clock = createManualClock();
   const { registry, environment, administration } = makeRegistry({ audit, limits: [], clock }, null);
-  await openStoredCatalogue({ store, environment, administration, tools, ...more });
+  await openStoredCatalogue({ store, environment, administration, read: readDefinitions(tools), ...more });
   return { registry, events: audit.events };
 }
 

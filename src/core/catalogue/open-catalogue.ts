@@ -6,22 +6,22 @@
 //   stored, and not brought ────▶ kept; not callable here, not listed
 //
 // `openRegistry` calls it between making a registry and giving it to anybody:
-// `await openStoredCatalogue({ store, environment, administration, tools, force, newVersions })`.
+// `await openStoredCatalogue({ store, environment, administration, read, force, newVersions })`.
 import type { CatalogPage, CatalogStore, StoredVersion } from "../../ports/catalog-store.ts";
 import type { Environment } from "../../pipeline/environment.ts";
 import { fromStoredTool, type ToolEntry } from "../../registry/index.ts";
-import type { AnyTool } from "../../tool/definition.ts";
 import type { PublishedTool } from "../../tool/tool-version.ts";
 import type { Administration } from "../administration.ts";
 import { type Force, readActOptions, readForce } from "./act-options.ts";
-import { checkDefinitions } from "./check-definitions.ts";
+import { checkDefinitions, type ReadDefinitions } from "./check-definitions.ts";
 import { isConflict, keep, MAX_TRIES } from "./tool-writer.ts";
 
 export interface StoredCatalogueParts {
   readonly store: CatalogStore;
   readonly environment: Environment;
   readonly administration: Administration;
-  readonly tools: readonly AnyTool[];
+  /** The tools of the program. */
+  readonly read: ReadDefinitions;
   readonly force?: Force | undefined;
   /** What a new version of a tool that is stored already is at first. @default "active" */
   readonly newVersions?: "active" | "staged" | undefined;
@@ -33,10 +33,10 @@ const NO_CODE: ReadonlyMap<string, PublishedTool> = new Map();
 
 /** Fills the registry, and keeps in the store what changes from now on. */
 export async function openStoredCatalogue(parts: StoredCatalogueParts): Promise<void> {
-  const { store, environment, administration, tools, force, newVersions = "active" } = parts;
+  const { store, environment, administration, read, force, newVersions = "active" } = parts;
   const what = "openRegistry";
   const forced = readForce(what, force);
-  const published = checkDefinitions(tools, environment, "user");
+  const published = checkDefinitions(read, environment, "user");
   const { catalogue, clock } = environment;
   const code = groupCode(published);
   catalogue.connect(store);

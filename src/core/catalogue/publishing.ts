@@ -4,7 +4,7 @@ import type { AnyTool } from "../../tool/definition.ts";
 import type { PublishedTool, ToolDescription } from "../../tool/tool-version.ts";
 import type { Registry } from "../registry.ts";
 import { type ActOptions, type Force, readActOptions, readForce } from "./act-options.ts";
-import { checkDefinitions } from "./check-definitions.ts";
+import { checkDefinitions, readDefinitions } from "./check-definitions.ts";
 import { type CommitOptions, commitPublication, type CatalogueParts, takePublication } from "./commit-publication.ts";
 import { checkContracts } from "./contract-checks.ts";
 
@@ -37,7 +37,7 @@ export function createPublishing(parts: CatalogueParts): Publishing {
     const basis = readActOptions(what, options, { now: clock.now(), more: ["staged", "force"] });
     const forced = readForce(what, options.force);
     const status = options.staged === true ? "staged" : "active";
-    const published = checkDefinitions(tools, environment, "user");
+    const published = checkDefinitions(readDefinitions(tools), environment, "user");
     const entries = await commitPublication(parts, published, { what, basis, forced, status });
     return entries.map(({ description }) => description);
   };
@@ -53,10 +53,10 @@ export function createPublishing(parts: CatalogueParts): Publishing {
     commit: (published, options) => commitPublication(parts, published, options),
     publishAtOnce(tools, force) {
       const forced = readForce("createRegistry", force);
-      takeAtOnce("createRegistry", checkDefinitions(tools, environment, "user"), forced);
+      takeAtOnce("createRegistry", checkDefinitions(readDefinitions(tools), environment, "user"), forced);
     },
     publishOwn(tool) {
-      const published = checkDefinitions([tool], environment, "registry");
+      const published = checkDefinitions(readDefinitions([tool]), environment, "registry");
       takeAtOnce("publish", published, null);
       for (const { version } of published) {
         emitter.emit("tool.published", { name: version.name, version: version.version });
