@@ -2,9 +2,6 @@
 import { defineConfig } from "vitest/config";
 import { ENTRIES, ROOT } from "./scripts/entries.ts";
 
-// Hundreds of processes and threads are started in the course of a run, most of them with the same modules: each is compiled once.
-process.env["NODE_COMPILE_CACHE"] ??= `${ROOT}node_modules/.cache/toolyard-tests`;
-
 export default defineConfig({
   resolve: {
     alias: ENTRIES.map(({ specifier, source }) => ({
@@ -15,7 +12,7 @@ export default defineConfig({
   test: {
     include: ["{src,test,bench,eval,scripts}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "bench/peers/**", "test/architecture/fixtures/**"],
-    setupFiles: ["test/property-seed.ts"],
+    setupFiles: ["test/property-seed.ts", "test/compile-cache.ts"],
     // Many tests wait for processes that are killed and started: the machine has time for another file meanwhile.
     maxWorkers: "100%",
     // Generous, because tests wait for nothing: only a busy machine comes near it.
