@@ -86,6 +86,27 @@ describe("the keeper of levels", () => {
     await expect(opened.keeper.close()).rejects.toBe(failure);
   });
 
+  it("comes to an end while a key is always in use", async () => {
+    const clock = createManualClock(clockAt);
+    const source = createSource();
+    let puts = 0;
+    const store = {
+      ...createMemoryQuotaLevelStore(),
+      put() {
+        puts++;
+        source.changed = [toLevel("k", puts)];
+      },
+    };
+    source.changed = [toLevel("k")];
+    const keeper = createLevelKeeper({ source, store, clock, report: () => {} });
+    await clock.advance(10_000);
+    expect(puts).toBe(1);
+    await clock.advance(10_000);
+    expect(puts).toBe(2);
+    await keeper.close();
+    expect(puts).toBe(3);
+  });
+
   it("forgets what owes nothing any more, once an hour", async () => {
     const opened = open();
     opened.store.put([toLevel("old", 1, clockAt + 1)]);

@@ -31,6 +31,7 @@ const AT_ONCE = 256;
 /** Levels read at once, and in all: as many keys as are kept in memory. */
 const PAGE = 2_000;
 const MAX_LEVELS = 100_000;
+const NONE: readonly QuotaLevel[] = [];
 
 /** Lets `source` start from what is kept. Rejects with what the store rejects with. */
 export async function restoreLevels({ source, store, clock }: Omit<Parts, "report">): Promise<void> {
@@ -50,8 +51,8 @@ export function createLevelKeeper(parts: Parts): LevelKeeper {
 
 class Keeper implements LevelKeeper {
   readonly #parts: Parts;
-  /** Not written yet, by key. */
-  readonly #waiting = new Map<string, QuotaLevel>();
+  /** Taken, and not written yet; what changes after it waits in the source. */
+  #taken = NONE;
   #timer: Timer | null = null;
   #writing: Promise<void> = Promise.resolve();
   #prunedAt = Number.NEGATIVE_INFINITY;
@@ -82,24 +83,21 @@ class Keeper implements LevelKeeper {
   }
 
   async #write(): Promise<void> {
-    const { source, store } = this.#parts;
-    for (;;) {
-      const taken = source.takeLevels(AT_ONCE);
-      for (const level of taken) this.#add(level);
-      const levels = [...this.#waiting.values()].slice(0, AT_ONCE);
-      if (levels.length === 0) break;
-      await store.put(levels);
-      for (const level of levels) if (this.#waiting.get(level.key) === level) this.#waiting.delete(level.key);
-    }
+    await this.#put();
+    // What changes meanwhile is for the next time: a key that is always in use would never end this.
+    let taken: number;
+    do {
+      this.#taken = this.#parts.source.takeLevels(AT_ONCE);
+      taken = this.#taken.length;
+      await this.#put();
+    } while (taken === AT_ONCE);
     await this.#prune();
   }
 
-  #add(level: QuotaLevel): void {
-    this.#waiting.delete(level.key);
-    this.#waiting.set(level.key, level);
-    if (this.#waiting.size <= MAX_LEVELS) return;
-    const [oldest = ""] = this.#waiting.keys();
-    this.#waiting.delete(oldest);
+  async #put(): Promise<void> {
+    if (this.#taken.length === 0) return;
+    await this.#parts.store.put(this.#taken);
+    this.#taken = NONE;
   }
 
   async #prune(): Promise<void> {

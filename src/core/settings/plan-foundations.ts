@@ -3,6 +3,7 @@
 // INVARIANT: "opens again with whatever it has taken" in test/property/settings.test.ts.
 import { createAuthorization } from "../../authz/index.ts";
 import { type Problem, toProblemsError } from "../../errors/toolyard-error.ts";
+import { compareBytes } from "../../kernel/compare-bytes.ts";
 import type { JsonValue } from "../../kernel/json.ts";
 import { systemClock } from "../../kernel/clock.ts";
 import type { Environment } from "../../pipeline/environment.ts";
@@ -91,7 +92,7 @@ function withChange(
       const all: Setting[] = [];
       for await (const setting of readSettings(store, kind)) if (setting.id !== id) all.push(setting);
       if (body !== null) all.push({ kind, id, body, revision: 0, at: 0, by: null, reason: null });
-      return all.sort((a, b) => Buffer.compare(Buffer.from(a.id), Buffer.from(b.id)));
+      return all.sort((a, b) => compareBytes(a.id, b.id));
     },
   };
 }

@@ -45,11 +45,11 @@ export class Accounts {
   #hand: Iterator<Account> = this.#kept.values();
   /** Whether any debt was folded: from then on an absent account may owe something. */
   #folding = false;
-  /** Those that were touched since they were last taken; null: nobody asks. */
-  readonly #changed: Set<Account> | null;
+  /** Those that were touched since they were last taken, by key; null: nobody asks. */
+  readonly #changed: Map<string, Account> | null;
 
   constructor(maxKeys: number, wallOffset: number, random: Random | undefined, track: boolean) {
-    this.#changed = track ? new Set() : null;
+    this.#changed = track ? new Map() : null;
     const bits = Math.min(MAX_SLOT_BITS, Math.max(MIN_SLOT_BITS, Math.ceil(Math.log2(maxKeys / 8))));
     this.#maxKeys = maxKeys;
     this.#toKind = createLimitKinds(2 ** bits, wallOffset);
@@ -112,16 +112,16 @@ export class Accounts {
 
   /** What it owes has changed. Of more than can be kept at a time, some are not remembered. */
   touch(account: Account): void {
-    if (this.#changed !== null && this.#changed.size < this.#maxKeys) this.#changed.add(account);
+    if (this.#changed !== null && this.#changed.size < this.#maxKeys) this.#changed.set(account.key, account);
   }
 
   /** Takes the accounts that were touched, at most `most`. */
   takeChanged(most: number): readonly Account[] {
     const taken: Account[] = [];
-    for (const account of this.#changed ?? []) {
+    for (const [key, account] of this.#changed ?? []) {
       if (taken.length === most) break;
       taken.push(account);
-      this.#changed?.delete(account);
+      this.#changed?.delete(key);
     }
     return taken;
   }

@@ -1,4 +1,5 @@
 // Levels of quotas in memory: what a store in a database is held against, and for tests.
+import { compareBytes } from "../../kernel/compare-bytes.ts";
 import type { QuotaLevel, QuotaLevelStore } from "../../ports/quota-level-store.ts";
 
 /** A store of levels that answers at once. */
@@ -17,8 +18,8 @@ export function createMemoryQuotaLevelStore(): MemoryQuotaLevelStore {
     },
     page: (now, after, limit) =>
       [...kept.values()]
-        .filter(({ key, until }) => until > now && (after === null || isBelow(after, key)))
-        .sort((a, b) => (isBelow(a.key, b.key) ? -1 : 1))
+        .filter(({ key, until }) => until > now && (after === null || compareBytes(after, key) < 0))
+        .sort((a, b) => compareBytes(a.key, b.key))
         .slice(0, limit),
     prune(now) {
       const over = [...kept.values()].filter(({ until }) => until <= now);
@@ -26,9 +27,4 @@ export function createMemoryQuotaLevelStore(): MemoryQuotaLevelStore {
       return over.length;
     },
   };
-}
-
-/** By their bytes, as databases compare them. */
-function isBelow(one: string, other: string): boolean {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0;
 }

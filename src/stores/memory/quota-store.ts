@@ -94,10 +94,7 @@ class QuotasInMemory implements MemoryQuotaStore {
 
   takeLevels(most: number): readonly QuotaLevel[] {
     const times = { now: this.#clock.monotonic(), wallNow: this.#clock.now() };
-    const levels = new Map<string, QuotaLevel>();
-    for (const account of this.#accounts.takeChanged(most))
-      levels.set(account.key, toLevel(account.key, account.kind.rule, account, times));
-    return [...levels.values()];
+    return this.#accounts.takeChanged(most).map((account) => toLevel(account.key, account.kind.rule, account, times));
   }
 
   restoreLevels(levels: readonly QuotaLevel[]): void {

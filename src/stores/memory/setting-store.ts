@@ -1,4 +1,5 @@
 // Settings in memory: what a store in a database is held against, and for tests.
+import { compareBytes } from "../../kernel/compare-bytes.ts";
 import { deepFreeze } from "../../kernel/freeze.ts";
 import type { Setting, SettingKind, SettingStore } from "../../ports/setting-store.ts";
 
@@ -48,9 +49,4 @@ export function createMemorySettingStore(): SettingStore {
     },
   };
   return store;
-}
-
-/** As databases compare: by the bytes of UTF-8. */
-function compareBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

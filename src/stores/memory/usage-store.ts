@@ -1,4 +1,5 @@
 // Usage in memory: what a store in a database is held against, and for tests.
+import { compareBytes } from "../../kernel/compare-bytes.ts";
 import { addUsage, toHourRow } from "../../metering/index.ts";
 import type { UsageFilter, UsageRow, UsageStore } from "../../ports/usage-store.ts";
 
@@ -31,10 +32,10 @@ export function createMemoryUsageStore(): MemoryUsageStore {
         .sort(
           (a, b) =>
             a.start - b.start ||
-            compare(a.tool, b.tool) ||
-            compare(a.version, b.version) ||
-            compare(a.tenant, b.tenant) ||
-            compare(a.principal, b.principal),
+            compareBytes(a.tool, b.tool) ||
+            compareBytes(a.version, b.version) ||
+            compareBytes(a.tenant, b.tenant) ||
+            compareBytes(a.principal, b.principal),
         )
         .slice(offset, offset + limit),
     prune: (minutesBefore, hoursBefore) => forget(minutes, minutesBefore) + forget(hours, hoursBefore),
@@ -51,9 +52,4 @@ function forget(rows: Rows, before: number): number {
   const old = [...rows].filter(([, { start }]) => start < before);
   for (const [key] of old) rows.delete(key);
   return old.length;
-}
-
-/** As databases compare: by the bytes of UTF-8. */
-function compare(a: string, b: string): number {
-  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -44,8 +44,8 @@ export async function writeBatch(db: Db, ops: readonly LedgerOp[], parts: BatchP
   return batch;
 }
 
-/** Of lists and counts, those whose answer is that they are written. */
-const WITHOUT_ANSWER: ReadonlySet<LedgerOp["do"]> = new Set(["list", "usage", "levels", "flush"]);
+/** Their answer is that they are written. */
+const DONE_WHEN_WRITTEN: ReadonlySet<LedgerOp["do"]> = new Set(["list", "usage", "levels", "flush"]);
 
 class Batch implements BatchResult {
   readonly done: number[] = [];
@@ -113,7 +113,7 @@ class Batch implements BatchResult {
       else if (op.do === "whole") this.#answer(op.id, await pruneQuotaLevels(this.#db, op.now));
       else if (op.do === "forget") this.#answer(op.id, await pruneUsage(this.#db, op));
       else if (op.do === "unlist") this.#answer(op.id, await unlistOutcome(this.#db, op.outcome, op.now));
-      if (WITHOUT_ANSWER.has(op.do)) this.#answer(op.id, true);
+      if (DONE_WHEN_WRITTEN.has(op.do)) this.#answer(op.id, true);
     }
   }
 
