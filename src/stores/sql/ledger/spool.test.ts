@@ -113,6 +113,25 @@ describe("Spool", () => {
     expect(await readFile(join(dir, "notes.txt"), "utf8")).toBe("hello");
   });
 
+  it.each([
+    "null",
+    "7",
+    "[]",
+    "{}",
+    '{"writer":1,"op":{"do":"release"}}',
+    '{"writer":"w","op":null}',
+    '{"writer":"w","op":{"do":"append"}}',
+    '{"writer":"w","op":{"do":"list"}}',
+    '{"writer":"w","op":{"do":"begin"}}',
+  ])("refuses a file with the line %s, and leaves it", async (line) => {
+    await writeFile(join(dir, "odd.spool"), `\n${line}\n`);
+    await expect(readSpools(dir)).rejects.toMatchObject({
+      code: "STORE_UNUSABLE",
+      message: expect.stringMatching(/odd\.spool holds something that is no part of a spool; move the file away/),
+    });
+    expect(await readdir(dir)).toEqual(["odd.spool"]);
+  });
+
   it("is for its owner's eyes, and refuses a folder that is none", async () => {
     const sub = join(dir, "a", "b");
     expect(await readSpools(sub)).toEqual([]);

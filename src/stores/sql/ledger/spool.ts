@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ToolyardError } from "../../../errors/toolyard-error.ts";
+import { isObject } from "../../../kernel/json.ts";
 import type { LedgerOp } from "./ledger-op.ts";
 import type { QueuedOp } from "./queued-op.ts";
 
@@ -143,7 +144,7 @@ export async function readSpools(dir: string): Promise<readonly SpooledOps[]> {
       bytes += (await stat(file)).size;
       // The others are read by the next opening: memory is finite.
       if (bytes > MAX_BYTES && spools.length > 0) break;
-      const lines = (await readFile(file, "utf8")).split("\n").flatMap(parseLine);
+      const lines = parseLines(name, await readFile(file, "utf8"));
       const kept = lines.filter((line) => "op" in line);
       const ended = lines.length > kept.length;
       const writer = kept.at(-1)?.writer;
@@ -166,13 +167,32 @@ async function assertWritable(dir: string): Promise<void> {
   }
 }
 
-/** A line may have been cut off: then nobody was told that it is kept. */
-function parseLine(line: string): readonly SpoolLine[] {
+function parseLines(name: string, text: string): readonly SpoolLine[] {
   try {
-    return line === "" ? [] : [JSON.parse(line) as SpoolLine];
+    return text.split("\n").flatMap(parseLine);
+  } catch (error) {
+    throw new Error(`${name} ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** A line may have been cut off: then nobody was told that it is kept. Throws for a whole one that is something else. */
+function parseLine(line: string): readonly SpoolLine[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
   } catch {
     return [];
   }
+  if (isSpoolLine(parsed)) return [parsed];
+  throw new Error("holds something that is no part of a spool; move the file away to go on without it");
+}
+
+function isSpoolLine(line: unknown): line is SpoolLine {
+  if (!isObject(line)) return false;
+  const { writer, op, ended } = line;
+  if (ended === true) return true;
+  if (typeof writer !== "string" || !isObject(op) || !KEPT.has(op["do"] as LedgerOp["do"])) return false;
+  return (op["do"] !== "append" || isObject(op["event"])) && (op["do"] !== "list" || isObject(op["outcome"]));
 }
 
 /** Removes a file whose ops are in the ledger. What stays is found to be there when it is read again. */
