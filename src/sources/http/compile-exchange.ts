@@ -1,7 +1,7 @@
 // An exchange made ready once for all its calls.
+import { toKeys } from "../../kernel/json-pointer.ts";
 import { toTemplate, type UrlTemplate } from "./url-template.ts";
 import type { HttpExchange, HttpParameter } from "./http-tool-definition.ts";
-import { toKeys } from "./json-pointer.ts";
 
 export interface CompiledExchange {
   readonly exchange: HttpExchange;

@@ -1,9 +1,9 @@
 // What of an answer is the output, and what its statuses mean.
+import { isJsonPointer } from "../../kernel/json-pointer.ts";
 import type { FieldReader } from "../../tool/publishing/field-reader.ts";
 import { describeValue } from "../../tool/schema/describe-value.ts";
 import { isSchema } from "../../tool/schema/json-type.ts";
 import type { HttpErrorRule, HttpResponse } from "./http-tool-definition.ts";
-import { isJsonPointer } from "./json-pointer.ts";
 import { toPresent } from "./present-members.ts";
 
 const MAX_BYTES = 16_777_216;

@@ -1,5 +1,6 @@
 // From an upstream's answer to the tool's output. The answer is a stranger's text: bounded, of the type that was asked for, and
 // without the tool's own secret before anything else sees it.
+import { follow, toKeys } from "../../kernel/json-pointer.ts";
 import { getOwn } from "../../kernel/own.ts";
 import { type InexactNumber, parseJson } from "../../kernel/parse-json.ts";
 import type { EgressResponse } from "../../net/index.ts";
@@ -7,7 +8,6 @@ import { readRetryAfter } from "../../net/response-headers.ts";
 import { quote } from "../../tool/schema/describe-value.ts";
 import type { CompiledExchange } from "./compile-exchange.ts";
 import { toFailure } from "./failure.ts";
-import { follow, toKeys } from "./json-pointer.ts";
 import type { Scrub } from "./scrub-secret.ts";
 import { toStatusFailure } from "./status-failure.ts";
 

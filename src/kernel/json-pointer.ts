@@ -1,4 +1,4 @@
-// JSON Pointers (RFC 6901) into answers. Names are an author's and values an upstream's: only own members are found.
+// JSON Pointers (RFC 6901) into answers and claims. The value is a stranger's: only own members are found.
 
 const POINTER = /^(?:\/(?:[^~/]|~[01])*)*$/u;
 const INDEX = /^(?:0|[1-9]\d{0,8})$/;
