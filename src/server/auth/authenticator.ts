@@ -2,11 +2,17 @@
 // INVARIANT: whatever goes wrong is a refusal, never the anonymous principal: see `authenticator.faults.test.ts`.
 import type { PrincipalInput } from "../../call/principal.ts";
 import type { Clock } from "../../kernel/clock.ts";
-import type { MaybePromise } from "../../kernel/maybe-promise.ts";
-import type { Keys } from "../../keys/index.ts";
+import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts";
+import type { KeyAnswer, Keys } from "../../keys/index.ts";
 import type { Egress } from "../../net/index.ts";
+import type { AcceptedToken } from "./accepted-tokens.ts";
+import { toChallenges } from "./challenge.ts";
+import { ANONYMOUS } from "./claim-reader.ts";
 import type { IdentitySettings } from "./identity-settings.ts";
-import type { ProtectedResourceMetadata } from "./resource-metadata.ts";
+import { type Credential, readCredential } from "./read-credential.ts";
+import { type Refusal, refuse, refuseUnknown } from "./refusal.ts";
+import { type ProtectedResourceMetadata, toMetadata, toMetadataUrl } from "./resource-metadata.ts";
+import { createTokenVerifier } from "./token-verifier.ts";
 
 export interface RequestCredentials {
   /** Raw values of the Authorization header lines, in order (a duplicated header is refused). */
@@ -64,7 +70,87 @@ export interface AuthenticatorOptions {
   readonly clock: Clock;
 }
 
-/** Creates what tells who is calling. */
-export function createAuthenticator(_options: AuthenticatorOptions): Authenticator {
-  throw new Error("not yet");
+const MESSAGES = {
+  401: "The credentials are missing or not accepted.",
+  503: "The credentials cannot be checked now. Try again later.",
+} as const;
+
+/** Creates what tells who is calling. Throws a TypeError for settings that cannot be meant. */
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const { keys, identity, publicUrl, egress, clock } = options;
+  const metadata = toMetadata(identity, publicUrl);
+  const challenges = toChallenges(metadata === null ? null : toMetadataUrl(metadata.resource));
+  const tokens = createTokenVerifier({ identity, egress, clock });
+  let closed = false;
+
+  const toRefused = ({ status, reason }: Refusal, isBearer: boolean): Refused => ({
+    ...{ ok: false, status, message: MESSAGES[status], reason },
+    challenge: status === 401 ? challenges[isBearer ? "invalid" : "missing"] : null,
+  });
+  const fault = toRefused(refuseUnknown("fault"), false);
+
+  const identify = (credential: Credential, ip: string): MaybePromise<Authenticated | Refusal> => {
+    switch (credential.kind) {
+      case "none":
+        return identity.anonymous ? toGuest(ip) : refuse("missing");
+      case "bad":
+        return credential.refusal;
+      case "key":
+        return keys === null ? refuse("keys_off") : verifyKey(keys, credential.text, ip);
+      case "token":
+        return after(tokens.verify(credential.text), (answer) => (answer.ok ? toBearer(answer, ip) : answer));
+    }
+  };
+
+  return {
+    authenticate(credentials) {
+      try {
+        if (closed) return toRefused(refuseUnknown("closed"), false);
+        const credential = readCredential(credentials);
+        const isBearer = credential.kind !== "none" && credential.isBearer;
+        const answer = after(identify(credential, credentials.ip), (found) =>
+          found.ok ? found : toRefused(found, isBearer),
+        );
+        return isPromiseLike(answer) ? Promise.resolve(answer).catch(() => fault) : answer;
+      } catch {
+        // Deny, whatever it was (OWASP ASVS 16.5.3): an attacker who can make us stumble is not let in for it.
+        return fault;
+      }
+    },
+    metadata: () => metadata,
+    close() {
+      closed = true;
+      tokens.close();
+    },
+  };
+}
+
+function verifyKey(keys: Pick<Keys, "verify">, text: string, ip: string): MaybePromise<Authenticated | Refusal> {
+  const read = (answer: KeyAnswer): Authenticated | Refusal =>
+    answer.ok
+      ? { ok: true, principal: { ...answer.principal, ip }, kind: "key", id: answer.keyId, expiresAt: null }
+      : refuse(`key_${answer.reason}`);
+  try {
+    const answer = keys.verify(text);
+    return isPromiseLike(answer)
+      ? Promise.resolve(answer)
+          .then(read)
+          .catch(() => refuseUnknown("key_store"))
+      : read(answer);
+  } catch {
+    return refuseUnknown("key_store");
+  }
+}
+
+function toBearer({ principal, issuer, expiresAt }: AcceptedToken, ip: string): Authenticated {
+  return { ok: true, principal: { ...principal, ip }, kind: "token", id: issuer, expiresAt };
+}
+
+function toGuest(ip: string): Authenticated {
+  return { ok: true, principal: { id: ANONYMOUS, roles: ["GUEST"], ip }, kind: "anonymous", id: null, expiresAt: null };
+}
+
+/** `toOther` of the value, at once where it is there. */
+function after<T, R>(value: MaybePromise<T>, toOther: (value: T) => R): MaybePromise<R> {
+  return isPromiseLike(value) ? value.then(toOther) : toOther(value);
 }

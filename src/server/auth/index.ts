@@ -9,5 +9,6 @@ export {
   type Refused,
   type RequestCredentials,
 } from "./authenticator.ts";
+export { toInsufficientScope } from "./challenge.ts";
 export type { ClaimPointer, ClaimRule, ClaimSettings, IdentitySettings, IssuerSettings } from "./identity-settings.ts";
-export type { ProtectedResourceMetadata } from "./resource-metadata.ts";
+export { METADATA_PATH, type ProtectedResourceMetadata } from "./resource-metadata.ts";
