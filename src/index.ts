@@ -54,6 +54,7 @@ export type {
 export { createToolkit, defineTool } from "./tool/define-tool.ts";
 export type { CallerOutput, DefineTool, Toolkit } from "./tool/define-tool.ts";
 export type { AnyTool, HandlerOutput, Tool, ToolDefinition, ToolProperties } from "./tool/definition.ts";
+export type { DefinitionSource, ToolSource } from "./tool/source.ts";
 export type { Access } from "./tool/access.ts";
 export { EFFECT_DEFAULTS, type Effect, type EffectDefaults } from "./tool/effect.ts";
 export type {

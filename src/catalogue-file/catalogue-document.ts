@@ -9,7 +9,7 @@ export interface VersionDocument {
   /** message, sunsetAt and successor; null: it is not deprecated. */
   readonly deprecation: JsonObject | null;
   readonly digest: string;
-  /** Where the version comes from: `code`. */
+  /** What the version is made of: `code`, or the kind of its source. */
   readonly source: string;
   /** With name and version. */
   readonly definition: JsonObject;

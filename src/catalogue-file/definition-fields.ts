@@ -4,8 +4,8 @@ import { toDigest } from "../kernel/canonical-json.ts";
 import type { JsonObject, JsonValue } from "../kernel/json.ts";
 import type { ToolVersion } from "../tool/tool-version.ts";
 
-/** Whether there is no definition without the field. */
-const FIELDS: Readonly<Record<Exclude<keyof ToolVersion, "name" | "version" | "digest">, boolean>> = {
+/** Whether there is no definition without the field; null: it is there or not, and never null. */
+const FIELDS: Readonly<Record<Exclude<keyof ToolVersion, "name" | "version" | "digest">, boolean | null>> = {
   title: true,
   description: true,
   category: true,
@@ -23,6 +23,7 @@ const FIELDS: Readonly<Record<Exclude<keyof ToolVersion, "name" | "version" | "d
   concurrency: true,
   timeoutMs: false,
   exactNumbers: false,
+  source: null,
   upstream: false,
   attemptTimeoutMs: false,
   retry: false,

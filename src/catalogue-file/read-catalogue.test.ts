@@ -48,6 +48,26 @@ describe("reading a catalogue file", () => {
     expect(version?.digest).toBe(toDigest(version?.definition));
   });
 
+  test("accepts a tool that is data, and holds what stands beside it against it", () => {
+    const made = `${TOOL}          source: {kind: http, data: {method: GET, url: "https://a.example"}}\n`;
+    const { document } = readCatalogue(made, "c.yaml");
+    const version = document.tools.get("math.add")?.versions.get("1.0.0");
+    expect(version).toMatchObject({ source: "http", definition: { source: { kind: "http" } } });
+    expect(version?.digest).toBe(toDigest(version?.definition));
+    const beside = (text: string, source: string): string =>
+      text.replace("status: active", `status: active\n        source: ${source}`);
+    expect(problemsOf(beside(made, "http"))).toEqual([]);
+    expect(problemsOf(beside(made, "code"))).toEqual([
+      '8:9 tools › math.add › versions › 1.0.0 › source received "code", expected http: the definition is made of http',
+    ]);
+    expect(problemsOf(beside(TOOL, "http"))).toEqual([
+      '8:9 tools › math.add › versions › 1.0.0 › source received "http", expected code: the definition has no source',
+    ]);
+    expect(problemsOf(`${TOOL}          source: {kind: Http, data: {}}\n`)).toEqual([
+      "22:11 tools › math.add › versions › 1.0.0 › definition › source is no source; expected { kind: http, data: { … } }",
+    ]);
+  });
+
   test("tells everything that is wrong at once, with line, column and the nearest valid value", () => {
     const text = `${HEAD}tols: {}
 tools:

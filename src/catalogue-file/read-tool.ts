@@ -1,7 +1,8 @@
 // Reads one tool of a file.
 import semver from "semver";
 import { toDigest } from "../kernel/canonical-json.ts";
-import type { JsonObject } from "../kernel/json.ts";
+import { isObject, type JsonObject, type JsonValue } from "../kernel/json.ts";
+import { CODE, SOURCE_KIND } from "../tool/source.ts";
 import { parseToolRef } from "../tool/tool-ref.ts";
 import type { Status } from "../tool/tool-version.ts";
 import type { ToolDocument, VersionDocument } from "./catalogue-document.ts";
@@ -12,7 +13,6 @@ import { readSteering, STEERING_KEYS } from "./read-steering.ts";
 
 const STATUSES: readonly Status[] = ["staged", "active", "deprecated", "retired"];
 const VERSION_KEYS = ["status", "deprecation", "source", "digest", "definition"];
-const SOURCES = ["code"];
 /** Tools that the registry makes itself. */
 const RESERVED = "toolyard.";
 
@@ -47,8 +47,8 @@ function readVersion(
   const deprecation = readDeprecation(reader, fields.get("deprecation"), [...path, "deprecation"]);
   if (status === "deprecated" && deprecation === null && fields.get("deprecation") === undefined)
     reader.refuse(path, "is deprecated without a deprecation: { message }");
-  const source = reader.choice(fields.get("source"), [...path, "source"], SOURCES) ?? "code";
   const shown = readDefinition(reader, tool, fields.get("definition"), [...path, "definition"]);
+  const source = readSource(reader, fields.get("source"), shown, path);
   const { definition, digest } = readDigest(reader, fields.get("digest"), shown, path);
   return { status, deprecation, digest, source, definition };
 }
@@ -62,6 +62,28 @@ function readDefinition(
   const fields = reader.fields(value, path, DEFINITION_KEYS, value === undefined ? [] : REQUIRED_KEYS);
   reader.text(fields.get("description"), [...path, "description"]);
   return { name, version, ...(toJson(fields) as JsonObject) };
+}
+
+/** What the definition is made of; what stands beside it says the same. */
+function readSource(reader: DocumentReader, value: YamlData | undefined, shown: JsonObject, path: Path): string {
+  const { source } = shown;
+  const kind = source === undefined ? CODE : toSourceKind(source);
+  if (kind === null) {
+    reader.refuse([...path, "definition", "source"], "is no source; expected { kind: http, data: { … } }");
+    return CODE;
+  }
+  const given = reader.text(value, [...path, "source"]);
+  if (given !== null && given !== kind) {
+    const hint = source === undefined ? "the definition has no source" : `the definition is made of ${kind}`;
+    reader.refuse([...path, "source"], `received ${JSON.stringify(given.slice(0, 80))}, expected ${kind}: ${hint}`);
+  }
+  return kind;
+}
+
+function toSourceKind(source: JsonValue): string | null {
+  const { kind, data, ...more } = isObject(source) ? source : {};
+  if (typeof kind !== "string" || !SOURCE_KIND.test(kind) || kind === CODE) return null;
+  return isObject(data) && Object.keys(more).length === 0 ? kind : null;
 }
 
 /** A definition is what its digest says: one that was changed is another version. */

@@ -14,7 +14,7 @@ type Act = "activate" | "deprecate" | "retire" | "restore" | "delete" | "life" |
 
 /** What users hold, and what only those need who make a registry. */
 export interface Administration {
-  readonly public: Pick<Registry, "register" | "publish" | "unregister" | Act>;
+  readonly public: Pick<Registry, "register" | "publish" | "publishData" | "unregister" | Act>;
   readonly publishing: Publishing;
   readonly writer: ToolWriter;
 }
@@ -24,13 +24,14 @@ export function createAdministration(environment: Environment, emitter: Emitter)
   const writer = createToolWriter(environment);
   const parts: CatalogueParts = { environment, emitter, writer };
   const publishing = createPublishing(parts);
-  const { register, publish } = publishing;
+  const { register, publish, publishData } = publishing;
   return {
     writer,
     publishing,
     public: {
       register,
       publish,
+      publishData,
       unregister: createUnregister(parts),
       ...createLifecycle(parts),
       ...createPointers(parts),

@@ -4,6 +4,8 @@ import { isObject } from "../kernel/json.ts";
 import { findNearest } from "../kernel/nearest.ts";
 import { readResilienceOptions } from "./resilience-options.ts";
 import { checkKeys, toKind, toRangeProblem, toUnknownKeys } from "./options.ts";
+import { DEFINITION_FIELDS } from "../tool/publish.ts";
+import { CODE, SOURCE_KIND } from "../tool/source.ts";
 import type { Hooks } from "../pipeline/hooks.ts";
 import type { RegistryOptions } from "./registry.ts";
 
@@ -11,6 +13,7 @@ const KEYS = Object.keys({
   app: 1,
   tools: 1,
   force: 1,
+  sources: 1,
   roles: 1,
   grants: 1,
   authorizer: 1,
@@ -56,6 +59,7 @@ export function checkRegistryOptions(options: RegistryOptions<never>): void {
     ...toRoleProblem(options),
     ...toHookProblems(options.hooks),
     ...toListProblem("tools", options.tools),
+    ...toSourceProblems(options.sources),
     ...toListProblem("grants", options.grants),
     ...toListProblem("limits", options.limits),
     ...toListProblem("principals", options.principals),
@@ -119,6 +123,20 @@ function toHookProblems(hooks: unknown): readonly Problem[] {
     if (!isObject(set)) return [{ path, message: `received ${toKind(set)}, expected an object of hooks` }];
     const unknown = toUnknownKeys(set, HOOKS).map((problem) => ({ ...problem, path: `${path}.${problem.path}` }));
     return [...unknown, ...HOOKS.flatMap((name) => toTypeProblem(`${path}.${name}`, set[name], "function"))];
+  });
+}
+
+function toSourceProblems(sources: unknown): readonly Problem[] {
+  if (sources === undefined) return [];
+  if (!isObject(sources))
+    return [{ path: "sources", message: `received ${toKind(sources)}, expected functions by the names of sources` }];
+  return Object.entries(sources).flatMap(([name, source]) => {
+    const path = `sources.${name.slice(0, 64)}`;
+    // A definition has the name of its source as a field.
+    if (SOURCE_KIND.test(name) && name !== CODE && !DEFINITION_FIELDS.includes(name))
+      return toTypeProblem(path, source, "function");
+    const expected = 'lower-case letters, digits and "-", at most 32, and neither "code" nor a field of definitions';
+    return [{ path, message: `is no name of a source, expected ${expected}` }];
   });
 }
 

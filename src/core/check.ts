@@ -4,6 +4,7 @@ import type { Environment } from "../pipeline/environment.ts";
 import type { Snapshot } from "../registry/snapshot.ts";
 import { checkExamples } from "../tool/publish.ts";
 import type { PublishedTool, ToolVersion } from "../tool/tool-version.ts";
+import { listUnusable } from "./catalogue/revive.ts";
 import type { Registry } from "./registry.ts";
 
 /** The tool that stands in for another: whether there is one, and whether it comes back to where it began. */
@@ -30,9 +31,10 @@ function checkFallback({ version }: PublishedTool, snapshot: Snapshot): readonly
 }
 
 /** Compiles the schemas of every version and validates its examples. */
-export function createCheck({ catalogue }: Environment): Registry["check"] {
+export function createCheck(environment: Environment): Registry["check"] {
   return async () => {
-    const problems: Problem[] = [];
+    const problems: Problem[] = [...listUnusable(environment)];
+    const { catalogue } = environment;
     let checked = 0;
     for (const { versions } of catalogue.snapshot.tools) {
       for (const { tool } of versions) {

@@ -8,7 +8,7 @@ import { createEmitter } from "./events.ts";
 import type { RegistryEvents } from "./registry.ts";
 
 /** Those about keys, lost answers and stored catalogues are tested where those are. */
-type Elsewhere = "outcome.unknown" | "outcome.resolved" | "store.failed" | "tool.redefined";
+type Elsewhere = "outcome.unknown" | "outcome.resolved" | "store.failed" | "tool.redefined" | "tool.unusable";
 type Event = Exclude<keyof RegistryEvents, Elsewhere>;
 
 const base = { version: "1.0.0", description: "For tests.", effect: "read", access: { roles: ["USER"] } } as const;

@@ -164,6 +164,8 @@ function createEnvironment(options: RegistryOptions<never>, emitter: Emitter, st
     idempotencyKeepMs: options.idempotencyKeepMs ?? 86_400_000,
     ...toStores(options, clock),
     principals: createPrincipals(options.defaultRole ?? "USER", options.requirePrincipal ?? false, stored),
+    sources: new Map(Object.entries(options.sources ?? {})),
+    unusable: [],
     plans: new WeakMap(),
     shadows: createShadows(),
     accesses: new WeakMap(),

@@ -67,6 +67,10 @@ export function createPermissions(environment: Environment, emitter: Emitter, ke
       return decision.allowed !== "no";
     },
     explain,
+    holds(input, role) {
+      const principal = toPrincipal(input);
+      return !environment.principals.isDisabled(principal) && authorization.holds(principal, role);
+    },
   };
 }
 

@@ -12,6 +12,8 @@ export interface RegistryEvents {
   "tool.activated": { readonly name: string; readonly version: string };
   /** A stored version has another definition from now on, which keeps its contract. */
   "tool.redefined": { readonly name: string; readonly version: string };
+  /** A stored version that is data cannot be called here: its source makes no tool of it, or another one than is stored. */
+  "tool.unusable": { readonly name: string; readonly version: string; readonly error: unknown };
   "tool.deleted": { readonly name: string; readonly version: string };
   /** A channel or a default leads elsewhere; `channel` null: the default, of `tenant` or (null) of everybody. */
   "channel.changed": {

@@ -17,6 +17,7 @@ import type { OutcomeStore } from "../ports/outcome-store.ts";
 import type { QuotaStore, SlotStore } from "../ports/quota-store.ts";
 import type { AnyTool, Tool } from "../tool/definition.ts";
 import type { ConcurrencyLimit, Limit } from "../tool/limit.ts";
+import type { ToolSource } from "../tool/source.ts";
 import type { Deprecation, Status, ToolDescription } from "../tool/tool-version.ts";
 import type { BreakerPolicy, BulkheadPolicy, RetryPolicy } from "../tool/resilience.ts";
 import type { AuditOptions } from "../audit/index.ts";
@@ -38,6 +39,12 @@ export interface RegistryOptions<App = unknown> {
   readonly tools?: readonly AnyTool<App>[];
   /** Lets versions in `tools` through whose numbers say less than their contracts change. @default refused: CONTRACT_BROKEN */
   readonly force?: Force;
+  /**
+   * What makes tools of definitions that are data, by kind: `{ http: createHttpSource({ egress }) }`. `publishData` takes definitions of
+   * these kinds, and `openRegistry` makes tools of those that are stored.
+   * @default none
+   */
+  readonly sources?: Readonly<Record<string, ToolSource<App>>>;
   /** Roles besides ADMIN, USER and GUEST, and what they inherit. @default none */
   readonly roles?: Readonly<Record<string, RoleDeclaration>>;
   /** @default none */
@@ -168,6 +175,8 @@ export interface Permissions {
   check(principal: PrincipalInput, ref: string, input?: unknown): boolean;
   /** The same, with the rule that decides and why. */
   explain(principal: PrincipalInput, ref: string, input?: unknown): Explanation;
+  /** Whether the principal has the role or one that inherits it; a disabled one has none. */
+  holds(principal: PrincipalInput, role: string): boolean;
 }
 
 export interface Grants {
@@ -206,6 +215,12 @@ export interface Registry<App = unknown> {
    * smallest version that would do.
    */
   publish(tools: readonly AnyTool<App>[], options?: PublishOptions): Promise<readonly ToolDescription[]>;
+  /**
+   * Publishes definitions that are data, all or none, 1 to 100: JSON as an author writes it, of the kind of the source whose name it has
+   * as a field (`http`). They are untrusted. Rejects like `publish`, with INVALID_DEFINITION that lists every problem of every one, and
+   * with ALREADY_PUBLISHED when a version is stored with other content, whether it can be called here or not.
+   */
+  publishData(definitions: readonly unknown[], options?: PublishOptions): Promise<readonly ToolDescription[]>;
   /**
    * Takes the code of a version (`name@1.2.0`) or a whole tool (`name`) out of this registry. Resolves to whether there was one.
    * Running calls end. What is stored of it stays: `delete` is what removes a version for good.

@@ -14,6 +14,7 @@ import type { IdempotencyStore } from "../ports/idempotency-store.ts";
 import type { OutcomeStore, ResolvedOutcome, UnknownOutcome } from "../ports/outcome-store.ts";
 import type { Catalogue, Entry } from "../registry/index.ts";
 import type { BreakerChange, Complete, ResilienceFields, RetryPolicy } from "../tool/resilience.ts";
+import type { ToolSource } from "../tool/source.ts";
 import type { Request } from "./call.ts";
 import type { CompiledHooks } from "./hooks.ts";
 import type { Plan } from "./plan.ts";
@@ -55,6 +56,10 @@ export interface Environment {
   /** How results of a version are shown to models, by its digest, also when it is published no longer. */
   readonly resultRules: Map<string, NonNullable<ResilienceFields["result"]>>;
   readonly principals: Principals;
+  /** How tools are made of data, by kind. */
+  readonly sources: ReadonlyMap<string, ToolSource>;
+  /** Stored versions of which their sources made no tool when the registry was opened. */
+  unusable: readonly { readonly name: string; readonly version: string; readonly error: unknown }[];
   readonly plans: WeakMap<Entry, Plan>;
   /** Runs of other versions beside calls. */
   readonly shadows: Shadows;
@@ -106,6 +111,7 @@ export type Happening =
       readonly version: string;
       readonly error: unknown;
     }
+  | { readonly kind: "tool.unusable"; readonly name: string; readonly version: string; readonly error: unknown }
   | { readonly kind: "hook.failed"; readonly callId: string; readonly hook: string; readonly error: unknown }
   | { readonly kind: "audit.failed"; readonly callId: string | null; readonly error: unknown }
   | { readonly kind: "registry.failed"; readonly callId: string; readonly error: unknown };

@@ -17,7 +17,7 @@ export interface StoredVersion extends Change {
   readonly name: string;
   readonly version: string;
   readonly digest: string;
-  /** Where it comes from: `code`. */
+  /** What it is made of: `code`, or the kind of its source, such as `http`. */
   readonly source: string;
   /** When it was first called, epoch ms; null: never. */
   readonly calledAt: number | null;

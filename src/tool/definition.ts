@@ -14,6 +14,7 @@ import type {
   StatusCheck,
 } from "./resilience.ts";
 import type { SchemaInput, SchemaOutput, ToolSchema } from "./schema/schema.ts";
+import type { DefinitionSource } from "./source.ts";
 
 /** Everything of a definition but its schemas, examples, cost and handler. */
 export interface ToolProperties {
@@ -59,6 +60,8 @@ export interface ToolProperties {
   readonly result?: ResultPolicy;
   /** How numbers arrive that a double cannot hold: as BigInt, or as the text that was sent. @default refused */
   readonly exactNumbers?: "bigint" | "text";
+  /** What the handler was made of, for a tool that is data: whoever knows the source makes the same tool again. @default code */
+  readonly source?: DefinitionSource;
 }
 
 /** What a handler has to return: the output schema's input, or anything when there is no output schema. */

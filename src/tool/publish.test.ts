@@ -129,7 +129,13 @@ describe("the digest", () => {
     ).toMatchObject({ tool: { version: { digest: base } } });
   });
 
+  test("is what it was before there were sources", () => {
+    expect(base).toBe("sha256:7db8bf569943137d05bd239a18ecb0669bd70a470588bd3879b09fdffd5310ff");
+    expect(Object.keys(published({}).version)).not.toContain("source");
+  });
+
   test.each<[string, Record<string, unknown>]>([
+    ["the source", { source: { kind: "http", data: { url: "https://api.example.org" } } }],
     ["the description", { description: "Look up an order!" }],
     ["the version", { version: "1.2.1" }],
     ["a schema", { input: { ...schema, required: [] } }],
@@ -460,6 +466,23 @@ describe("checkExamples", () => {
     };
     expect(await checkExamples({ ...tool, input: broken })).toStrictEqual([
       { path: "orders.get@1.2.0: input", message: "does not compile: no way" },
+    ]);
+  });
+});
+
+describe("a source", () => {
+  test.each<[unknown, string]>([
+    [5, "source received number 5, expected an object"],
+    [{ kind: "http" }, "source.data received nothing, expected an object"],
+    [{ kind: "http", data: [] }, "source.data received empty array, expected an object"],
+    [{ kind: "code", data: {} }, 'source.kind received string "code", expected lower-case letters'],
+    [{ kind: "Http", data: {} }, 'source.kind received string "Http", expected lower-case letters'],
+    [{ kind: "http", data: {}, url: 1 }, "source.url is not a known field"],
+    [{ kind: "http", data: { a: () => 1 } }, "source.data.a is not data that JSON can hold"],
+  ])("%j is refused", (source, told) => {
+    const refused = publishTool({ ...GOOD, source } as never);
+    expect(refused.ok ? [] : refused.problems.map(({ path, message }) => `${path} ${message}`)).toEqual([
+      expect.stringContaining(told) as string,
     ]);
   });
 });

@@ -20,7 +20,8 @@ export type PublishedDefinition =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 const CODE_FIELDS = ["input", "output", "cost", "handler"] as const;
-const FIELDS: readonly string[] = [...DATA_FIELDS, ...RESILIENCE_FIELDS, ...CODE_FIELDS];
+/** What a definition may have. */
+export const DEFINITION_FIELDS: readonly string[] = [...DATA_FIELDS, ...RESILIENCE_FIELDS, ...CODE_FIELDS];
 /** What other libraries call our fields. */
 const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ["parameters", "input"],
@@ -52,7 +53,7 @@ export function publishTool(definition: AnyDefinition): PublishedDefinition {
   const fields = readOnce(definition, problems);
   const label = toLabel(fields);
   const reader = new FieldReader(fields, `${label}: `, problems);
-  reader.refuseUnknown(FIELDS, SYNONYMS);
+  reader.refuseUnknown(DEFINITION_FIELDS, SYNONYMS);
   const data = copyData(fields, label, problems);
   const { cost, handler } = fields;
   if (typeof handler !== "function") {

@@ -1,5 +1,5 @@
 // A published definition as readers see it: plain, frozen, JSON-able data. The digest covers every field here but the
-// digest itself; the handler and a computed cost are code and have none.
+// digest itself; the handler and a computed cost are code and have none, unless `source` says what the handler is made of.
 import type { JsonValue } from "../kernel/json.ts";
 import type { Access } from "./access.ts";
 import type { AnyDefinition } from "./definition.ts";
@@ -7,6 +7,7 @@ import type { Effect } from "./effect.ts";
 import type { ConcurrencyLimit, Limit } from "./limit.ts";
 import type { BreakerState, ResilienceFields } from "./resilience.ts";
 import type { JsonSchema, Schema } from "./schema/schema.ts";
+import type { DefinitionSource } from "./source.ts";
 
 export interface ToolVersion extends ResilienceFields {
   readonly name: string;
@@ -31,6 +32,8 @@ export interface ToolVersion extends ResilienceFields {
   /** null: the registry's. */
   readonly timeoutMs: number | null;
   readonly exactNumbers: "bigint" | "text" | null;
+  /** What the tool is made of when it is data; not there: its handler is code. */
+  readonly source?: DefinitionSource;
   /** `sha256:<hex>` over the RFC 8785 form of all of the above. */
   readonly digest: string;
 }

@@ -105,6 +105,7 @@ const NAMES: Readonly<Record<string, { readonly values: readonly string[]; reado
       "DefaultPointer",
       "Defaults",
       "DefineTool",
+      "DefinitionSource",
       "Degradation",
       "Deprecation",
       "Effect",
@@ -231,6 +232,7 @@ const NAMES: Readonly<Record<string, { readonly values: readonly string[]; reado
       "ToolProperties",
       "ToolRef",
       "ToolSchema",
+      "ToolSource",
       "ToolUsage",
       "ToolVersion",
       "Toolkit",
@@ -502,7 +504,7 @@ const NAMES: Readonly<Record<string, { readonly values: readonly string[]; reado
     ],
   },
   "toolyard/http": {
-    values: ["EgressError", "createEgress", "parseHttpTool", "toHttpTool"],
+    values: ["EgressError", "createEgress", "createHttpSource", "parseHttpTool", "toHttpTool"],
     types: [
       "Egress",
       "EgressCode",
@@ -516,6 +518,7 @@ const NAMES: Readonly<Record<string, { readonly values: readonly string[]; reado
       "HttpMethod",
       "HttpParameter",
       "HttpResponse",
+      "HttpSourceOptions",
       "HttpToolDefinition",
       "HttpToolFailure",
       "HttpToolOptions",

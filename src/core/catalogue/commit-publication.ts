@@ -4,6 +4,7 @@ import type { JsonValue } from "../../kernel/json.ts";
 import type { NewVersion } from "../../ports/catalog-store.ts";
 import type { Environment } from "../../pipeline/environment.ts";
 import { type Entry, planPublication, type Publication, type PublicationOptions } from "../../registry/index.ts";
+import { CODE } from "../../tool/source.ts";
 import type { PublishedTool, ToolVersion } from "../../tool/tool-version.ts";
 import type { Emitter } from "../events.ts";
 import type { ActBasis } from "./act-options.ts";
@@ -16,7 +17,7 @@ export interface CatalogueParts {
   readonly writer: ToolWriter;
 }
 
-export interface CommitOptions extends Pick<PublicationOptions, "status"> {
+export interface CommitOptions extends Pick<PublicationOptions, "status" | "redefines"> {
   /** For errors. */
   readonly what: string;
   readonly basis: ActBasis;
@@ -83,11 +84,11 @@ async function commit(
   options: CommitOptions,
 ): Promise<Committed> {
   const { catalogue } = environment;
-  const { basis, status, forced } = options;
+  const { basis, status, forced, redefines = true } = options;
   if (basis.expectedRevision !== null) {
     for (const { version } of published) checkRevision(catalogue.find(version.name), basis);
   }
-  const planned = planPublication(catalogue.find, published, { change: basis.change, status });
+  const planned = planPublication(catalogue.find, published, { change: basis.change, status, redefines });
   // Nothing is awaited that need not be: whoever looks in the same turn sees what was published.
   const { store } = catalogue;
   checkContracts(store === null ? planned.checks : await loadDefinitions(planned.checks, store), options);
@@ -119,13 +120,14 @@ function intend(
 }
 
 /** Lets readers see what was planned. */
-export function takePublication({ catalogue, resultRules }: Environment, { entries, tools }: Publication): void {
-  if (tools.size > 0) catalogue.swap(tools);
-  for (const { tool } of entries) {
-    const { result, digest } = tool.version;
-    // How results are shown holds for outcomes that are given again when their version is published no longer.
-    if (result !== null) resultRules.set(digest, result);
-  }
+export function takePublication(environment: Environment, { entries, tools }: Publication): void {
+  if (tools.size > 0) environment.catalogue.swap(tools);
+  for (const { tool } of entries) keepResultRule(environment, tool);
+}
+
+/** How results are shown holds for outcomes that are given again when their version is published no longer. */
+export function keepResultRule({ resultRules }: Environment, { version: { result, digest } }: PublishedTool): void {
+  if (result !== null) resultRules.set(digest, result);
 }
 
 function toActs({ added, redefined }: Publication): readonly VersionAct[] {
@@ -153,10 +155,10 @@ export function toRecordParts(
 function toRows({ added, redefined }: Publication, { change }: ActBasis): ReadonlyMap<string, readonly NewVersion[]> {
   const rows = new Map<string, NewVersion[]>();
   for (const { tool } of [...added, ...redefined]) {
-    const { name, version, digest } = tool.version;
+    const { name, version, digest, source } = tool.version;
     const list = rows.get(name) ?? [];
     rows.set(name, list);
-    list.push({ version, digest, source: "code", definition: toDefinition(tool.version), ...change });
+    list.push({ version, digest, source: source?.kind ?? CODE, definition: toDefinition(tool.version), ...change });
   }
   return rows;
 }

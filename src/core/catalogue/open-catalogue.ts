@@ -3,7 +3,7 @@
 //   version is new ─────────────▶ stored with its definition; held against the nearest lower release, like any publication
 //   stored, same digest ────────▶ its code, and the state it was left in
 //   stored, other definition ───▶ breaking: CONTRACT_BROKEN, nothing starts; otherwise stored anew, audited as tool.redefined
-//   stored, and not brought ────▶ kept; not callable here, not listed
+//   stored, and not brought ────▶ made anew where it is data and its source is known; otherwise kept, not callable here, not listed
 //
 // `openRegistry` calls it between making a registry and giving it to anybody:
 // `await openStoredCatalogue({ store, environment, administration, read, force, newVersions })`.
@@ -14,6 +14,7 @@ import type { PublishedTool } from "../../tool/tool-version.ts";
 import type { Administration } from "../administration.ts";
 import { type Force, readActOptions, readForce } from "./act-options.ts";
 import { checkDefinitions, type ReadDefinitions } from "./check-definitions.ts";
+import { type Revived, revive, takeRevived } from "./revive.ts";
 import { isConflict, keep, MAX_TRIES } from "./tool-writer.ts";
 
 export interface StoredCatalogueParts {
@@ -42,7 +43,9 @@ export async function openStoredCatalogue(parts: StoredCatalogueParts): Promise<
   catalogue.connect(store);
   // Processes that start at the same time publish the same: all but the first find it done when they read again.
   for (let tries = 1; ; tries++) {
-    catalogue.swap(await loadTools(store, code));
+    const { tools, revived } = await loadTools(store, code, environment);
+    catalogue.swap(tools);
+    takeRevived(revived, environment);
     const basis = readActOptions(what, {}, { now: clock.now() });
     try {
       await administration.publishing.commit(published, { what, basis, forced, status: newVersions, isLoaded: true });
@@ -66,19 +69,29 @@ function groupCode(published: readonly PublishedTool[]): Code {
   return groups;
 }
 
+interface Loaded {
+  readonly tools: ReadonlyMap<string, ToolEntry>;
+  readonly revived: readonly Revived[];
+}
+
 /** Everything that is stored, with the code that is stored as it is: what is defined otherwise is for the publication to judge. */
-async function loadTools(store: CatalogStore, code: Code): Promise<ReadonlyMap<string, ToolEntry>> {
+async function loadTools(store: CatalogStore, code: Code, environment: Environment): Promise<Loaded> {
   const tools = new Map<string, ToolEntry>();
+  const revived: Revived[] = [];
   let after: string | null = null;
   for (;;) {
     const page: CatalogPage = await readPage(store, after);
     const versions = groupByName(page.versions);
+    const missing = page.versions.filter(({ name, version }) => code.get(name)?.has(version) !== true);
+    const made = await revive(missing, store, environment);
+    const data = groupCode(made.filter((one): one is PublishedTool => !("error" in one)));
+    revived.push(...made);
     for (const tool of page.tools) {
-      const own = code.get(tool.name) ?? NO_CODE;
+      const own = new Map([...(data.get(tool.name) ?? NO_CODE), ...(code.get(tool.name) ?? NO_CODE)]);
       tools.set(tool.name, fromStoredTool(tool, versions.get(tool.name) ?? [], own));
     }
     after = page.tools.at(-1)?.name ?? null;
-    if (page.tools.length < PAGE || after === null) return tools;
+    if (page.tools.length < PAGE || after === null) return { tools, revived };
   }
 }
 

@@ -4,9 +4,10 @@ import type { AnyTool } from "../../tool/definition.ts";
 import type { PublishedTool, ToolDescription } from "../../tool/tool-version.ts";
 import type { Registry } from "../registry.ts";
 import { type ActOptions, type Force, readActOptions, readForce } from "./act-options.ts";
-import { checkDefinitions, readDefinitions } from "./check-definitions.ts";
+import { checkDefinitions, type ReadDefinitions, readDefinitions } from "./check-definitions.ts";
 import { type CommitOptions, commitPublication, type CatalogueParts, takePublication } from "./commit-publication.ts";
 import { checkContracts } from "./contract-checks.ts";
+import { readData } from "./read-data.ts";
 
 export interface PublishOptions extends ActOptions {
   /** Publishes versions that only their exact version, or a rollout, reaches until they are activated. @default false */
@@ -15,7 +16,7 @@ export interface PublishOptions extends ActOptions {
   readonly force?: Force;
 }
 
-export interface Publishing extends Pick<Registry, "register" | "publish"> {
+export interface Publishing extends Pick<Registry, "register" | "publish" | "publishData"> {
   /** Publishes at once, without store and audit: for a registry that is being made. */
   publishAtOnce(tools: readonly AnyTool[], force: Force | undefined): void;
   /** Publishes checked tools as one act. */
@@ -31,14 +32,14 @@ export function createPublishing(parts: CatalogueParts): Publishing {
 
   const publish = async (
     what: string,
-    tools: readonly AnyTool[],
-    options: PublishOptions,
+    read: () => ReadDefinitions,
+    { redefines, ...options }: PublishOptions & { readonly redefines: boolean },
   ): Promise<readonly ToolDescription[]> => {
     const basis = readActOptions(what, options, { now: clock.now(), more: ["staged", "force"] });
     const forced = readForce(what, options.force);
     const status = options.staged === true ? "staged" : "active";
-    const published = checkDefinitions(readDefinitions(tools), environment, "user");
-    const entries = await commitPublication(parts, published, { what, basis, forced, status });
+    const published = checkDefinitions(read(), environment, "user");
+    const entries = await commitPublication(parts, published, { what, basis, forced, status, redefines });
     return entries.map(({ description }) => description);
   };
 
@@ -64,7 +65,13 @@ export function createPublishing(parts: CatalogueParts): Publishing {
         void writer.record("tool.published", version.name, record);
       }
     },
-    register: (...tools) => publish("register", tools, {}),
-    publish: (tools, options = {}) => publish("publish", tools, options),
+    register: (...tools) => publish("register", () => readDefinitions(tools), { redefines: true }),
+    publish: (tools, options = {}) => publish("publish", () => readDefinitions(tools), { ...options, redefines: true }),
+    // A version that is data is what it is: whoever publishes it did not review what stands under its number.
+    publishData: (definitions, options = {}) =>
+      publish("publishData", () => readData("publishData", definitions, environment.sources), {
+        ...options,
+        redefines: false,
+      }),
   };
 }

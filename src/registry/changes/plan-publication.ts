@@ -39,6 +39,8 @@ export interface PublicationOptions {
   readonly change: Change;
   /** What a version that is added to a known tool is at first. */
   readonly status: "active" | "staged";
+  /** Whether what is stored under the same version may be defined otherwise from now on, as code is that was changed. @default true */
+  readonly redefines?: boolean;
 }
 
 /** What publishing `published` comes to among the tools that `find` finds. Throws ALREADY_PUBLISHED. */
@@ -71,15 +73,20 @@ class Planner {
     const tool = this.#tools.get(name) ?? this.#find(name) ?? createToolEntry(name, []);
     const existing = tool.versions.find((entry) => entry.tool.version.version === version);
     if (existing !== undefined) {
+      // The handler of a tool that is data says nothing that its digest does not.
       const isSame =
-        existing.tool.version.digest === digest && existing.tool.definition.handler === published.definition.handler;
+        existing.tool.version.digest === digest &&
+        (existing.tool.definition.handler === published.definition.handler || published.version.source !== undefined);
       // The same content again is no change (a module loaded twice); other content under a published version is.
       if (isSame) this.#entries.push(existing);
-      else this.#problems.push({ path: `${name}@${version}`, message: alreadyPublished(existing, digest) });
+      else
+        this.#problems.push({ path: `${name}@${version}`, message: alreadyPublished(existing.tool.version, digest) });
       return;
     }
     const absent = tool.absent.find((one) => one.version === version);
     if (absent === undefined) this.#addNew(tool, published);
+    else if (absent.digest !== digest && this.#options.redefines === false)
+      this.#problems.push({ path: `${name}@${version}`, message: alreadyPublished(absent, digest) });
     else this.#attach(tool, absent, published);
   }
 
@@ -154,10 +161,10 @@ class Planner {
   }
 }
 
-function alreadyPublished(existing: Entry, digest: string): string {
-  if (existing.tool.version.digest === digest) {
+function alreadyPublished(existing: Pick<ToolVersion, "digest">, digest: string): string {
+  if (existing.digest === digest) {
     return "is published with the same definition and another handler; unregister it first, or raise the version";
   }
-  const published = existing.tool.version.digest.slice(0, 19);
+  const published = existing.digest.slice(0, 19);
   return `is published with other content (${published}…, received ${digest.slice(0, 19)}…); raise the version`;
 }

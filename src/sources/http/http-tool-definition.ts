@@ -79,7 +79,7 @@ export interface HttpExchange {
 }
 
 /** What `parseHttpTool` gives, and takes: a checked definition parsed again is the same. */
-export interface HttpToolDefinition extends Omit<ToolProperties, "effect" | "honoursKeys" | "exactNumbers"> {
+export interface HttpToolDefinition extends Omit<ToolProperties, "effect" | "honoursKeys" | "exactNumbers" | "source"> {
   /** @default of GET, HEAD and OPTIONS "read", of other methods "write" */
   readonly effect: Effect;
   /** @default true for what reads, PUT and DELETE (RFC 9110 §9.2.2) */

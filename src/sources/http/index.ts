@@ -1,4 +1,5 @@
 // HTTP tools as data: from what a file or a client sends to a tool like any other.
+export { createHttpSource, type HttpSourceOptions } from "./create-http-source.ts";
 export { parseHttpTool, type ParseHttpToolOptions } from "./parse-http-tool.ts";
 export { type HttpToolFailure, type HttpToolOptions, toHttpTool } from "./to-http-tool.ts";
 export type {

@@ -4,6 +4,7 @@ import { readOptions } from "../../errors/option-problems.ts";
 import { ToolyardError } from "../../errors/toolyard-error.ts";
 import type { ToolContext } from "../../call/context.ts";
 import { type Clock, systemClock } from "../../kernel/clock.ts";
+import type { JsonObject } from "../../kernel/json.ts";
 import type { Egress, EgressRequest, EgressResponse } from "../../net/index.ts";
 import type { Secrets } from "../../secrets/index.ts";
 import { defineTool } from "../../tool/define-tool.ts";
@@ -78,6 +79,7 @@ export function toHttpTool(
     ...fields,
     honoursKeys,
     handler,
+    source: { kind: "http", data: http as unknown as JsonObject },
   });
 }
 

@@ -175,3 +175,12 @@ describe("a schema without measure", () => {
     expect(told(many(2), many(1))[0]).toMatch(/^breaking .*cannot be compared: they are too large to be compared$/);
   });
 });
+
+test("breaks nothing where a tool is made of something else", () => {
+  const of = (url: string) => publish({ source: { kind: "http", data: { url } } });
+  const what = "cosmetic /source: is made of something else, behind the same contract";
+  expect(told(of("https://a.example"), of("https://b.example"))).toEqual([what]);
+  expect(told(of("https://a.example"), of("https://a.example"))).toEqual([]);
+  expect(told(publish({}), of("https://a.example"))).toEqual([what]);
+  expect(diffContracts(of("https://a.example"), publish({})).bump).toBe("patch");
+});

@@ -18,7 +18,13 @@ test("docs/versions.md says of every field what falls into each class, and of no
 });
 
 test("every field that is published has a rule, and every rule a field", () => {
-  const published = publishTool({ name: "a.b", version: "1.0.0", description: "d", handler: () => null });
+  const published = publishTool({
+    name: "a.b",
+    version: "1.0.0",
+    description: "d",
+    source: { kind: "http", data: {} },
+    handler: () => null,
+  });
   const fields = published.ok ? Object.keys(published.tool.version) : [];
   expect(fields.toSorted()).toEqual(Object.keys(FIELD_RULES).toSorted());
 });

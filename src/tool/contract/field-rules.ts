@@ -103,6 +103,7 @@ export const FIELD_RULES: Readonly<Record<keyof ToolVersion, FieldRule>> = Objec
         ? ["breaking", `fewer numbers that a double cannot hold are accepted: ${after ?? "none"}, ${before} before`]
         : ["widening", `more numbers that a double cannot hold are accepted: ${after}, ${before ?? "none"} before`],
   ),
+  source: toCosmeticRule("source", "is made of something else, behind the same contract"),
   upstream: toCosmeticRule("upstream", "shares its breaker, bulkhead and retry budget with other tools"),
   attemptTimeoutMs: toWholeRule(
     "attemptTimeoutMs",

@@ -35,6 +35,7 @@ function publish(more: Partial<AnyDefinition> = {}) {
 
 const written: readonly (readonly [string, Partial<AnyDefinition>])[] = [
   ["every field", {}],
+  ["a source", { source: { kind: "http", data: { url: "https://api.example.org" } } }],
   ["a fallback value", { fallback: { value: { id: null } } }],
   ["a fallback function", { fallback: { run: () => null, reserveMs: 500 } }],
   ["a fallback tool", { fallback: { tool: "orders.cached@^1" } }],

@@ -3,11 +3,10 @@
 import type { Problem } from "../../errors/toolyard-error.ts";
 import { isObject } from "../../kernel/json.ts";
 import { findNearest } from "../../kernel/nearest.ts";
-import type { AnyDefinition } from "../definition.ts";
 import { publishTool } from "../publish.ts";
 import { describeValue } from "../schema/describe-value.ts";
 import type { ToolVersion } from "../tool-version.ts";
-import { FIELD_RULES } from "./field-rules.ts";
+import { FIELDS, READ, toWrittenDefinition } from "./written-definition.ts";
 
 export type ReadToolVersion =
   | { readonly ok: true; readonly version: ToolVersion }
@@ -16,15 +15,6 @@ export type ReadToolVersion =
 /** What the description of a tool has besides its version. */
 const IGNORED = ["status", "deprecation", "breakerState"];
 const MAX_UNKNOWN = 20;
-const FIELDS: readonly string[] = Object.keys(FIELD_RULES);
-/** Fields of a published definition that go by other names when it is written. */
-const WRITTEN: ReadonlyMap<string, string> = new Map([
-  ["inputSchema", "input"],
-  ["outputSchema", "output"],
-  ["statusCheck", "status"],
-]);
-const READ: ReadonlyMap<string, string> = new Map([...WRITTEN].map(([published, written]) => [written, published]));
-
 /**
  * The version that `data` describes, as `registry.get` and `toolyard tools --json` give it. What is left out has its default;
  * name, version, description and inputSchema have to be there. The digest is computed again. Never throws.
@@ -37,7 +27,7 @@ export function readToolVersion(data: unknown): ReadToolVersion {
   const problems = [...findUnknown(data)];
   if (data["inputSchema"] === undefined)
     problems.push({ path: "inputSchema", message: "is missing; toolyard tools --json prints definitions with it" });
-  const published = publishTool(toDefinition(data));
+  const published = publishTool(toWrittenDefinition(data));
   if (!published.ok) problems.push(...published.problems.map(toReadProblem));
   if (problems.length > 0 || !published.ok) return { ok: false, problems };
   return { ok: true, version: published.tool.version };
@@ -52,48 +42,6 @@ function findUnknown(data: Readonly<Record<string, unknown>>): readonly Problem[
       const hint = near === undefined ? "" : `; did you mean ${near}?`;
       return { path: field.slice(0, 64), message: `is no field of a published definition${hint}` };
     });
-}
-
-/** The definition that gives this version when it is published. */
-function toDefinition(data: Readonly<Record<string, unknown>>): AnyDefinition {
-  const definition: Record<string, unknown> = { handler: doNothing };
-  for (const field of FIELDS) {
-    const value = data[field];
-    if (field === "digest" || value === undefined || value === null) continue;
-    const written = toWritten(field, value);
-    if (written !== undefined) definition[WRITTEN.get(field) ?? field] = written;
-  }
-  return definition as unknown as AnyDefinition;
-}
-
-type Write = (value: Readonly<Record<string, unknown>>) => unknown;
-
-/** What an author writes to have an object published. */
-const WRITES: ReadonlyMap<string, Write> = new Map<string, Write>([
-  ["fallback", toWrittenFallback],
-  ["bulkhead", (value) => (value["adaptive"] === false ? without(value, "min") : value)],
-  ["result", (value) => (value["maxBytes"] === null ? without(value, "maxBytes") : value)],
-]);
-
-/** What an author writes to have `value` published in `field`; undefined: nothing. */
-function toWritten(field: string, value: unknown): unknown {
-  if (field === "cost" && value === "computed") return doNothing;
-  if (field === "statusCheck" && typeof value === "boolean") return value ? doNothing : undefined;
-  return isObject(value) ? (WRITES.get(field)?.(value) ?? value) : value;
-}
-
-function toWrittenFallback({ kind, ...rest }: Readonly<Record<string, unknown>>): unknown {
-  if (kind === "value") return without(rest, "reserveMs");
-  return kind === "function" ? { ...rest, run: doNothing } : rest;
-}
-
-function without(value: Readonly<Record<string, unknown>>, field: string): unknown {
-  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== field));
-}
-
-/** Stands for the code that data does not have. */
-function doNothing(): null {
-  return null;
 }
 
 function toReadProblem({ path, message }: Problem): Problem {

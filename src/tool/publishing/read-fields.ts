@@ -4,10 +4,11 @@ import type { Access } from "../access.ts";
 import { checkConcurrency, checkLimits } from "../check-limit.ts";
 import { EFFECT_DEFAULTS, EFFECTS, type Effect } from "../effect.ts";
 import type { ConcurrencyLimit, Limit } from "../limit.ts";
+import { CODE, type DefinitionSource, SOURCE_KIND } from "../source.ts";
 import { TOOL_NAME } from "../tool-ref.ts";
 import type { ResilienceFields } from "../resilience.ts";
 import type { ToolVersion } from "../tool-version.ts";
-import type { JsonValue } from "../../kernel/json.ts";
+import { isObject, type JsonObject, type JsonValue } from "../../kernel/json.ts";
 import { describeValue } from "../schema/describe-value.ts";
 import { checkCost } from "./check-cost.ts";
 import type { FieldReader } from "./field-reader.ts";
@@ -31,6 +32,7 @@ export const DATA_FIELDS = [
   "concurrency",
   "timeoutMs",
   "exactNumbers",
+  "source",
   "examples",
 ] as const;
 
@@ -65,6 +67,7 @@ export function readFields(
     exactNumbers: reader.choice("exactNumbers", EXACT_NUMBERS) ?? null,
     ...readEffect(reader),
     ...readPolicies(reader, fields, cost),
+    ...readSource(reader, fields["source"]),
   };
 }
 
@@ -164,4 +167,19 @@ function readAccess(reader: FieldReader): Access | null {
   if (result["tenants"]?.length === 0)
     inner.report("tenants", "is empty, so nobody may use the tool; name tenants or leave it out");
   return result;
+}
+
+/** Nothing when there is none: what has no source has the digest that it had before there were any. */
+function readSource(reader: FieldReader, source: unknown): { readonly source?: DefinitionSource } {
+  const inner = reader.record("source", ["kind", "data"], '{ kind: "http", data: { … } }');
+  if (inner === undefined || !isObject(source)) return {};
+  const { kind, data } = source;
+  if (typeof kind !== "string" || !SOURCE_KIND.test(kind) || kind === CODE) {
+    const expected = 'expected lower-case letters, digits and "-", at most 32, other than "code"; such as "http"';
+    inner.report("kind", `received ${describeValue(kind)}, ${expected}`);
+    return {};
+  }
+  if (isObject(data)) return { source: { kind, data: data as JsonObject } };
+  inner.report("data", `received ${describeValue(data)}, expected an object`);
+  return {};
 }
