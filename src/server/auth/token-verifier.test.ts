@@ -11,14 +11,9 @@ const HEADER = { alg: "ES256", typ: "at+jwt", kid: signer.keyId };
 const NOW = Math.floor(clock.now() / 1000);
 const CHALLENGE = `Bearer resource_metadata="${AUDIENCE}/.well-known/oauth-protected-resource", error="invalid_token"`;
 
-async function expectRefused(token: string, reason?: string): Promise<void> {
-  expect(await world.present(token), token).toEqual({
-    ok: false,
-    status: 401,
-    message: "The credentials are missing or not accepted.",
-    challenge: CHALLENGE,
-    reason: reason ?? expect.any(String),
-  });
+function toRefused(reason: unknown = expect.any(String)): object {
+  const message = "The credentials are missing or not accepted.";
+  return { ok: false, status: 401, message, challenge: CHALLENGE, reason };
 }
 
 describe("a token", () => {
@@ -80,13 +75,13 @@ describe("a token", () => {
     ["roles that are no texts", { roles: ["ADMIN", 1] }, "claim_roles"],
     ["scopes that are a number", { scope: 1 }, "claim_scopes"],
   ])("is refused with %s", async (_name, claims, reason) => {
-    await expectRefused(world.token(claims), reason);
+    expect(await world.present(world.token(claims))).toEqual(toRefused(reason));
   });
 
   it("is refused with a number that no double holds as its end", async () => {
     const claims = JSON.stringify(world.claims()).replace(/"exp":\d+/, '"exp":1e999');
     expect(claims).toContain("1e999");
-    await expectRefused(signer.signTexts(JSON.stringify(HEADER), claims), "claims");
+    expect(await world.present(signer.signTexts(JSON.stringify(HEADER), claims))).toEqual(toRefused("claims"));
   });
 
   it.each([
@@ -115,7 +110,7 @@ describe("a token", () => {
     ["a key id that is an index", { kid: 0 }, "malformed"],
     ["a boundless key id", { kid: "k".repeat(257) }, "malformed"],
   ])("is refused with %s in its header", async (_name, header, reason) => {
-    await expectRefused(world.token({}, header), reason);
+    expect(await world.present(world.token({}, header))).toEqual(toRefused(reason));
   });
 });
 
@@ -174,7 +169,7 @@ describe("forged by hand", () => {
       "algorithm",
     ],
   ])("is refused: %s", async (_name, forged, reason) => {
-    await expectRefused(forged, reason);
+    expect(await world.present(forged)).toEqual(toRefused(reason));
   });
 
   it.each([
@@ -202,23 +197,23 @@ describe("forged by hand", () => {
       JSON.stringify(world.claims()).replace("{", `{"a":${"[".repeat(200)}${"]".repeat(200)},`),
     ],
   ])("is refused though signed: %s", async (_name, header, claims) => {
-    await expectRefused(signer.signTexts(header, claims), "malformed");
+    expect(await world.present(signer.signTexts(header, claims))).toEqual(toRefused("malformed"));
   });
 
   it("is refused when larger than 8 KiB", async () => {
     const filled = world.token({ pad: "x".repeat(5700) });
     expect(filled.length).toBeLessThanOrEqual(8192);
     expect(await world.present(filled)).toMatchObject({ ok: true });
-    await expectRefused(world.token({ pad: "x".repeat(6000) }), "malformed");
+    expect(await world.present(world.token({ pad: "x".repeat(6000) }))).toEqual(toRefused("malformed"));
   });
 
   it("is refused whichever character is another", async () => {
     const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_. =\u00E9";
     const at = fc.nat({ max: token.length - 1 });
     await fc.assert(
-      fc.asyncProperty(at, fc.constantFrom(...letters), async (index, letter) => {
+      fc.asyncProperty(at, fc.constantFrom(...letters.split("")), async (index, letter) => {
         fc.pre(token[index] !== letter);
-        await expectRefused(token.slice(0, index) + letter + token.slice(index + 1));
+        expect(await world.present(token.slice(0, index) + letter + token.slice(index + 1))).toEqual(toRefused());
       }),
       { numRuns: 400 },
     );
@@ -232,7 +227,7 @@ describe("forged by hand", () => {
         fc.pre(value !== good[name] && !isGood(name, value));
         const change = { [name]: value };
         const inHeader = name === "alg" || name === "typ" || name === "kid";
-        await expectRefused(inHeader ? world.token({}, change) : world.token(change));
+        expect(await world.present(inHeader ? world.token({}, change) : world.token(change))).toEqual(toRefused());
       }),
       { numRuns: 400 },
     );
