@@ -36,10 +36,10 @@ test("reports everything at once: unknown keys, wrong values, and what the regis
     grants: [{ tools: ["a.b"], roles: ["NOBODY"] }],
   });
   expect(problems.map(({ path }) => path)).toEqual([
+    "audit.argments",
     "timeoutMS",
     "authentication",
     "timeoutMs",
-    "audit.argments",
     "audit.path",
     expect.stringContaining("grants[0]"),
   ]);
@@ -48,8 +48,8 @@ test("reports everything at once: unknown keys, wrong values, and what the regis
 test("says what is wrong with rules of redaction", () => {
   const problems = checkConfig({ audit: { path: "a", redact: { keys: "a", hmac: { path: [] } } } });
   expect(problems.map(({ path, message }) => `${path} ${message}`)).toEqual([
-    'audit.redact.keys received "a", expected an array of texts',
     "audit.redact.hmac.path is not a known key; did you mean paths?",
+    'audit.redact.keys received "a", expected an array of texts',
   ]);
 });
 
@@ -61,10 +61,10 @@ test("names the nearest key and value", () => {
 
 test("says what was received and what is accepted", () => {
   expect(checkConfig({ timeoutMs: 0 })[0]?.message).toBe("received 0, expected an integer from 1 to 86,400,000");
-  expect(checkConfig({ tools: tool })[0]?.message).toBe("received an object, expected an array");
+  expect(checkConfig({ tools: tool })[0]?.message).toBe("received an object, expected an array of tools");
   expect(checkConfig({ defaultQuota: { capacity: 0 } })).toEqual([
-    { path: "defaultQuota.windowMs", message: "is missing" },
     { path: "defaultQuota.capacity", message: "received 0, expected a number over 0" },
+    { path: "defaultQuota.windowMs", message: "is missing; expected a number over 0" },
   ]);
 });
 

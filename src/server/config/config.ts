@@ -1,4 +1,4 @@
-// What a project writes into its `toolyard.config.ts`. Keys, defaults and ranges are in `config-keys.ts`.
+// What a project writes into its `toolyard.config.ts`. The schema (`config-schema.ts`) is held to these types by the compiler.
 import type {
   ArgumentKeeping,
   AnyTool,
@@ -14,6 +14,9 @@ import type {
   RoleDeclaration,
   UpstreamOptions,
 } from "../../index.ts";
+import type { EgressConfig } from "./egress-config.ts";
+import type { IdentityConfig } from "./identity-config.ts";
+import type { ServerConfig } from "./server-config.ts";
 
 /** The quota of every principal. */
 export interface DefaultQuota {
@@ -101,6 +104,14 @@ export interface ToolyardConfig<App = unknown> {
   readonly state?: StateConfig;
   /** Where every call is recorded. @default the database of `state`; without one, nowhere */
   readonly audit?: AuditConfig;
+  /** The HTTP server. @default 127.0.0.1:8321 */
+  readonly server?: ServerConfig;
+  /** Who callers of the server are. @default only API keys are believed */
+  readonly identity?: IdentityConfig;
+  /** Whom tools over HTTP may ask, and which secrets they may send. @default no private network, no secret */
+  readonly egress?: EgressConfig;
+  /** Tools over HTTP, as data (`HttpToolDefinition` of `toolyard/http`). @default none */
+  readonly httpTools?: readonly unknown[];
 }
 
 /** Declares a configuration and gives it its types; `loadConfig` checks it. Returns what it was given. */

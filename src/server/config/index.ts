@@ -7,7 +7,22 @@ export {
   type StateConfig,
   type ToolyardConfig,
 } from "./config.ts";
-export { CONFIG_DEFAULTS, CONFIG_KEYS, type ConfigKey } from "./config-keys.ts";
+export { CONFIG_DEFAULTS } from "./config-defaults.ts";
+export { toConfigJsonSchema } from "./config-json-schema.ts";
+export type { EgressConfig, EgressSettings } from "./egress-config.ts";
+export type {
+  ClaimRuleConfig,
+  ClaimRuleSettings,
+  ClaimsConfig,
+  ClaimsSettings,
+  IdentityConfig,
+  IdentitySettings,
+  IssuerConfig,
+  IssuerSettings,
+  TokenAlgorithm,
+} from "./identity-config.ts";
 export { CONFIG_FILES } from "./find-config.ts";
 export { loadConfig, type LoadedConfig } from "./load-config.ts";
+export type { DrainConfig, IpLimitConfig, ServerConfig, ServerSettings, SheddingConfig } from "./server-config.ts";
+export { toEgressSettings, toIdentitySettings, toServerSettings } from "./server-settings.ts";
 export { toRegistryOptions } from "./to-registry-options.ts";

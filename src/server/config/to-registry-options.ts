@@ -1,11 +1,11 @@
 // From a checked configuration to the options of a registry. Pure: opens nothing, so `check-config.ts` can use it too.
 import type { Limit, RegistryOptions } from "../../index.ts";
 import type { ToolyardConfig } from "./config.ts";
-import { CONFIG_DEFAULTS } from "./config-keys.ts";
+import { CONFIG_DEFAULTS } from "./config-defaults.ts";
 
 /**
  * The registry options a configuration stands for, without its audit and its state: those are files and databases, and whoever
- * opens them closes them (`openProject`).
+ * opens them closes them (`openProject`). What is the server's is left out too.
  */
 export function toRegistryOptions<App>(config: ToolyardConfig<App>): RegistryOptions<App> {
   const {
@@ -15,6 +15,10 @@ export function toRegistryOptions<App>(config: ToolyardConfig<App>): RegistryOpt
     retries,
     audit: _audit,
     state: _state,
+    server: _server,
+    identity: _identity,
+    egress: _egress,
+    httpTools: _httpTools,
     limits,
     ...same
   } = config;

@@ -6,7 +6,7 @@ import { findNearest } from "../../kernel/nearest.ts";
 import { toKeySecrecy } from "../../kernel/secret-name.ts";
 import { toAccepted, toAllowedValues, toListed } from "./accepted.ts";
 import { toKind, toQuoted, toReceived } from "./received.ts";
-import { stepInto, toKnownKeys, toOptions, toStep } from "./schema-steps.ts";
+import { stepInto, toKnownKeys, toMeta, toOptions, toStep } from "./schema-steps.ts";
 
 /** How many problems are told. */
 export const MAX_PROBLEMS = 32;
@@ -44,7 +44,9 @@ export function toProblems(error: z.ZodError, schema: z.ZodType, input: unknown,
 }
 
 function addProblems(found: Problem[], source: Source, issues: readonly Issue[], before: Path, depth: number): void {
-  for (const issue of issues) {
+  // A key that was mistyped explains why another is missing.
+  const isFirst = ({ code }: Issue): boolean => code === "unrecognized_keys";
+  for (const issue of [...issues.filter(isFirst), ...issues.filter((one) => !isFirst(one))]) {
     if (found.length >= MAX_PROBLEMS) return;
     const path = [...before, ...issue.path];
     const inner = depth < MAX_DEPTH ? toInnerIssues(issue) : undefined;
@@ -61,10 +63,7 @@ function toInnerIssues(issue: Issue): readonly Issue[] | undefined {
 
 function toIssueProblems(source: Source, issue: Issue, path: Path): readonly Problem[] {
   if (issue.code === "unrecognized_keys") return toUnknownKeys(source, issue.keys, path);
-  if (issue.code === "invalid_key") {
-    const message = `is a key that is not accepted; ${toKeyHint(source, path)}`;
-    return [{ path: toPathText(path, source.whole), message }];
-  }
+  if (issue.code === "invalid_key") return [toKeyProblem(source, path)];
   // What a check says in its own words is better than what its schema accepts.
   if (issue.code === "custom" && issue.message !== NO_WORDS)
     return [{ path: toPathText(path, source.whole), message: issue.message }];
@@ -87,7 +86,8 @@ function toMismatch(source: Source, path: Path, values: readonly unknown[]): Pro
   const where = toPathText(path, source.whole);
   if (path.length > 0 && (!found || value === undefined))
     return { path: where, message: `is missing; expected ${expected}` };
-  const received = isSecret(path) ? toKind(value) : toReceived(value);
+  const isHidden = isSecret(path) || schemas.some((schema) => toMeta(schema, "secret") === true);
+  const received = isHidden ? toKind(value) : toReceived(value);
   return { path: where, message: `received ${received}, expected ${expected}${toHint(value, allowed)}` };
 }
 
@@ -114,14 +114,16 @@ function toUnknownKeys(source: Source, keys: readonly string[], path: Path): rea
   });
 }
 
-function toKeyHint(source: Source, path: Path): string {
+function toKeyProblem(source: Source, path: Path): Problem {
   const key = path.at(-1);
-  const parents = findSchemas(source.schema, path.slice(0, -1)).flatMap((schema) => toOptions(schema));
-  for (const parent of parents) {
-    const { keyType } = toStep(parent);
-    if (keyType !== undefined) return `expected ${toAccepted(keyType)}${toHint(key, toAllowedValues(keyType))}`;
-  }
-  return "expected another one";
+  const before = path.slice(0, -1);
+  const parents = findSchemas(source.schema, before).flatMap((schema) => toOptions(schema));
+  const keyType = parents.map((parent) => toStep(parent).keyType).find((schema) => schema !== undefined);
+  const accepted = keyType === undefined ? "another one" : toAccepted(keyType);
+  const isHidden = keyType !== undefined && toMeta(keyType, "secret") === true;
+  const hint = keyType === undefined || isHidden ? "" : toHint(key, toAllowedValues(keyType));
+  const message = `is a key that is not accepted; expected ${accepted}${hint}`;
+  return { path: toPathText(isHidden ? [...before, "…"] : path, source.whole), message };
 }
 
 /** The branch whose issues are of parts rather than of the whole, and are the fewest; undefined when none took the value's kind. */
