@@ -21,7 +21,7 @@ export interface AcceptedTokens {
 }
 
 /** How long a token is believed without another look, at most. */
-export const BELIEVED_MS = 60_000;
+const BELIEVED_MS = 60_000;
 
 /** Remembers at most `size` tokens (0: none), for settings of this `version`. */
 export function createAcceptedTokens(size: number, version: string, clock: Clock): AcceptedTokens {

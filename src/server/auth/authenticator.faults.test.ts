@@ -117,7 +117,7 @@ describe("API keys that cannot be looked up", () => {
   ])("refuse when the store %s", async (_name, verify) => {
     const { authenticator } = createIssuerWorld({ keys: { verify }, identity: toIdentity({}, guests) });
     for (const over of [{ apiKey: [KEY] }, { authorization: [`Bearer ${KEY}`] }]) {
-      expect(await authenticator.authenticate(toCredentials(over))).toEqual(UNKNOWN);
+      expect(await authenticator.authenticate(toCredentials(over))).toEqual({ ...UNKNOWN, reason: "key_store" });
     }
   });
 });
