@@ -109,13 +109,52 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   telemetry: { uses: ["kernel"], types: [...VALUES, "core", "pipeline"], npm: ["@opentelemetry/api"] },
 
-  "server/config": { uses: ["kernel", "errors", "index.ts"], node: ["fs", "path", "url"] },
+  // What Zod finds wrong, in the project's words: for the configuration and for requests.
+  "server/problems": { uses: ["kernel", "errors"], npm: ["zod"] },
+  "server/config": {
+    uses: ["kernel", "errors", "index.ts", "server/problems"],
+    types: ["call"],
+    npm: ["yaml", "zod"],
+    node: ["fs", "path", "url"],
+  },
+  // Who is calling: from the headers of a request to a principal.
+  "server/auth": {
+    uses: ["kernel", "errors", "call", "keys", "net", "server/config"],
+    npm: ["jose"],
+    node: ["crypto"],
+  },
   "server/state": {
     uses: [
       ...["kernel", "errors", "audit", "keys", "secrets", "server/config"],
       ...["stores/file", "stores/sql/sqlite", "stores/sql/postgres"],
     ],
     types: ["ports", "stores/sql", "stores/sql/backup"],
+    node: ["fs", "path"],
+  },
+  // Listening: limits, guards, refusals, and what a route is. Knows nothing of tools.
+  "server/http": {
+    uses: ["kernel", "errors", "server/auth", "server/config", "server/problems"],
+    types: ["call"],
+    npm: ["fastify", "ipaddr.js", "zod"],
+    node: ["buffer", "crypto", "stream"],
+  },
+  // The routes: the registry's surface as HTTP.
+  "server/rest": {
+    uses: [
+      ...["kernel", "errors", "call", "index.ts", "server/auth", "server/http"],
+      ...["providers/openai", "providers/anthropic", "providers/gemini"],
+    ],
+    types: ["ports", "keys", "audit", "server/config"],
+    npm: ["zod"],
+    node: ["crypto"],
+  },
+  // The composition root: opens what a configuration names, and ends it.
+  server: {
+    uses: [
+      ...["kernel", "errors", "audit", "index.ts", "keys", "net", "secrets", "sources/http"],
+      ...["server/auth", "server/config", "server/http", "server/rest", "server/state"],
+    ],
+    types: ["ports"],
     node: ["fs", "path"],
   },
   cli: {

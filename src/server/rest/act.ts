@@ -1,0 +1,51 @@
+// Who does what, why, and from which state of it: the options of the registry's acts, out of a request.
+import type { Caller, RouteRequest } from "../http/index.ts";
+import { toRefusal, type Refusal } from "../http/index.ts";
+import type { ActOptions } from "../../index.ts";
+
+type Request = Pick<
+  RouteRequest<unknown, { readonly reason?: string | undefined }, unknown>,
+  "caller" | "query" | "headers"
+>;
+
+/** The options of an act; a refusal for an `If-Match` that names no revision. */
+export function toActOptions({ caller, query, headers }: Request): ActOptions | Refusal {
+  const revision = readIfMatch(headers["if-match"]);
+  if (revision === "bad")
+    return toRefusal("INVALID_REQUEST", 'If-Match: expected a revision as the ETag has it, such as "3", or *');
+  return {
+    ...(caller !== null && { principal: caller.principal }),
+    ...(query.reason !== undefined && { reason: query.reason }),
+    ...(revision !== null && { expectedRevision: revision }),
+  };
+}
+
+/** Whose act it is, for those that are made from no state. */
+export function toOrigin({ caller, query }: Omit<Request, "headers">): Pick<ActOptions, "principal" | "reason"> {
+  return {
+    ...(caller !== null && { principal: caller.principal }),
+    ...(query.reason !== undefined && { reason: query.reason }),
+  };
+}
+
+export function isRefusal(value: ActOptions | Refusal): value is Refusal {
+  return "details" in value;
+}
+
+function readIfMatch(text: string | undefined): number | null | "bad" {
+  if (text === undefined || text === "*") return null;
+  const found = /^"(\d{1,15})"$/.exec(text);
+  return found === null ? "bad" : Number(found[1]);
+}
+
+/** Whether what belongs to `tenant` is the caller's business; to all others it is not there. */
+export function isOwnTenant(caller: Caller | null, tenant: string): boolean {
+  return caller !== null && (caller.isOperator || caller.principal.tenant === tenant);
+}
+
+/** Who made it, as the trail of keys has it. */
+export function toBy(caller: Caller | null): string | null {
+  return caller === null ? null : `${caller.principal.tenant}/${caller.principal.id}`;
+}
+
+export const HIDDEN: Refusal = toRefusal("NOT_FOUND", "There is nothing here for this caller.");

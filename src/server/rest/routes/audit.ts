@@ -1,0 +1,51 @@
+// The audit trail, for those who look after a tenant, or after all.
+import { z } from "zod";
+import type { AuditFilter, ChainRecord } from "../../../ports/audit-reader.ts";
+import { toRefusal } from "../../http/index.ts";
+import { HIDDEN } from "../act.ts";
+import { route, type RestRoute } from "../parts.ts";
+import { epochMs, limitOf, listOf, ok, tenantId } from "../schemas.ts";
+
+const TEXT = z.string().min(1).max(256).optional();
+
+function toRow({ writer, seq, at, kind, bodyText, prev, hash }: ChainRecord): object {
+  return { writer, seq, at, kind, event: JSON.parse(bodyText) as unknown, prev, hash };
+}
+
+const searchAudit = route({
+  id: "searchAudit",
+  method: "GET",
+  path: "/v1/audit",
+  access: "admin",
+  tag: "audit",
+  summary: "Records of calls and acts, newest first; those of the caller's tenant, of any for an operator.",
+  query: z.strictObject({
+    from: epochMs.optional(),
+    until: epochMs.optional(),
+    tenant: tenantId.optional(),
+    principal: TEXT,
+    tool: TEXT,
+    kind: TEXT,
+    code: TEXT,
+    callId: TEXT,
+    order: z.enum(["newest", "oldest"]).default("newest"),
+    after: z.string().max(400).optional().describe("What the answer before gave as `next`."),
+    limit: limitOf(500, 100),
+  }),
+  answer: listOf("records", ok),
+  errors: ["STORE_FAILED", "NOT_FOUND"],
+  async handle({ caller, query }, { audit }) {
+    if (caller === null) return { refusal: HIDDEN };
+    if (audit === null)
+      return { refusal: toRefusal("NOT_FOUND", "No trail is kept that could be read: the server has no state.") };
+    const { order, after, limit, ...given } = query;
+    if (!caller.isOperator && given.tenant !== undefined && given.tenant !== caller.principal.tenant)
+      return { body: { records: [], next: null } };
+    const asked = Object.entries({ ...given, ...(!caller.isOperator && { tenant: caller.principal.tenant }) });
+    const filter = Object.fromEntries(asked.filter(([, value]) => value !== undefined)) as AuditFilter;
+    const page = await audit.search(filter, order, after ?? null, limit);
+    return { body: { records: page.records.map(toRow), next: page.cursor } };
+  },
+});
+
+export const AUDIT_ROUTES: readonly RestRoute[] = [searchAudit];
