@@ -5,8 +5,12 @@ import { dirname, join } from "node:path";
 /** File names that are looked for, in this order. */
 export const CONFIG_FILES: readonly string[] = Object.freeze([
   "toolyard.config.ts",
+  "toolyard.config.mts",
   "toolyard.config.js",
   "toolyard.config.mjs",
+  "toolyard.config.yaml",
+  "toolyard.config.yml",
+  "toolyard.config.json",
 ]);
 
 /** The configuration file of `folder`, an absolute path, or of the nearest folder above it; null when there is none. */

@@ -21,8 +21,15 @@ export type {
   IssuerSettings,
   TokenAlgorithm,
 } from "./identity-config.ts";
+export { CONFIG_KEYS, type ConfigKey, RELOADABLE } from "./config-keys.ts";
+export { type ConfigValue, listValues } from "./config-values.ts";
+export { type ConfigDifference, diffConfig } from "./diff-config.ts";
+export type { Environment } from "./environment.ts";
 export { CONFIG_FILES } from "./find-config.ts";
 export { loadConfig, type LoadedConfig } from "./load-config.ts";
+export { type ConfigOrigin, resolveConfig, type ResolveConfigOptions, type ResolvedConfig } from "./resolve-config.ts";
 export type { DrainConfig, IpLimitConfig, ServerConfig, ServerSettings, SheddingConfig } from "./server-config.ts";
 export { toEgressSettings, toIdentitySettings, toServerSettings } from "./server-settings.ts";
 export { toRegistryOptions } from "./to-registry-options.ts";
+export { showValue } from "./show-value.ts";
+export { type ConfigWatch, watchConfig, type WatchConfigOptions } from "./watch-config.ts";

@@ -49,8 +49,10 @@ test("says which file is missing, is a folder, or is no module", async () => {
   expect(await failure("inside")).toMatch(
     /is a folder, expected a file; did you mean .*inside.toolyard\.config\.mjs\?/,
   );
-  write("config.json", "{}");
-  expect(await failure("config.json")).toMatch(/received the extension "\.json", expected \.ts, /);
+  write("config.toml", "");
+  expect(await failure("config.toml")).toMatch(
+    /received the extension "\.toml", expected \.ts, \.mts, \.js, \.mjs, \.yaml, \.yml, \.json/,
+  );
 });
 
 test("says what is exported instead of a default", async () => {
@@ -72,4 +74,39 @@ test("keeps what was thrown as the cause", async () => {
   const error = (await loadConfig("throws.mjs", folder).catch((reason: unknown) => reason)) as ToolyardError;
   expect(error.cause).toBeInstanceOf(TypeError);
   expect(error.message).toMatch(/TypeError: boom/);
+});
+
+test.each([
+  ["yaml", "timeoutMs: 5\nserver:\n  port: 9000\n"],
+  ["yml", "# in short\n{ timeoutMs: 5, server: { port: 9000 } }\n"],
+  ["json", '{ "timeoutMs": 5, "server": { "port": 9000 } }'],
+])("reads a file of %s", async (extension, text) => {
+  const file = write(`data-${extension}/toolyard.config.${extension}`, text);
+  const config = { timeoutMs: 5, server: { port: 9000 } };
+  expect(await loadConfig(undefined, join(file, ".."))).toEqual({ config, file });
+});
+
+test("a file of comments alone says nothing", async () => {
+  const file = write("empty.yaml", "# nothing yet\n");
+  expect(await loadConfig("empty.yaml", folder)).toEqual({ config: {}, file });
+});
+
+test("says where in a file of data each mistake is", async () => {
+  write("wrong.yaml", "timeoutMs: 0\nserver:\n  porrt: 1\n");
+  const message = await failure("wrong.yaml");
+  expect(message).toContain("server.porrt (line 3, column 3): is not a known key; did you mean port?");
+  expect(message).toContain("timeoutMs (line 1, column 1): received 0, expected an integer from 1 to 86,400,000");
+  write("twice.yaml", "timeoutMs: 1\ntimeoutMs: 2\n");
+  expect(await failure("twice.yaml")).toMatch(/\n {2}line 2, column 1: has the key "timeoutMs" twice$/);
+  write("list.yaml", "- 1\n");
+  expect(await failure("list.yaml")).toContain("received an array of 1, expected");
+});
+
+test("says that code cannot be data, and where it goes", async () => {
+  write("code.yaml", "tools: []\nhooks: {}\n");
+  const message = await failure("code.yaml");
+  expect(message).toContain(
+    "tools (line 1, column 1): is code, which code.yaml cannot hold; write it in a toolyard.config.ts, or describe tools over HTTP under `httpTools`",
+  );
+  expect(message).toContain("hooks (line 2, column 1): is code");
 });

@@ -28,6 +28,7 @@ const rule = members<ClaimRuleConfig>()({
   when: meta(z.record(pointer, oneOrMore), {
     description: "Claims by pointer: each has the text, or one of the texts, or is a list that holds one.",
     accepts: 'an object such as { "/groups": "support" }',
+    fallback: "required",
   }),
   roles: meta(texts().default([]), { description: "Roles that such tokens get." }),
   scopes: meta(texts().default([]), { description: "Scopes that such tokens get." }),

@@ -26,7 +26,8 @@ const isHooks = (value: unknown): boolean => isObject(value) || Array.isArray(va
 export type CodeKey = "tools" | "app" | "authorizer" | "hooks";
 type SectionKey = "server" | "identity" | "egress" | "httpTools" | "state" | "audit";
 
-const list = <T>(): z.ZodType<readonly T[], readonly T[]> => checked<readonly T[]>(Array.isArray, "an array", "array");
+const list = <T>(accepts: string): z.ZodType<readonly T[], readonly T[]> =>
+  checked<readonly T[]>(Array.isArray, accepts, "array");
 const record = <T>(accepts: string): z.ZodType<Readonly<Record<string, T>>, Readonly<Record<string, T>>> =>
   checked<Readonly<Record<string, T>>>(isPlainObject, accepts, "object");
 
@@ -47,9 +48,8 @@ const results = members<ResultsOptions>()({
 });
 
 export const CODE_SHAPE: Shape<Pick<ToolyardConfig<never>, CodeKey>> = {
-  tools: meta(list<AnyTool<never>>().optional(), {
+  tools: meta(list<AnyTool<never>>("an array of tools").optional(), {
     description: "The project's tools, made with `defineTool`.",
-    accepts: "an array of tools",
     code: true,
   }),
   app: meta(z.custom<never>().optional(), {
@@ -77,26 +77,35 @@ export const REGISTRY_SHAPE: Shape<Omit<ToolyardConfig<never>, CodeKey | Section
     description: "Role of a principal that has none.",
     accepts: 'the name of a role, such as "USER"',
   }),
-  grants: meta(list<Grant>().optional(), {
+  grants: meta(list<Grant>("an array of grants").optional(), {
     description: "Who may use which tools, besides what the tools say.",
     reload: true,
   }),
-  principals: meta(list<PrincipalDeclaration>().optional(), {
-    description: "What is known of principals, whatever their callers or tokens say; see [settings](../settings.md).",
-    reload: true,
-  }),
+  principals: meta(
+    list<PrincipalDeclaration>("an array of { id, tenant?, roles?, scopes?, attributes?, disabled? }").optional(),
+    {
+      description: "What is known of principals, whatever their callers or tokens say; see [settings](../settings.md).",
+      reload: true,
+    },
+  ),
   authentication: meta(flag.default(CONFIG_DEFAULTS.authentication), {
     description: "Whether every call needs a principal. With false, a call without one is made by a trusted admin.",
   }),
   defaultQuota: meta(z.union([z.literal(false), quota]).default(CONFIG_DEFAULTS.defaultQuota), {
     description: "The quota of every principal: so many units per window of milliseconds. False for none.",
   }),
-  limits: meta(list<Limit>().optional(), { description: "Further limits of every call.", reload: true }),
-  quotaOverrides: meta(list<QuotaOverrideDeclaration>().optional(), {
-    description: "Other measures of limits for single principals.",
+  limits: meta(list<Limit>("an array of limits").optional(), {
+    description: "Further limits of every call.",
     reload: true,
   }),
-  concurrency: meta(list<ConcurrencyLimit>().optional(), {
+  quotaOverrides: meta(
+    list<QuotaOverrideDeclaration>("an array of { principal, tenant?, limit, capacity, windowMs?, burst? }").optional(),
+    {
+      description: "Other measures of limits for single principals.",
+      reload: true,
+    },
+  ),
+  concurrency: meta(list<ConcurrencyLimit>("an array of concurrency limits").optional(), {
     description: "Calls running at once.",
     fallback: "256 per principal",
   }),

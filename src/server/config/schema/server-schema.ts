@@ -34,7 +34,7 @@ const drain = members<DrainConfig>()({
 
 const serverShape = {
   host: meta(text.default("127.0.0.1"), { description: "Address to listen at.", accepts: "an address or a host name" }),
-  port: meta(port.default(8321), { description: "0 takes a free one." }),
+  port: meta(port.default(8321), { description: "Port to listen at; 0 takes a free one.", fallback: "8321" }),
   adminHost: meta(text.optional(), {
     description: "Address of the listener for administration.",
     accepts: "an address or a host name",
