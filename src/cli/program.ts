@@ -7,6 +7,7 @@ import { auditVerbs } from "./commands/audit.ts";
 import { backupVerb } from "./commands/backup.ts";
 import { callVerb } from "./commands/call.ts";
 import { chatVerb } from "./commands/chat.ts";
+import { configVerbs } from "./commands/config.ts";
 import { demoVerb } from "./commands/demo.ts";
 import { diffVerb } from "./commands/diff.ts";
 import { exportVerb } from "./commands/export.ts";
@@ -38,6 +39,7 @@ export const VERBS: readonly Verb[] = [
   ...keyVerbs,
   ...secretVerbs,
   ...outcomesVerbs,
+  ...configVerbs,
   backupVerb,
   restoreVerb,
   exportVerb,
@@ -51,6 +53,7 @@ const GROUPS: readonly VerbGroup[] = [
   { name: "keys", summary: "create, list, revoke and rotate API keys" },
   { name: "secrets", summary: "keep secrets that tools use" },
   { name: "outcomes", summary: "list and resolve calls whose effect is not known" },
+  { name: "config", summary: "print and check the configuration" },
 ];
 
 /** Runs one command line (`argv` without node and script) and resolves to the exit code. Never rejects. */

@@ -90,7 +90,7 @@ test("applies what a file says after it was written", async () => {
   writeFileSync(world.file, "retries: 2\nserver: { corsOrigins: ['https://a.example'] }\n");
   await armed;
   const told = world.told(1);
-  world.clock.advance(1_000);
+  await world.clock.advance(1_000);
   await told;
   expect(world.problems).toEqual([]);
   expect(world.changes[0]?.changes).toEqual([
@@ -108,7 +108,7 @@ test("sees a file that another one was put in place of", async () => {
   renameSync(join(folder, ".swap"), world.file);
   await armed;
   const told = world.told(1);
-  world.clock.advance(1_000);
+  await world.clock.advance(1_000);
   await told;
   expect(world.changes[0]?.next.config.retries).toBe(5);
 });
