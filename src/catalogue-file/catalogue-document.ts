@@ -34,7 +34,7 @@ export const CATALOGUE_FORMAT = "toolyard.catalogue";
 /** Grows when older code could not read what newer code writes. */
 export const CATALOGUE_VERSION = 1;
 
-/** The kinds of settings, what their part of a file is called, and the parts of which their ids are made. */
+/** The kinds of settings (stops are no part of a file: they are of the system that runs), what their part of a file is called, and the parts of which their ids are made. */
 export const SETTING_SECTIONS: readonly {
   readonly kind: SettingKind;
   readonly section: string;

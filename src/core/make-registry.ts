@@ -47,6 +47,8 @@ import { type ProgramSettings, toDeclared } from "./settings/declared-settings.t
 import { createKeptOverrides } from "./settings/kept-overrides.ts";
 import type { SettingTarget } from "./settings/setting-rules.ts";
 import { createSettings } from "./settings/settings.ts";
+import { createStops } from "./stops/stops.ts";
+import { createStopTable } from "./stops/stop-table.ts";
 import { createStoredPrincipals, type StoredPrincipals } from "./settings/stored-principals.ts";
 
 /** What a registry over stores has besides its options. */
@@ -91,6 +93,7 @@ export function makeRegistry(options: RegistryOptions<never>, durable: Durable |
     check: createCheck(environment),
     ...createCalls(environment),
     settings: { list: settings.list, set: settings.set, remove: settings.remove },
+    stops: createStops({ environment, emitter, settings, table: target.stops }),
     permissions: createPermissions(environment, emitter, kept),
     grants: createGrants(environment, emitter, kept),
     quotas: createQuotas({ environment, overrides: target.overrides, kept }),
@@ -106,16 +109,16 @@ export function makeRegistry(options: RegistryOptions<never>, durable: Durable |
   return { registry, environment, administration, target };
 }
 
-function createTarget(
-  { authorization, limiter, catalogue }: Environment,
-  emitter: Emitter,
-  principals: StoredPrincipals,
-): SettingTarget {
+function createTarget(environment: Environment, emitter: Emitter, principals: StoredPrincipals): SettingTarget {
+  const { authorization, limiter, catalogue } = environment;
   const overrides = createKeptOverrides(limiter, (tool) => catalogue.snapshot.get(tool) !== undefined);
   emitter.on("tool.published", ({ name }) => {
     overrides.refreshTool(name);
   });
-  return { authorization, limiter, principals, overrides };
+  const stops = createStopTable((standing) => {
+    environment.stops = standing;
+  });
+  return { authorization, limiter, principals, overrides, stops };
 }
 
 function createResults(
@@ -180,6 +183,8 @@ function createEnvironment(options: RegistryOptions<never>, emitter: Emitter, st
     resultRules: new Map(),
     running: 0,
     onIdle: null,
+    stops: null,
+    active: new Set(),
     closed: false,
     ended: false,
   };

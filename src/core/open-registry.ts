@@ -12,6 +12,7 @@ import { openKeptQuotas } from "./kept-quotas.ts";
 import { makeRegistry } from "./make-registry.ts";
 import { toChoiceProblem, toFlagProblem, toKind, toRangeProblem, toUnknownKeys } from "./options.ts";
 import type { Registry, RegistryOptions } from "./registry.ts";
+import { type StopWatch, watchStops } from "./stops/watch-stops.ts";
 import { applyDeclared } from "./settings/declared-settings.ts";
 import { loadSettings } from "./settings/load-settings.ts";
 
@@ -99,13 +100,17 @@ async function open(
     outcomeStore: stores.outcomes,
   };
   checkRegistryOptions(options);
+  let watch: StopWatch | null = null;
   const { registry, environment, administration, target } = makeRegistry(options, {
     settings: stores.settings,
     program: given,
     usageStore: stores.usage,
     usage: (made) => openUsage(made, stores, usageRetention),
     closeQuotas: async () => quotas?.close(),
-    closeStores: () => stores.close(),
+    closeStores: async () => {
+      await watch?.close();
+      await stores.close();
+    },
   });
   await openStoredCatalogue({
     store: stores.catalog,
@@ -117,6 +122,15 @@ async function open(
   });
   applyDeclared(given, target);
   loaded.apply(target);
+  const { clock, report } = environment;
+  watch = watchStops({
+    store: stores.settings,
+    table: target.stops,
+    clock,
+    report: (error) => {
+      report({ kind: "store.failed", callId: null, store: "settings", error });
+    },
+  });
   quotas?.start((error) => {
     environment.report({ kind: "store.failed", callId: null, store: "quotas", error });
   });

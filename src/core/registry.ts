@@ -29,6 +29,7 @@ import type { ToolLife } from "./catalogue/tool-life.ts";
 import type { RegistryEvents } from "./registry-events.ts";
 import type { PrincipalDeclaration, QuotaOverrideDeclaration } from "./settings/declared-settings.ts";
 import type { Settings } from "./settings/settings.ts";
+import type { Stops } from "./stops/stops.ts";
 import type { UsageHistoryFilter, UsageHistoryRow } from "./usage-history.ts";
 import type { Health, Outcomes, Results } from "./operations.ts";
 
@@ -40,8 +41,7 @@ export interface RegistryOptions<App = unknown> {
   /** Lets versions in `tools` through whose numbers say less than their contracts change. @default refused: CONTRACT_BROKEN */
   readonly force?: Force;
   /**
-   * What makes tools of definitions that are data, by kind: `{ http: createHttpSource({ egress }) }`. `publishData` takes definitions of
-   * these kinds, and `openRegistry` makes tools of those that are stored.
+   * What makes tools of definitions that are data, for `publishData` and of those that are stored: `{ http: createHttpSource({ egress }) }`.
    * @default none
    */
   readonly sources?: Readonly<Record<string, ToolSource<App>>>;
@@ -216,9 +216,8 @@ export interface Registry<App = unknown> {
    */
   publish(tools: readonly AnyTool<App>[], options?: PublishOptions): Promise<readonly ToolDescription[]>;
   /**
-   * Publishes definitions that are data, all or none, 1 to 100: JSON as an author writes it, of the kind of the source whose name it has
-   * as a field (`http`). They are untrusted. Rejects like `publish`, with INVALID_DEFINITION that lists every problem of every one, and
-   * with ALREADY_PUBLISHED when a version is stored with other content, whether it can be called here or not.
+   * Publishes at most 100 definitions that are data, all or none. Each has the name of its source as a field (`http`), and is untrusted.
+   * Rejects like `publish`; with ALREADY_PUBLISHED also for a version that is stored with other content and cannot be called here.
    */
   publishData(definitions: readonly unknown[], options?: PublishOptions): Promise<readonly ToolDescription[]>;
   /**
@@ -277,6 +276,8 @@ export interface Registry<App = unknown> {
 
   /** What operators set at run time: roles, grants, permissions, principals, limits, overrides. */
   readonly settings: Settings;
+  /** What operators have stopped: the kill switch. */
+  readonly stops: Stops;
   readonly permissions: Permissions;
   readonly grants: Grants;
   readonly quotas: Quotas;

@@ -19,6 +19,8 @@ const row = (status: number, retryable: boolean, audience: Audience, message: st
 
 /** Codes an outcome can carry, by stage. The documentation anchor of a code is its name in lower case. */
 export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze({
+  // before anything else; of a single tool, after authorize
+  STOPPED: row(503, false, "operator", "An operator has stopped such calls."),
   // resolve
   INVALID_REF: row(400, false, "model", "The tool reference cannot be read."),
   UNKNOWN_TOOL: row(404, false, "model", "There is no such tool for this principal."),
@@ -63,6 +65,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorRow>> = Object.freeze(
 
 /** A code of `ERROR_CODES`. */
 export type ErrorCode =
+  | "STOPPED"
   | "INVALID_REF"
   | "UNKNOWN_TOOL"
   | "VERSION_NOT_FOUND"

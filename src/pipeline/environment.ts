@@ -15,10 +15,11 @@ import type { OutcomeStore, ResolvedOutcome, UnknownOutcome } from "../ports/out
 import type { Catalogue, Entry } from "../registry/index.ts";
 import type { BreakerChange, Complete, ResilienceFields, RetryPolicy } from "../tool/resilience.ts";
 import type { ToolSource } from "../tool/source.ts";
-import type { Request } from "./call.ts";
+import type { Call, Request } from "./call.ts";
 import type { CompiledHooks } from "./hooks.ts";
 import type { Plan } from "./plan.ts";
 import type { Shadows } from "./shadow/shadows.ts";
+import type { StandingStops } from "./stops.ts";
 import type { ToolStates } from "./tool-state.ts";
 
 export interface Environment {
@@ -72,6 +73,10 @@ export interface Environment {
   running: number;
   /** Called when the last of them has ended. */
   onIdle: (() => void) | null;
+  /** What an operator has stopped; null: nothing. */
+  stops: StandingStops | null;
+  /** Calls under way, for stops that cancel them. */
+  readonly active: Set<Call>;
   closed: boolean;
   /** Whether the time that `close` gave to running calls is over: no handler is entered any more. */
   ended: boolean;

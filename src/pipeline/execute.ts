@@ -23,6 +23,7 @@ import { resolve } from "./stages/resolve.ts";
 import { settle } from "./stages/settle.ts";
 import { validate } from "./stages/validate.ts";
 import { executeShadowed, startShadow } from "./shadow/run-shadow.ts";
+import { refuseCaller, refuseTool } from "./stops.ts";
 import { toUnknownTool } from "./unknown-tool.ts";
 
 /** Calls a tool: the whole walk. Never rejects. */
@@ -34,6 +35,7 @@ export async function execute(environment: Environment, request: Request): Promi
     return toFailure(call, environment.clock, "CLOSED", "The registry is closed.");
   const detach = attachCancellation(call);
   environment.running++;
+  environment.active.add(call);
   let outcome: Outcome;
   try {
     outcome = await walk(call, environment);
@@ -55,30 +57,32 @@ export async function execute(environment: Environment, request: Request): Promi
     return outcome;
   } finally {
     detach?.();
+    environment.active.delete(call);
     if (--environment.running === 0) environment.onIdle?.();
   }
 }
 
 async function walk(call: Call, environment: Environment): Promise<Outcome> {
   // A step that has its answer is not awaited: ten awaits of nothing cost as much as all the stages together.
-  let step: MaybePromise<Outcome | undefined>;
+  // Before anything is looked at: what is stopped reaches no hook, no store and no outcome that is kept.
+  let step: MaybePromise<Outcome | undefined> = refuseCaller(call, environment);
+  if (step !== undefined) return step;
   // Which version is meant. Everything after this works on that one version, whatever is published meanwhile.
   const refused = resolve(call, environment);
   const { plan } = call;
   const { principal } = call.request;
   if (refused !== undefined || plan === null || principal === null) return refused ?? unresolved(call, environment);
-  const { clock, hooks } = environment;
+  const { clock } = environment;
+  const { beforeAuthorize, beforeAttempt } = environment.hooks;
 
-  if (hooks.beforeAuthorize !== null) {
-    step = await withinDeadline(
-      call,
-      clock,
-      runGuards(call, plan, principal, "beforeAuthorize", hooks.beforeAuthorize),
-    );
+  if (beforeAuthorize !== null) {
+    step = await withinDeadline(call, clock, runGuards(call, plan, principal, "beforeAuthorize", beforeAuthorize));
     if (step !== undefined) return step;
   }
   // Before validation: a stranger learns nothing of a schema, not even that there is one.
   step = authorize(call, plan, principal);
+  // After authorisation: that a tool is stopped tells that there is one. Before a replay: it is an answer of the tool.
+  step ??= refuseTool(call, environment);
   if (step !== undefined) return step;
   // Before validation and admission: the same key and the same arguments get the stored outcome for free.
   step = replay(call, plan, principal);
@@ -104,8 +108,8 @@ async function walk(call: Call, environment: Environment): Promise<Outcome> {
   if (step !== undefined) return step;
   if (call.request.dryRun) return toSuccess(call, clock, undefined);
 
-  if (hooks.beforeAttempt !== null) {
-    step = await withinDeadline(call, clock, runGuards(call, plan, principal, "beforeAttempt", hooks.beforeAttempt));
+  if (beforeAttempt !== null) {
+    step = await withinDeadline(call, clock, runGuards(call, plan, principal, "beforeAttempt", beforeAttempt));
     if (step !== undefined) return step;
   }
   // The last thing before the effect: the idempotency claim and the audit intent of a write.

@@ -49,6 +49,7 @@ const TABLE: Readonly<Record<ErrorCode, readonly [boolean, "failure" | "success"
   HOOK_FAILED: [false, "none", false],
   CLOSED: [false, "none", false],
   INTERNAL: [false, "none", false],
+  STOPPED: [false, "none", false],
 };
 
 const read = (code: ErrorCode, retryable: boolean) => {

@@ -1,10 +1,10 @@
-// Where what an operator sets at run time is kept: roles, grants, permissions, principals, limits, overrides of quotas. One
+// Where what an operator sets at run time is kept: roles, grants, permissions, principals, limits, overrides of quotas, stops. One
 // shape for all of them; what the bodies hold is the business of who sets them.
 import type { JsonValue } from "../kernel/json.ts";
 import type { MaybePromise } from "../kernel/maybe-promise.ts";
 import type { Change } from "./catalog-store.ts";
 
-export type SettingKind = "role" | "grant" | "permission" | "principal" | "limit" | "override";
+export type SettingKind = "role" | "grant" | "permission" | "principal" | "limit" | "override" | "stop";
 
 export interface Setting extends Change {
   readonly kind: SettingKind;

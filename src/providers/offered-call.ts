@@ -22,7 +22,13 @@ const NEVER_OFFERED = "sha256:never-offered";
 const MAX_NAME = 128;
 
 /** Refusals that say nothing of the tool. */
-const IMPARTIAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["UNAUTHENTICATED", "CLOSED", "CANCELLED", "INTERNAL"]);
+const IMPARTIAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "UNAUTHENTICATED",
+  "STOPPED",
+  "CLOSED",
+  "CANCELLED",
+  "INTERNAL",
+]);
 
 /** A request pinned to one definition. */
 export interface PinnedRequest extends CallRequest {

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { ERROR_CODES, FAULT_CODES } from "../../src/errors/codes.ts";
 
 const PINNED_CODES = {
+  STOPPED: [503, false, "operator", "An operator has stopped such calls."],
   INVALID_REF: [400, false, "model", "The tool reference cannot be read."],
   UNKNOWN_TOOL: [404, false, "model", "There is no such tool for this principal."],
   VERSION_NOT_FOUND: [404, false, "model", "No version of the tool is in the range asked for."],

@@ -56,6 +56,7 @@ const body: Readonly<Record<SettingKind, fc.Arbitrary<JsonObject>>> = {
     { requiredKeys: ["per", "capacity", "windowMs"] },
   ),
   override: fc.record({ capacity: fc.integer({ min: 1, max: 9 }) }),
+  stop: fc.constant({}),
 };
 const ids: Readonly<Record<SettingKind, fc.Arbitrary<string>>> = {
   role: fc.constantFrom("R1", "R2"),
@@ -66,6 +67,8 @@ const ids: Readonly<Record<SettingKind, fc.Arbitrary<string>>> = {
   override: fc
     .tuple(who, fc.constantFrom("a", "b", "orders.get:own"))
     .map(([id, limit]) => toSettingId("t", id, limit)),
+  // Of somebody else: what stops decide is tested in stops.test.ts.
+  stop: fc.constantFrom("tool\0elsewhere", "tenant\0elsewhere"),
 };
 const KINDS = Object.keys(ids) as readonly SettingKind[];
 const set = fc
@@ -115,7 +118,7 @@ async function look(registry: Registry) {
 }
 
 async function listAll(registry: Registry) {
-  return Promise.all(KINDS.map((kind) => registry.settings.list(kind)));
+  return [registry.stops.list(), ...(await Promise.all(KINDS.map((kind) => registry.settings.list(kind))))];
 }
 
 type Program = Pick<RegistryOptions, "roles" | "grants" | "limits" | "principals" | "quotaOverrides">;

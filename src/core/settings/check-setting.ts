@@ -6,7 +6,7 @@ import { findNearest } from "../../kernel/nearest.ts";
 import type { SettingKind } from "../../ports/setting-store.ts";
 import { toKind } from "../options.ts";
 
-const SETTING_KINDS: readonly SettingKind[] = ["role", "grant", "permission", "principal", "limit", "override"];
+const SETTING_KINDS: readonly SettingKind[] = ["role", "grant", "permission", "principal", "limit", "override", "stop"];
 const MAX_ID = 1_024;
 const MAX_BODY = 65_536;
 

@@ -2,6 +2,7 @@
 import { DEFAULT_TENANT } from "../../call/principal.ts";
 import { type Problem, ToolyardError, toProblemsError } from "../../errors/toolyard-error.ts";
 import { isObject, type JsonObject } from "../../kernel/json.ts";
+import type { Change } from "../../ports/catalog-store.ts";
 import type { SettingKind } from "../../ports/setting-store.ts";
 import { DEFAULT_LIMITS, type QuotaOverrideSpec } from "../../quota/index.ts";
 import { toLimitName } from "../../tool/limit-name.ts";
@@ -36,6 +37,8 @@ export type ProgramSettings = Pick<
 /** Ids of what the program declares. */
 export type Declared = Readonly<Record<SettingKind, ReadonlySet<string>>>;
 
+const BY_PROGRAM: Change = Object.freeze({ at: 0, by: null, reason: null });
+
 /** What the program declares itself. */
 export function toDeclared({ roles, limits, grants, principals, quotaOverrides }: ProgramSettings): Declared {
   return {
@@ -45,6 +48,7 @@ export function toDeclared({ roles, limits, grants, principals, quotaOverrides }
     permission: new Set(),
     principal: new Set((principals ?? []).map(({ id, tenant = DEFAULT_TENANT }) => toSettingId(tenant, id))),
     override: new Set((quotaOverrides ?? []).map(toOverrideId)),
+    stop: new Set(),
   };
 }
 
@@ -66,7 +70,7 @@ export function applyDeclared({ principals = [], quotaOverrides = [] }: ProgramS
       const rule = SETTING_RULES[kind];
       if (kind !== "override" || !target.overrides.isEarly(splitOverrideId(id)))
         rule.check(id, body as JsonObject, target);
-      rule.apply(id, body as JsonObject, target);
+      rule.apply(id, body as JsonObject, target, BY_PROGRAM);
     });
   };
   for (const [index, declared] of principals.entries()) {

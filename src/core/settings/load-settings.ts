@@ -20,7 +20,7 @@ export interface LoadedSettings {
 
 type Later = Setting & { readonly kind: Exclude<SettingKind, Foundation> };
 
-const LATER: readonly Later["kind"][] = ["permission", "grant", "principal", "override"];
+const LATER: readonly Later["kind"][] = ["permission", "grant", "principal", "override", "stop"];
 
 /** Reads everything that is stored, but for what the program declares itself. */
 export async function loadSettings(
@@ -50,7 +50,10 @@ export async function loadSettings(
       const grants = later.filter(({ kind }) => kind === "grant");
       // All at once: one by one, each would make the list of all of them anew.
       target.authorization.addGrants(grants.map(({ id, body }) => toGrant(id, body)));
-      for (const { kind, id, body } of later) if (kind !== "grant") SETTING_RULES[kind].apply(id, body, target);
+      for (const setting of later) {
+        const { kind, id, body } = setting;
+        if (kind !== "grant") SETTING_RULES[kind].apply(id, body, target, setting);
+      }
     },
   };
 }

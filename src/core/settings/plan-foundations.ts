@@ -11,6 +11,7 @@ import type { Setting, SettingStore } from "../../ports/setting-store.ts";
 import { createLimiter, DEFAULT_CONCURRENCY, type LimiterOptions } from "../../quota/index.ts";
 import { createMemoryQuotaStore, createMemorySlotStore } from "../../stores/memory/index.ts";
 import { RESERVED } from "../catalogue/tool-writer.ts";
+import { createStopTable } from "../stops/stop-table.ts";
 import { checkLimitRoles } from "../check-options.ts";
 import { applyDeclared, type ProgramSettings } from "./declared-settings.ts";
 import { createKeptOverrides } from "./kept-overrides.ts";
@@ -73,7 +74,13 @@ export function tryTarget(
   });
   checkLimitRoles({ ...program, limits }, authorization.roles);
   const overrides = createKeptOverrides(limiter, (tool) => versionsOf(tool).length > 0);
-  const target: SettingTarget = { authorization, limiter, principals: createStoredPrincipals(), overrides };
+  const target: SettingTarget = {
+    authorization,
+    limiter,
+    principals: createStoredPrincipals(),
+    overrides,
+    stops: createStopTable(() => {}),
+  };
   applyDeclared(program, target);
   loaded.apply(target);
   return target;

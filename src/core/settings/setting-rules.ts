@@ -6,9 +6,12 @@ import { ToolyardError } from "../../errors/toolyard-error.ts";
 import { isObject, type JsonValue } from "../../kernel/json.ts";
 import type { Environment } from "../../pipeline/environment.ts";
 import type { AdministrativeAct } from "../../ports/audit-sink.ts";
+import type { Change } from "../../ports/catalog-store.ts";
 import type { SettingKind } from "../../ports/setting-store.ts";
 import type { QuotaOverrideSpec } from "../../quota/index.ts";
 import { checkKeys, toKind } from "../options.ts";
+import { fromStopId } from "../stops/stop-scope.ts";
+import type { StopTable } from "../stops/stop-table.ts";
 import type { KeptOverrides, OverrideKey } from "./kept-overrides.ts";
 import { parseStoredPrincipal, type StoredPrincipal, type StoredPrincipals } from "./stored-principals.ts";
 
@@ -16,6 +19,7 @@ import { parseStoredPrincipal, type StoredPrincipal, type StoredPrincipals } fro
 export interface SettingTarget extends Pick<Environment, "authorization" | "limiter"> {
   readonly principals: StoredPrincipals;
   readonly overrides: KeptOverrides;
+  readonly stops: StopTable;
 }
 
 /** What the trail calls a change of a setting. */
@@ -26,6 +30,7 @@ export const SETTING_ACTS: Readonly<Record<SettingKind, AdministrativeAct>> = {
   permission: "permissions.changed",
   principal: "principals.changed",
   override: "quota.overridden",
+  stop: "stops.changed",
 };
 
 /** Kinds on which the others stand. */
@@ -34,8 +39,8 @@ export type Foundation = "role" | "limit";
 export interface SettingRule {
   /** Throws what refuses it; nothing is changed. */
   check(id: string, body: JsonValue, target: SettingTarget): void;
-  /** Puts it in force, or, with null, takes it back. */
-  apply(id: string, body: JsonValue | null, target: SettingTarget): void;
+  /** Puts it in force, or, with null, takes it back. `change`: who does it, when and why. */
+  apply(id: string, body: JsonValue | null, target: SettingTarget, change: Change): void;
 }
 
 /** The rules of the kinds of which each setting stands for itself. */
@@ -82,6 +87,16 @@ export const SETTING_RULES: Readonly<Record<Exclude<SettingKind, Foundation>, Se
     },
     apply(id, body, { overrides }) {
       overrides.put(splitOverrideId(id), body as unknown as QuotaOverrideSpec | null);
+    },
+  },
+  stop: {
+    check(id, body) {
+      checkKeys("settings: stop", body, []);
+      if (fromStopId(id) === null)
+        throw refuse("stop", `received the id ${toKind(id)}, expected "all", "tool\\0<name>" or "tenant\\0<tenant>"`);
+    },
+    apply(id, body, { stops }, change) {
+      stops.put(id, body === null ? null : change);
     },
   },
 };

@@ -55,14 +55,15 @@ export function createSettingWriter(parts: SettingParts): SettingWriter {
   const { environment, emitter, store, declared } = parts;
   const queue = createActQueue(() => true);
 
-  const plan = async ({ kind, id, body }: OneChange): Promise<() => void> => {
+  const plan = async (one: OneChange): Promise<() => void> => {
+    const { kind, id, body } = one;
     // One that is stored and declared is not in force.
     if (declared[kind].has(id)) return () => {};
     if (kind === "role" || kind === "limit") return planFoundations({ kind, id, body }, parts);
     const rule = SETTING_RULES[kind];
     if (body !== null) rule.check(id, body, parts);
     return () => {
-      rule.apply(id, body, parts);
+      rule.apply(id, body, parts, one);
     };
   };
 

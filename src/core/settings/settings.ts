@@ -22,6 +22,8 @@ export interface SettingBodies {
   readonly principal: StoredPrincipal;
   readonly limit: Omit<Limit, "name">;
   readonly override: QuotaOverrideSpec;
+  /** Who, when and why are all there is to it. */
+  readonly stop: Readonly<Record<string, never>>;
 }
 
 /** A setting, and whether it is in force. */
@@ -32,7 +34,7 @@ export interface SettingState extends Setting {
 
 /**
  * What is set at run time. Ids: the name of a role, a grant, a limit, a tool (`permission`); `toSettingId(tenant, id)` of a principal;
- * `toSettingId(tenant, id, limit)` of an override.
+ * `toSettingId(tenant, id, limit)` of an override. Stops have ids of their own; see `Stops`.
  */
 export interface Settings {
   /** In the order of their ids. */

@@ -19,6 +19,7 @@ import { toFailure } from "../outcomes.ts";
 import type { Plan } from "../plan.ts";
 import { renewInput } from "../renew-input.ts";
 import { check } from "../stages/check.ts";
+import { refuseEntry } from "../stops.ts";
 import { failWith } from "./fail-with.ts";
 import type { Layer, Run } from "./layer.ts";
 
@@ -67,6 +68,8 @@ function toLayer(kind: Kind, reserveMs: number, answer: Answer): Layer {
       call.primary = null;
       if (failure === undefined || failure.error.effect !== "none" || call.delivered) return failure;
       if (call.scope.cancelled && reserveMs > 0) return failure;
+      // Code that stands in for what is stopped meanwhile.
+      if (kind === "function" && refuseEntry(call, plan.environment) !== undefined) return failure;
       return toFailureKind(failure.error).replaceable ? replace(call, plan, failure, kind, answer) : failure;
     };
     const first = next(call, plan);

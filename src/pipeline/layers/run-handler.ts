@@ -13,11 +13,12 @@ import { toAttemptTimeout, toInterruption, toLostAnswer } from "../interruption.
 import { isLostAnswer } from "../lost-answer.ts";
 import { toFailure } from "../outcomes.ts";
 import type { Plan } from "../plan.ts";
+import { refuseEntry, STOPPED } from "../stops.ts";
 import { check } from "../stages/check.ts";
 
 type Invoke = (attempt: Attempt, plan: Plan) => MaybePromise<unknown>;
 
-/** Sets `call.output`; fails with TIMEOUT, CANCELLED, OUTCOME_UNKNOWN, TOOL_ERROR, TOOL_FAILED, INVALID_OUTPUT, HOOK_FAILED or CLOSED. */
+/** Sets `call.output`; fails with TIMEOUT, CANCELLED, OUTCOME_UNKNOWN, TOOL_ERROR, TOOL_FAILED, INVALID_OUTPUT, HOOK_FAILED, STOPPED or CLOSED. */
 export function runHandler(call: Call, plan: Plan): MaybePromise<Failure | undefined> {
   const { clock } = plan.environment;
   const bound = toBound(call);
@@ -26,6 +27,9 @@ export function runHandler(call: Call, plan: Plan): MaybePromise<Failure | undef
   if ((now >= bound.deadlineAt || bound.scope.cancelled) && isOver(bound, clock)) return toInterruption(call, clock);
   // The registry was closed while the call waited, and its time to end is over: nobody would write down what it did.
   if (plan.environment.ended) return toFailure(call, clock, "CLOSED", "The registry is closed.", { effect: "none" });
+  // However long it has waited, and whichever attempt it is: nothing is entered while a stop stands.
+  const stopped = refuseEntry(call, plan.environment);
+  if (stopped !== undefined) return stopped;
   call.attempts++;
   const attempt = beginAttempt(call, bound, plan.version.attemptTimeoutMs, now);
   call.attempt = attempt;
@@ -81,6 +85,8 @@ function toThrown(attempt: Attempt, plan: Plan, error: unknown): Failure {
   const { call } = attempt;
   const { clock, report } = plan.environment;
   if (!attempt.entered) {
+    const stopped = error === STOPPED ? refuseEntry(call, plan.environment) : undefined;
+    if (stopped !== undefined) return stopped;
     // Only a hook can throw before the handler: nothing has happened, and the call must not get through.
     report({ kind: "hook.failed", callId: call.id, hook: "aroundAttempt", error });
     const message = `A hook failed. Quote ${call.id} to the operator of the registry.`;
@@ -124,6 +130,8 @@ export function composeInvoke(arounds: readonly NonNullable<Hooks["aroundAttempt
 }
 
 function invokeHandler(attempt: Attempt, { tool, environment }: Plan): MaybePromise<unknown> {
+  // A hook may have waited before it went on.
+  if (refuseEntry(attempt.call, environment) !== undefined) throw STOPPED;
   attempt.entered = true;
   attempt.call.entered = true;
   const handler = tool.definition.handler as (input: unknown, context: unknown) => unknown;
