@@ -1,10 +1,11 @@
 // A project as the commands use it: its configuration and the registry made from it.
 import { dirname, resolve } from "node:path";
 import { createRegistry, openRegistry, type AuditOptions, type Registry } from "../index.ts";
-import { CONFIG_FILES, loadConfig, toRegistryOptions, type LoadedConfig } from "../server/config/index.ts";
+import { CONFIG_FILES, toRegistryOptions, type LoadedConfig } from "../server/config/index.ts";
 import { AUDIT_KEY_VARIABLE } from "../server/state/index.ts";
 import { openFileAuditSink } from "../stores/file/index.ts";
 import { CliError } from "./cli-error.ts";
+import { loadSessionConfig } from "./load-session-config.ts";
 import { openState } from "./state.ts";
 import type { Session } from "./verb.ts";
 
@@ -15,8 +16,8 @@ export interface Project extends AsyncDisposable {
 }
 
 /** Loads the configuration that the session names, or the nearest. Throws a CliError when there is none. */
-export async function requireConfig({ config, io }: Session): Promise<LoadedConfig> {
-  const loaded = await loadConfig(config, io.cwd);
+export async function requireConfig(session: Session): Promise<LoadedConfig> {
+  const loaded = await loadSessionConfig(session);
   if (loaded !== null) return loaded;
   throw new CliError(
     `there is no configuration: neither ${CONFIG_FILES.join(" nor ")} here or above.\n` +

@@ -1,5 +1,5 @@
 // The state that a command works on, and where it is: docs/reference/cli.md says in which order it is looked for.
-import { loadConfig } from "../server/config/index.ts";
+import { loadSessionConfig } from "./load-session-config.ts";
 import { findState, openReaders, openStores, type StatePlace } from "../server/state/index.ts";
 import type { StoreReaders, Stores } from "../ports/stores.ts";
 import type { Session } from "./verb.ts";
@@ -20,6 +20,6 @@ export async function openStateForReading(session: Session): Promise<ReadableSta
 }
 
 /** Where it is, whether or not there is one. */
-export async function findPlace({ config, data, io }: Session): Promise<StatePlace> {
-  return findState(data, await loadConfig(config, io.cwd), io);
+export async function findPlace(session: Session): Promise<StatePlace> {
+  return findState(session.data, await loadSessionConfig(session), session.io);
 }

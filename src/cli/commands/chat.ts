@@ -4,10 +4,10 @@ import { parseRole } from "../caller.ts";
 import { runChat } from "../chat/chat.ts";
 import { openDemoProject } from "../demo/demo-project.ts";
 import type { ExitCode } from "../exit-code.ts";
+import { loadSessionConfig } from "../load-session-config.ts";
 import { createModelOptions, readModelSpec } from "../models/model-spec.ts";
 import { openModel } from "../models/open-model.ts";
 import { openConfigured, type Project } from "../project.ts";
-import { loadConfig } from "../../server/config/index.ts";
 import type { Session, Verb, VerbOptions } from "../verb.ts";
 
 export const chatVerb: Verb = {
@@ -26,7 +26,7 @@ export const chatVerb: Verb = {
     { command: "chat --json < questions.txt", does: "a line of JSON for each question" },
   ],
   async run(session, _args, options) {
-    const loaded = await loadConfig(session.config, session.io.cwd);
+    const loaded = await loadSessionConfig(session);
     await using project =
       loaded === null ? await openDemoProject(session.io.clock) : await openConfigured(loaded, session);
     return await startChat(

@@ -13,10 +13,11 @@ import {
 import { createPrincipal } from "../../index.ts";
 import type { Change } from "../../ports/catalog-store.ts";
 import type { StoreReaders } from "../../ports/stores.ts";
-import { loadConfig, toRegistryOptions } from "../../server/config/index.ts";
+import { toRegistryOptions } from "../../server/config/index.ts";
 import { printPlan, toSummary } from "../catalogue/print-plan.ts";
 import { readCatalogueFile } from "../catalogue/read-file.ts";
 import { confirm } from "../confirm.ts";
+import { loadSessionConfig } from "../load-session-config.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { toSafeLine } from "../output/index.ts";
 import { openState, openStateForReading, type State } from "../state.ts";
@@ -40,7 +41,7 @@ export const importVerb: Verb = {
     const { io, output } = session;
     const { document, toError } = readCatalogue(await readCatalogueFile(io, file), basename(file));
     const change: Change = { at: io.clock.now(), by: "default/cli", reason: readReason(options) };
-    const loaded = await loadConfig(session.config, io.cwd);
+    const loaded = await loadSessionConfig(session);
     const declared = loaded === null ? {} : toRegistryOptions(loaded.config);
     const look = async (stored: Pick<StoreReaders, "catalog" | "settings" | "secrets">): Promise<ImportPlan> => {
       const plan = await planImport(stored, document, { prune: options["prune"] === true, change });

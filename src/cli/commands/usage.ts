@@ -6,9 +6,9 @@ import { readAuditFile } from "../../stores/file/index.ts";
 import { readTrailUsage } from "../audit-usage.ts";
 import { CliError } from "../cli-error.ts";
 import { parseDuration } from "../duration-option.ts";
+import { loadSessionConfig } from "../load-session-config.ts";
 import { EXIT } from "../exit-code.ts";
 import { hasState, requireConfig, toAuditPath } from "../project.ts";
-import { loadConfig } from "../../server/config/index.ts";
 import { findPlace } from "../state.ts";
 import { printStoredUsage, USAGE_BY } from "../stored-usage.ts";
 import type { Session, Verb } from "../verb.ts";
@@ -66,7 +66,7 @@ export const usageVerb: Verb = {
 
 /** Whether there is a state, which knows more than a file. */
 async function isKept(session: Session): Promise<boolean> {
-  const loaded = await loadConfig(session.config, session.io.cwd);
+  const loaded = await loadSessionConfig(session);
   if (loaded === null) return isDirectory((await findPlace(session)).dir);
   return hasState(loaded, session);
 }

@@ -74,3 +74,12 @@ test("schema prints what a file may say", async () => {
     properties: { server: { properties: { port: { default: 8321 } } } },
   });
 });
+
+test("other commands work under the environment too", async () => {
+  using project = createProjectFolder();
+  const line = ["call", "slow.count", "--json"];
+  const allowed = await run(line, { cwd: project.path });
+  const refused = await run(line, { cwd: project.path, env: { TOOLYARD_TIMEOUT_MS: "never" } });
+  expect([allowed.code, refused.code]).toEqual([0, 2]);
+  expect(refused.out).toContain("timeoutMs (TOOLYARD_TIMEOUT_MS): received");
+});

@@ -1,10 +1,10 @@
 // `toolyard keys create`: a new API key, shown once.
 import { Option } from "commander";
 import type { KeyInput } from "../../keys/index.ts";
-import { loadConfig } from "../../server/config/index.ts";
 import { parseRole } from "../caller.ts";
 import { ACTOR, openSessionKeys, type OpenedKeys } from "../credentials.ts";
 import { EXIT } from "../exit-code.ts";
+import { loadSessionConfig } from "../load-session-config.ts";
 import type { Session, Verb, VerbOptions } from "../verb.ts";
 import { createExpiresOption, parseNames, printCreated, toLifetime } from "./key-options.ts";
 
@@ -48,12 +48,12 @@ export const keysCreateVerb: Verb = {
 
 /** The roles as they are written where they are declared: a mistyped one would make a key that may do nothing. */
 async function readRoles(
-  { config, io }: Session,
+  session: Session,
   { state }: OpenedKeys,
   names: readonly string[] | undefined,
 ): Promise<readonly string[] | null> {
   if (names === undefined) return null;
-  const loaded = await loadConfig(config, io.cwd);
+  const loaded = await loadSessionConfig(session);
   const stored = await state.settings.page("role", null, 1_000);
   const known = [...Object.keys(loaded?.config.roles ?? {}), ...stored.map(({ id }) => id)];
   return names.map((name) => parseRole(name, known));

@@ -2,9 +2,10 @@
 // also where the code of the tool is not at hand.
 import { Option } from "commander";
 import { openRegistry } from "../../index.ts";
-import { loadConfig, toRegistryOptions } from "../../server/config/index.ts";
+import { toRegistryOptions } from "../../server/config/index.ts";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-code.ts";
+import { loadSessionConfig } from "../load-session-config.ts";
 import { toSafeLine } from "../output/index.ts";
 import { readArguments } from "../read-arguments.ts";
 import { openState } from "../state.ts";
@@ -67,9 +68,14 @@ async function readReport({ io }: Session, options: VerbOptions): Promise<Report
 
 /** A registry over the state that publishes nothing: tools that are stored stay as they are. */
 async function openBare(session: Session): ReturnType<typeof openRegistry<never>> {
-  const { config, io } = session;
-  const loaded = await loadConfig(config, io.cwd);
+  const loaded = await loadSessionConfig(session);
   // Roles and limits that stored settings may name.
   const options = loaded === null ? {} : toRegistryOptions(loaded.config);
-  return openRegistry<never>({ ...options, audit: {}, tools: [], clock: io.clock, stores: await openState(session) });
+  return openRegistry<never>({
+    ...options,
+    audit: {},
+    tools: [],
+    clock: session.io.clock,
+    stores: await openState(session),
+  });
 }
