@@ -55,7 +55,7 @@ function inRepository(program: string, parameters: readonly string[]): Promise<s
 /** An empty project with the package and what its quick start and its types need. */
 async function install(tarball: string): Promise<void> {
   // The peers of entries whose own peer is more than types to them, or whose types are made of its.
-  const needed = ["zod", "@types/node", "@opentelemetry/api", "@langchain/core", "ai", "pg", "@types/pg"] as const;
+  const needed = ["@types/node", "@opentelemetry/api", "@langchain/core", "ai", "pg", "@types/pg"] as const;
   const wanted = [tarball, ...needed.map((name) => `${name}@${manifest.devDependencies[name]}`)];
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   await runOrThrow("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...wanted], { cwd: folder });

@@ -12,6 +12,8 @@ export interface CliIo {
   readonly clock: Clock;
   /** Calls `listener` at each Ctrl-C instead of ending the process. Returns a function that removes it. */
   onInterrupt(listener: () => void): () => void;
+  /** Calls `listener` at each of these signals instead of what the system does. Returns a function that removes it. */
+  onSignal(signal: "SIGTERM" | "SIGHUP", listener: () => void): () => void;
 }
 
 /** Whether colours are welcome on a stream: on a terminal that knows them, unless NO_COLOR says no (https://no-color.org). */

@@ -18,6 +18,12 @@ const io: CliIo = {
       process.off("SIGINT", listener);
     };
   },
+  onSignal(signal, listener) {
+    process.on(signal, listener);
+    return () => {
+      process.off(signal, listener);
+    };
+  },
 };
 
 // Whoever reads our output may stop reading (`| head`). That is no fault, and there is nobody left to tell.

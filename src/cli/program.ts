@@ -15,6 +15,7 @@ import { importVerb } from "./commands/import.ts";
 import { outcomesVerbs } from "./commands/outcomes.ts";
 import { restoreVerb } from "./commands/restore.ts";
 import { keyVerbs } from "./commands/keys.ts";
+import { serveVerb } from "./commands/serve.ts";
 import { schemaVerb } from "./commands/schema.ts";
 import { secretVerbs } from "./commands/secrets.ts";
 import { toolsVerb } from "./commands/tools.ts";
@@ -27,6 +28,7 @@ import { toCommand, toGroupCommand, type Verb, type VerbGroup, type VerbOptions 
 
 /** Every command, in the order of the help. */
 export const VERBS: readonly Verb[] = [
+  serveVerb,
   demoVerb,
   chatVerb,
   toolsVerb,
@@ -62,6 +64,7 @@ export async function runCli(argv: readonly string[], io: CliIo, version: string
   const program = createProgram(io, version, async (verb, args, options) => {
     const session = {
       io,
+      version,
       output: createOutput(io, options["json"] === true),
       config: options["config"] as string | undefined,
       data: options["data"] as string | undefined,

@@ -16,6 +16,8 @@ export interface Example {
 export interface Session {
   readonly io: CliIo;
   readonly output: Output;
+  /** Of Toolyard. */
+  readonly version: string;
   /** `--config`. */
   readonly config: string | undefined;
   /** `--data`. */
@@ -46,7 +48,10 @@ export interface VerbGroup {
 export function createCommonOptions(): readonly Option[] {
   return [
     new Option("--json", "print JSON, for programs"),
-    new Option("--config <path>", "the configuration; without it, toolyard.config.ts (.js, .yaml, .json, …) here or above"),
+    new Option(
+      "--config <path>",
+      "the configuration; without it, toolyard.config.ts (.js, .yaml, .json, …) here or above",
+    ),
     new Option(
       "--data <dir>",
       "the folder of the state; without it, TOOLYARD_DATA_DIR, the configuration's, or .toolyard",

@@ -11,6 +11,8 @@ export interface MemoryIo extends CliIo {
   wrote(text: string, times?: number): Promise<void>;
   /** Presses Ctrl-C. */
   interrupt(): void;
+  /** Sends a signal. */
+  signal(name: "SIGTERM" | "SIGHUP"): void;
 }
 
 export interface MemoryIoOptions {
@@ -32,6 +34,7 @@ export function createMemoryIo({
   const out: string[] = [];
   const err: string[] = [];
   const listeners = new Set<() => void>();
+  const signals = new Map<string, Set<() => void>>();
   const waiting = new Set<() => void>();
   const collect = (into: string[]): Writable =>
     new Writable({
@@ -55,6 +58,13 @@ export function createMemoryIo({
         listeners.delete(listener);
       };
     },
+    onSignal(signal, listener) {
+      const heard = signals.get(signal) ?? new Set();
+      signals.set(signal, heard.add(listener));
+      return () => {
+        heard.delete(listener);
+      };
+    },
     wrote: (text, times = 1) =>
       new Promise((resolve) => {
         const check = (): void => {
@@ -65,6 +75,9 @@ export function createMemoryIo({
         waiting.add(check);
         check();
       }),
+    signal(name) {
+      for (const listener of signals.get(name) ?? []) listener();
+    },
     interrupt() {
       for (const listener of listeners) listener();
     },

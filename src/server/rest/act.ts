@@ -1,7 +1,7 @@
 // Who does what, why, and from which state of it: the options of the registry's acts, out of a request.
 import type { Caller, RouteRequest } from "../http/index.ts";
 import { toRefusal, type Refusal } from "../http/index.ts";
-import type { ActOptions } from "../../index.ts";
+import { type ActOptions, readIfMatch } from "../../index.ts";
 
 type Request = Pick<
   RouteRequest<unknown, { readonly reason?: string | undefined }, unknown>,
@@ -11,12 +11,12 @@ type Request = Pick<
 /** The options of an act; a refusal for an `If-Match` that names no revision. */
 export function toActOptions({ caller, query, headers }: Request): ActOptions | Refusal {
   const revision = readIfMatch(headers["if-match"]);
-  if (revision === "bad")
+  if (revision === null)
     return toRefusal("INVALID_REQUEST", 'If-Match: expected a revision as the ETag has it, such as "3", or *');
   return {
     ...(caller !== null && { principal: caller.principal }),
     ...(query.reason !== undefined && { reason: query.reason }),
-    ...(revision !== null && { expectedRevision: revision }),
+    ...(revision !== undefined && { expectedRevision: revision }),
   };
 }
 
@@ -30,12 +30,6 @@ export function toOrigin({ caller, query }: Omit<Request, "headers">): Pick<ActO
 
 export function isRefusal(value: ActOptions | Refusal): value is Refusal {
   return "details" in value;
-}
-
-function readIfMatch(text: string | undefined): number | null | "bad" {
-  if (text === undefined || text === "*") return null;
-  const found = /^"(\d{1,15})"$/.exec(text);
-  return found === null ? "bad" : Number(found[1]);
 }
 
 /** Whether what belongs to `tenant` is the caller's business; to all others it is not there. */

@@ -9,6 +9,7 @@ import { OUTCOME_ROUTES } from "./routes/outcomes.ts";
 import { QUOTA_ROUTES } from "./routes/quotas.ts";
 import { SERVICE_ROUTES } from "./routes/service.ts";
 import { SETTING_ROUTES } from "./routes/settings.ts";
+import { STOP_ROUTES } from "./routes/stops.ts";
 import { TOOL_ROUTES } from "./routes/tools.ts";
 import { USAGE_ROUTES } from "./routes/usage.ts";
 
@@ -24,6 +25,7 @@ export const ROUTES: readonly RestRoute[] = [
   ...AUDIT_ROUTES,
   ...KEY_ROUTES,
   ...SETTING_ROUTES,
+  ...STOP_ROUTES,
   ...SERVICE_ROUTES,
 ];
 

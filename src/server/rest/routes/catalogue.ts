@@ -1,6 +1,6 @@
 // What operators do with versions: publishing what is data, and the life of what is published.
 import { z } from "zod";
-import type { ActOptions, Registry, ToolLife } from "../../../index.ts";
+import { type ActOptions, type Registry, toETag, type ToolLife } from "../../../index.ts";
 import type { RouteReply, RouteRequest } from "../../http/index.ts";
 import { toRefusal } from "../../http/index.ts";
 import { isRefusal, toActOptions } from "../act.ts";
@@ -24,7 +24,7 @@ async function act(request: ActRequest, run: (options: ActOptions) => Promise<To
   const options = toActOptions(request);
   if (isRefusal(options)) return { refusal: options };
   const life = await run(options);
-  return life === undefined ? {} : { body: life, headers: { etag: `"${life.revision}"` } };
+  return life === undefined ? {} : { body: life, headers: { etag: toETag(life.revision) } };
 }
 
 const publish = route({
@@ -73,7 +73,7 @@ const getLife = route({
     const life = registry.life(params.name);
     if (life === undefined)
       return { refusal: toRefusal("NOT_PUBLISHED", `There is no tool ${JSON.stringify(params.name)}.`) };
-    return { body: life, headers: { etag: `"${life.revision}"` } };
+    return { body: life, headers: { etag: toETag(life.revision) } };
   },
 });
 

@@ -1,7 +1,7 @@
 // What operators set at run time: roles, grants, limits, permissions of tools, what is known of principals. The registry checks what a
 // setting says, and names what is wrong with it.
 import { z } from "zod";
-import { toSettingId } from "../../../index.ts";
+import { toETag, toSettingId } from "../../../index.ts";
 import type { Registry } from "../../../index.ts";
 import type { RouteReply } from "../../http/index.ts";
 import { toRefusal } from "../../http/index.ts";
@@ -120,7 +120,7 @@ function toRoutes({ kind, path, word, what, body, params, place, toId }: Resourc
       if (isRefusal(options)) return { refusal: options };
       const id = toId(request.params as Readonly<Record<string, string>>);
       const state = await registry.settings.set(kind, id, request.body as never, options);
-      return { body: state, headers: { etag: `"${state.revision}"` } };
+      return { body: state, headers: { etag: toETag(state.revision) } };
     },
   });
   const remove = route({

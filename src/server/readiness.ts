@@ -1,0 +1,53 @@
+// Whether the server takes work, and why not. Asked by balancers every second or so: it waits for nobody long.
+import type { Clock } from "../kernel/clock.ts";
+import type { Registry } from "../index.ts";
+import type { Readiness } from "./rest/index.ts";
+
+/** How long the state may take to answer, milliseconds. */
+const PATIENCE_MS = 500;
+
+type Reason = Readiness["reasons"][number];
+
+export function createReadiness(
+  registry: Registry<never>,
+  clock: Clock,
+  isDraining: () => boolean,
+): () => Promise<Readiness> {
+  return async () => {
+    const reasons: Reason[] = [];
+    if (isDraining()) reasons.push({ what: "draining", degraded: false, detail: "The server is about to stop." });
+    for (const { scope } of registry.stops.list())
+      reasons.push({ what: "stopped", degraded: scope.kind !== "all", detail: toScopeText(scope) });
+    const health = await within(clock, registry.health());
+    if (health === null) reasons.push({ what: "state", degraded: true, detail: "The state does not answer." });
+    else if (health.audit?.available === false)
+      reasons.push({
+        what: "audit",
+        degraded: true,
+        detail: "The audit trail cannot be written: calls that write are refused.",
+      });
+    const open = health?.breakers.filter(({ state }) => state === "open").length ?? 0;
+    if (open > 0) reasons.push({ what: "breaker", degraded: true, detail: `${open} of the breakers are open.` });
+    return { ready: reasons.every(({ degraded }) => degraded), reasons };
+  };
+}
+
+// Everybody may ask whether the server is ready: of what is stopped no name is told.
+function toScopeText(scope: ReturnType<Registry["stops"]["list"]>[number]["scope"]): string {
+  return scope.kind === "all" ? "All calls are stopped." : `A ${scope.kind} is stopped.`;
+}
+
+async function within<T>(clock: Clock, promise: Promise<T>): Promise<T | null> {
+  return new Promise((resolve) => {
+    const timer = clock.setTimer(PATIENCE_MS, () => {
+      resolve(null);
+    });
+    const settle = (value: T | null): void => {
+      clock.clearTimer(timer);
+      resolve(value);
+    };
+    promise.then(settle, () => {
+      settle(null);
+    });
+  });
+}
