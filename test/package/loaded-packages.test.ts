@@ -28,7 +28,8 @@ const LOADED: Readonly<Record<string, readonly string[]>> = {
     ...["js-tiktoken", "langsmith", "p-finally", "p-queue", "p-timeout", "zod"],
   ],
   "toolyard/agent": ["canonicalize", "fastest-levenshtein"],
-  "toolyard/config": CORE,
+  // The schema, and the files of data.
+  "toolyard/config": [...CORE, "yaml", "zod"].toSorted(),
   "toolyard/keys": ["fastest-levenshtein"],
   "toolyard/secrets": ["canonicalize", "fastest-levenshtein"],
   // The way out with its client.

@@ -1,6 +1,5 @@
 // `toolyard config print`: the configuration in force, with where each value came from.
-import { listValues, type ResolvedConfig, showValue } from "../../server/config/index.ts";
-import type { JsonValue } from "../../kernel/json.ts";
+import { describeConfig } from "../../server/config/index.ts";
 import { EXIT } from "../exit-code.ts";
 import { toInlineJson, toSafeLine } from "../output/index.ts";
 import type { Verb } from "../verb.ts";
@@ -18,7 +17,7 @@ export const configPrintVerb: Verb = {
   async run(session) {
     const { output } = session;
     const resolved = await resolveSession(session);
-    const values = toShown(resolved);
+    const values = describeConfig(resolved);
     if (output.json) {
       output.data({ file: resolved.file, values });
       return EXIT.ok;
@@ -31,16 +30,3 @@ export const configPrintVerb: Verb = {
     return EXIT.ok;
   },
 };
-
-interface Shown {
-  readonly path: string;
-  readonly value: JsonValue;
-  readonly origin: string;
-}
-
-function toShown({ config, origins }: ResolvedConfig): readonly Shown[] {
-  return listValues({ ...config }).flatMap(({ key, value }) => {
-    const origin = origins.get(key.path);
-    return origin === undefined ? [] : [{ path: key.path, value: showValue(key, value), origin }];
-  });
-}

@@ -21,8 +21,8 @@ export type {
   IssuerSettings,
   TokenAlgorithm,
 } from "./identity-config.ts";
-export { CONFIG_KEYS, type ConfigKey, RELOADABLE } from "./config-keys.ts";
-export { type ConfigValue, listValues } from "./config-values.ts";
+export { RELOADABLE } from "./config-keys.ts";
+export { describeConfig, type DescribedValue } from "./describe-config.ts";
 export { type ConfigDifference, diffConfig } from "./diff-config.ts";
 export type { Environment } from "./environment.ts";
 export { CONFIG_FILES } from "./find-config.ts";
@@ -31,5 +31,4 @@ export { type ConfigOrigin, resolveConfig, type ResolveConfigOptions, type Resol
 export type { DrainConfig, IpLimitConfig, ServerConfig, ServerSettings, SheddingConfig } from "./server-config.ts";
 export { toEgressSettings, toIdentitySettings, toServerSettings } from "./server-settings.ts";
 export { toRegistryOptions } from "./to-registry-options.ts";
-export { showValue } from "./show-value.ts";
 export { type ConfigWatch, watchConfig, type WatchConfigOptions } from "./watch-config.ts";
