@@ -171,6 +171,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       "providers/gemini",
       "agent",
       "stores/file",
+      "server",
       "server/config",
       "server/state",
       "stores/sql/backup",
@@ -182,7 +183,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       ...["cli-table3", "commander", "mathjs", "minisearch", "picocolors", "temporal-polyfill", "yaml"],
       ...["openai", "@anthropic-ai/sdk", "@google/genai"],
     ],
-    node: ["fs", "path", "perf_hooks", "readline", "stream", "util"],
+    node: ["child_process", "fs", "path", "perf_hooks", "readline", "stream", "util"],
   },
 
   testing: { uses: SURFACE, types: ["ports"], node: ["assert"] },

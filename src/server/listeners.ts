@@ -1,14 +1,19 @@
 // The server's listeners: one, or one for callers and one for administration.
-import type { FastifyInstance } from "fastify";
 import { createIdSource } from "../kernel/ids.ts";
-import type { ServerSettings } from "./config/index.ts";
-import { createListener, type GuardParts, type MountParts, type Route, type Running } from "./http/index.ts";
+import {
+  createListener,
+  type GuardParts,
+  type HttpServer,
+  type MountParts,
+  type Route,
+  type Running,
+} from "./http/index.ts";
 import type { LiveSettings } from "./live-settings.ts";
 
 export interface Listener {
   /** Where it is reached, without a path. */
   readonly url: string;
-  readonly server: FastifyInstance;
+  readonly server: HttpServer;
 }
 
 export interface ListenersOptions<Parts> {
@@ -86,7 +91,7 @@ async function listen<Parts>(
   return { url: toUrl(host, got), server };
 }
 
-function toPort({ server }: FastifyInstance, port: number): number {
+function toPort({ server }: HttpServer, port: number): number {
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : port;
 }
@@ -96,5 +101,3 @@ function toUrl(host: string, port: number): string {
   const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
   return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }
-
-export type { ServerSettings };

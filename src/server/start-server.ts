@@ -120,8 +120,8 @@ async function reload(
     details: { by: "server", changes: changes.map((change) => ({ ...change })) },
   };
   // What cannot be written down is not done.
-  await parts.acts.intend(act as never);
+  await parts.acts.intend(act);
   apply();
   parts.setEgress(egress);
-  await parts.acts.record(act as never);
+  await parts.acts.record(act);
 }

@@ -1,6 +1,11 @@
 // One listener: Fastify with the limits, and the routes that belong to it.
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import type { Socket } from "node:net";
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from "fastify";
 import type { IdSource } from "../../kernel/ids.ts";
 import type { ServerSettings } from "../config/index.ts";
 import { SECURITY_HEADERS } from "./headers.ts";
@@ -10,6 +15,9 @@ import { type MountParts, mountRoute } from "./mount.ts";
 import { type Refusal, toRefusal, toThrownRefusal } from "./problem.ts";
 import type { Method, Route } from "./route.ts";
 import { sendRefusal } from "./send.ts";
+
+/** A listener, as the rest of the server holds it. */
+export type HttpServer = FastifyInstance;
 
 export interface ListenerOptions<Parts> extends MountParts<Parts> {
   readonly settings: ServerSettings;
@@ -86,7 +94,7 @@ function mountMissing<Parts>(
 ): void {
   const surface = createGuard(guard, { access: "public", always: false, takesBody: true });
   const known = routes.map(({ method, path }) => ({ method, pattern: toPattern(path) }));
-  server.setNotFoundHandler({ preHandler: surface as never }, (request, reply) => {
+  server.setNotFoundHandler({ preHandler: surface }, (request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "/";
     const methods = [...new Set(known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))];
     return sendRefusal(request, reply, toMissing(request.method, methods));
@@ -128,13 +136,16 @@ function toFrameworkRefusal(error: FastifyError, { bodyBytes }: ServerSettings):
   return toThrownRefusal(error);
 }
 
+/** Of Node, by way of Fastify: nobody here connects to anything. */
+type ClientSocket = Parameters<NonNullable<FastifyServerOptions["clientErrorHandler"]>>[1];
+
 const MALFORMED: Readonly<Record<string, readonly [HttpCode, number, string]>> = {
   HPE_HEADER_OVERFLOW: ["HEADERS_TOO_LARGE", 431, "Request Header Fields Too Large"],
   ERR_HTTP_REQUEST_TIMEOUT: ["REQUEST_TIMEOUT", 408, "Request Timeout"],
 };
 
 /** What is no HTTP gets one answer and no second chance. */
-function answerMalformed(error: Error & { readonly code: string }, socket: Socket): void {
+function answerMalformed(error: Error & { readonly code: string }, socket: ClientSocket): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;

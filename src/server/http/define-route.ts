@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { Route, RouteInput } from "./route.ts";
 
 /** No parameters. */
-export type Nothing = z.ZodObject<Record<never, never>, z.core.$strict>;
-const NOTHING: Nothing = z.strictObject({});
+export type Nothing = ReturnType<typeof toNothing>;
+const NOTHING = toNothing();
 
 /** A route of `Parts`. */
 export function defineRoute<
@@ -24,6 +24,10 @@ export function defineRoute<
     errors: input.errors ?? [],
     always: input.always ?? false,
     headers: input.headers ?? {},
-    handle: input.handle as unknown as Route<Parts>["handle"],
+    handle: input.handle,
   });
+}
+
+function toNothing() {
+  return z.strictObject({});
 }

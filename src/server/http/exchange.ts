@@ -1,8 +1,7 @@
 // What is known of one request while it is answered.
-import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { readTraceContext, type TraceContext, toTraceResponse } from "./trace-context.ts";
-import type { Caller, RouteRequest } from "./route.ts";
+import type { Caller, RequestHeaders, RouteRequest } from "./route.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -19,7 +18,7 @@ export type Running = Set<AbortController>;
 export class Exchange implements RouteRequest<unknown, unknown, unknown> {
   readonly id: string;
   readonly caller: Caller | null;
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: RequestHeaders;
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;

@@ -1,7 +1,7 @@
 // What every request goes through before its route, in the order of what it costs and what it keeps out. Each line can only refuse.
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { isPromiseLike } from "../../kernel/maybe-promise.ts";
-import type { Authentication, Authenticator } from "../auth/index.ts";
+import type { Authenticated, Authentication, Authenticator } from "../auth/index.ts";
 import { markReply } from "./exchange.ts";
 import { findDoubled, PREFLIGHT_HEADERS, SECURITY_HEADERS, toCorsHeaders, toLines } from "./headers.ts";
 import type { Hosts } from "./hosts.ts";
@@ -133,21 +133,30 @@ function admit(
   if (!answer.ok) {
     parts.onRefused(request, answer.reason);
     if (answer.challenge !== null) reply.header("www-authenticate", answer.challenge);
-    return answer.status === 401
-      ? toRefusal("UNAUTHENTICATED", answer.message)
-      : toLater("AUTH_UNAVAILABLE", answer.message, 1_000);
+    if (answer.status === 401) return toRefusal("UNAUTHENTICATED", answer.message);
+    return toLater("AUTH_UNAVAILABLE", answer.message, 1_000);
   }
-  const { kind, id } = answer;
-  const principal = { ...answer.principal, tenant: answer.principal.tenant ?? OPERATOR_TENANT };
-  const wait = parts.keyLimit()?.take(`${kind}\0${principal.tenant}\0${id ?? ""}\0${principal.id}`) ?? 0;
+  const caller = toCaller(parts, access, answer);
+  const wait = parts.keyLimit()?.take(toCredentialName(caller)) ?? 0;
   if (wait > 0) return toLater("RATE_LIMITED", "Too many requests come with this credential.", wait);
-  const isAdmin = access === "caller" ? false : safely(() => parts.isAdmin(principal));
-  const isOperator = isAdmin && principal.tenant === OPERATOR_TENANT;
-  request.caller = { principal, kind, credential: id, isOperator };
-  if (access === "caller" || (access === "admin" ? isAdmin : isOperator)) return null;
+  request.caller = caller;
+  if (access === "caller" || caller.isOperator || (access === "admin" && caller.isAdmin)) return null;
   parts.onRefused(request, "role");
-  const needed = access === "admin" ? "the role ADMIN" : "the role ADMIN in the tenant default";
-  return toRefusal("FORBIDDEN", `This needs ${needed}.`);
+  return toRefusal("FORBIDDEN", access === "admin" ? NEEDS_ADMIN : NEEDS_OPERATOR);
+}
+
+const NEEDS_ADMIN = "This needs the role ADMIN.";
+const NEEDS_OPERATOR = "This needs the role ADMIN in the tenant default.";
+
+function toCaller(parts: GuardParts, access: Access, { kind, id, principal: given }: Authenticated): Caller {
+  const principal = { ...given, tenant: given.tenant ?? OPERATOR_TENANT };
+  // Who only calls tools is asked for no role.
+  const isAdmin = access !== "caller" && safely(() => parts.isAdmin(principal));
+  return { principal, kind, credential: id, isAdmin, isOperator: isAdmin && principal.tenant === OPERATOR_TENANT };
+}
+
+function toCredentialName({ kind, credential, principal }: Caller): string {
+  return `${kind}\0${principal.tenant}\0${credential ?? ""}\0${principal.id}`;
 }
 
 /** A principal that cannot be one has no role. */

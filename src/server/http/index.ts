@@ -1,5 +1,5 @@
 // Listening: what other folders of the server may know of it.
-export { createListener, type ListenerOptions } from "./create-listener.ts";
+export { createListener, type HttpServer, type ListenerOptions } from "./create-listener.ts";
 export { defineRoute, type Nothing } from "./define-route.ts";
 export { takesJson, wantsEvents } from "./event-stream.ts";
 export type { Running } from "./exchange.ts";

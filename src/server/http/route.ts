@@ -1,9 +1,8 @@
 // What a route is: data, from which the server, the access matrix, the OpenAPI document and the client come. A route without
 // an access tag does not compile.
-import type { IncomingHttpHeaders } from "node:http";
+import type { FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { PrincipalInput } from "../../call/principal.ts";
-import type { JsonValue } from "../../kernel/json.ts";
 import type { MaybePromise } from "../../kernel/maybe-promise.ts";
 import type { AnyCode } from "./http-codes.ts";
 import type { Refusal } from "./problem.ts";
@@ -16,12 +15,17 @@ export type Access = "public" | "caller" | "admin" | "operator";
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
+/** Fields by their names in lower case. */
+export type RequestHeaders = FastifyRequest["headers"];
+
 /** Whose request it is. */
 export interface Caller {
   readonly principal: PrincipalInput & { readonly tenant: string };
   readonly kind: "key" | "token" | "anonymous";
   /** Of the key, or the issuer of the token. */
   readonly credential: string | null;
+  /** Whether it holds the role ADMIN; false where the route did not ask. */
+  readonly isAdmin: boolean;
   /** ADMIN of the tenant `default`: may name other tenants. */
   readonly isOperator: boolean;
 }
@@ -35,7 +39,7 @@ export interface RouteRequest<Params, Query, Body> {
   readonly text: string | undefined;
   /** null: the route is public. */
   readonly caller: Caller | null;
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: RequestHeaders;
   /** Aborted when the client goes away before its answer is whole, or when the server's time is over. Made when it is read. */
   readonly signal: AbortSignal;
 }
@@ -105,5 +109,3 @@ export interface RouteInput<Parts, P extends z.ZodType, Q extends z.ZodType, B e
     parts: Parts,
   ) => MaybePromise<RouteReply>;
 }
-
-export type { JsonValue };

@@ -43,3 +43,9 @@ export function toBy(caller: Caller | null): string | null {
 }
 
 export const HIDDEN: Refusal = toRefusal("NOT_FOUND", "There is nothing here for this caller.");
+
+/** Without the members that are undefined: what was not given is left to the defaults. */
+export function toDefined<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

@@ -62,13 +62,13 @@ function bind({ registry }: RestParts, { provider, query, caller }: BindRequest)
   };
   switch (provider) {
     case "openai":
-      return openai(registry, options) as unknown as Bound;
+      return openai(registry, options);
     case "openai-chat":
-      return openai(registry, { ...options, format: "chat" }) as unknown as Bound;
+      return openai(registry, { ...options, format: "chat" });
     case "anthropic":
-      return anthropic(registry, options) as unknown as Bound;
+      return anthropic(registry, options);
     case "gemini":
-      return gemini(registry, options) as unknown as Bound;
+      return gemini(registry, options);
   }
 }
 

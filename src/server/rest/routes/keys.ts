@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { CreatedKey, KeyDescription, Keys } from "../../../keys/index.ts";
 import { type Caller, type RouteReply, toRefusal } from "../../http/index.ts";
-import { HIDDEN, isOwnTenant, toBy } from "../act.ts";
+import { HIDDEN, isOwnTenant, toBy, toDefined } from "../act.ts";
 import { route, type RestRoute } from "../parts.ts";
 import { actQuery, limitOf, listOf, ok, principalId, tenantId } from "../schemas.ts";
 
@@ -56,15 +56,10 @@ const listKeys = route({
   answer: listOf("keys", KEY),
   async handle({ caller, query }, { keys }) {
     if (keys === null || caller === null) return { refusal: NO_KEYS };
-    const { tenant = caller.isOperator ? undefined : caller.principal.tenant, principal, after, limit } = query;
+    const tenant = query.tenant ?? (caller.isOperator ? undefined : caller.principal.tenant);
     if (tenant !== undefined && !isOwnTenant(caller, tenant)) return { body: { keys: [], next: null } };
-    const found = await keys.list({
-      limit,
-      ...(tenant !== undefined && { tenant }),
-      ...(principal !== undefined && { principal }),
-      ...(after !== undefined && { after }),
-    });
-    return { body: { keys: found, next: found.length === limit ? (found.at(-1)?.id ?? null) : null } };
+    const found = await keys.list(toDefined({ ...query, tenant }));
+    return { body: { keys: found, next: found.length === query.limit ? (found.at(-1)?.id ?? null) : null } };
   },
 });
 
@@ -96,7 +91,7 @@ const createKey = route({
     if (keys === null || caller === null) return { refusal: NO_KEYS };
     const { principal, tenant = caller.principal.tenant, ...given } = body;
     if (!isOwnTenant(caller, tenant)) return { refusal: HIDDEN };
-    const more = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    const more = toDefined(given);
     return toCreated(await keys.create({ principal, tenant, ...more, by: toBy(caller) }));
   },
 });
@@ -116,7 +111,7 @@ const rotateKey = route({
   async handle({ caller, params, body }, { keys }) {
     if (keys === null) return { refusal: NO_KEYS };
     if ((await find(keys, caller, params.id)) === undefined) return { refusal: UNKNOWN };
-    const more = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+    const more = toDefined(body);
     return toCreated(await keys.rotate(params.id, { ...more, by: toBy(caller) }));
   },
 });
