@@ -6,6 +6,7 @@ import { type Clock, systemClock } from "../kernel/clock.ts";
 import { createIdSource } from "../kernel/ids.ts";
 import { systemRandom } from "../kernel/random.ts";
 import { createMetering, type UsageKeeper } from "../metering/index.ts";
+import { createActiveCalls } from "../pipeline/active-calls.ts";
 import type { Environment } from "../pipeline/environment.ts";
 import type { ResolvedOutcome } from "../ports/outcome-store.ts";
 import type { SettingStore } from "../ports/setting-store.ts";
@@ -184,7 +185,7 @@ function createEnvironment(options: RegistryOptions<never>, emitter: Emitter, st
     running: 0,
     onIdle: null,
     stops: null,
-    active: new Set(),
+    active: createActiveCalls(),
     closed: false,
     ended: false,
   };

@@ -106,6 +106,9 @@ export interface Call extends Bound {
   cause: unknown;
   /** What hooks see; made at the first hook. */
   view: HookCall | null;
+  /** Its neighbours among the calls under way; see `active-calls.ts`. */
+  older: Call | null;
+  newer: Call | null;
 }
 
 const NONE: readonly never[] = Object.freeze([]);
@@ -152,6 +155,8 @@ export function beginCall(id: string, request: Request, scope: Scope, startedAt:
     content: null,
     cause: undefined,
     view: null,
+    older: null,
+    newer: null,
   };
 }
 

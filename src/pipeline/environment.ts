@@ -15,7 +15,8 @@ import type { OutcomeStore, ResolvedOutcome, UnknownOutcome } from "../ports/out
 import type { Catalogue, Entry } from "../registry/index.ts";
 import type { BreakerChange, Complete, ResilienceFields, RetryPolicy } from "../tool/resilience.ts";
 import type { ToolSource } from "../tool/source.ts";
-import type { Call, Request } from "./call.ts";
+import type { ActiveCalls } from "./active-calls.ts";
+import type { Request } from "./call.ts";
 import type { CompiledHooks } from "./hooks.ts";
 import type { Plan } from "./plan.ts";
 import type { Shadows } from "./shadow/shadows.ts";
@@ -76,7 +77,7 @@ export interface Environment {
   /** What an operator has stopped; null: nothing. */
   stops: StandingStops | null;
   /** Calls under way, for stops that cancel them. */
-  readonly active: Set<Call>;
+  readonly active: ActiveCalls;
   closed: boolean;
   /** Whether the time that `close` gave to running calls is over: no handler is entered any more. */
   ended: boolean;

@@ -35,7 +35,7 @@ export async function execute(environment: Environment, request: Request): Promi
     return toFailure(call, environment.clock, "CLOSED", "The registry is closed.");
   const detach = attachCancellation(call);
   environment.running++;
-  environment.active.add(call);
+  environment.active.enter(call);
   let outcome: Outcome;
   try {
     outcome = await walk(call, environment);
@@ -57,7 +57,7 @@ export async function execute(environment: Environment, request: Request): Promi
     return outcome;
   } finally {
     detach?.();
-    environment.active.delete(call);
+    environment.active.leave(call);
     if (--environment.running === 0) environment.onIdle?.();
   }
 }

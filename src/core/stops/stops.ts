@@ -83,7 +83,7 @@ function checkStopOptions(options: StopActOptions, now: number): ActOrigin & { r
 }
 
 function cancelCalls({ active }: Environment, scope: StopScope): void {
-  for (const call of active)
+  for (const call of active.list())
     if (covers(scope, call)) call.scope.cancel(new DOMException("An operator stopped the call.", "AbortError"));
 }
 
