@@ -1,6 +1,6 @@
 // Calling tools over HTTP: exact arguments, refusals by the table, keys, streams, and clients that go away.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openWorld, send, type World } from "./world.ts";
+import { type Answer, openWorld, send, type World } from "./world.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -183,6 +183,7 @@ describe("a client that goes away", () => {
     controller.abort();
     await waiting;
     await until(() => world.aborted() > before);
+    expect(world.aborted()).toBe(before + 1);
   });
 });
 
@@ -228,7 +229,7 @@ describe("tools", () => {
 });
 
 describe("bindings", () => {
-  const shapes: readonly [string, object, (result: any) => string][] = [
+  const shapes: readonly [string, object, (result: Answer["json"]) => string][] = [
     [
       "openai",
       { output: [{ type: "function_call", call_id: "c1", name: "test_echo", arguments: '{"x":1}' }] },
@@ -272,7 +273,7 @@ describe("bindings", () => {
     const run = await world.ask("POST", `/v1/bindings/${provider}`, { who: "user", body: response });
     expect(run.status).toBe(200);
     expect(run.json.results).toHaveLength(1);
-    expect(String(read(run.json.results[0]))).toContain("1");
+    expect(read(run.json.results[0])).toContain("1");
     expect(run.json.messages.length).toBeGreaterThan(0);
   });
 
