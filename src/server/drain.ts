@@ -13,7 +13,7 @@ export interface DrainOptions {
   readonly graceMs: number;
 }
 
-/** For cancelled calls to be answered. */
+/** For cancelled calls to be answered, also in a hurry: whoever waits is told. */
 const LAST_MS = 1_000;
 
 export interface Drain {
@@ -28,7 +28,6 @@ export function startDrain({ listeners, running, clock, lameDuckMs, graceMs }: D
   let wake: (() => void) | null = null;
 
   const wait = async (ms: number, until?: Promise<unknown>): Promise<void> => {
-    if (hurried) return;
     await new Promise<void>((resolve) => {
       const timer = clock.setTimer(ms, resolve);
       wake = () => {
@@ -41,11 +40,11 @@ export function startDrain({ listeners, running, clock, lameDuckMs, graceMs }: D
   };
 
   const run = async (): Promise<void> => {
-    await wait(lameDuckMs);
+    if (!hurried) await wait(lameDuckMs);
     // Takes no connections any more, closes the idle ones, and resolves when the last answer is out.
     const closed = Promise.all(listeners.map(async ({ server }) => server.close()));
     for (const { server } of listeners) server.server.closeIdleConnections();
-    await wait(graceMs, closed);
+    if (!hurried) await wait(graceMs, closed);
     for (const controller of running) controller.abort(new DOMException("The server stops.", "AbortError"));
     await wait(LAST_MS, closed);
     for (const { server } of listeners) server.server.closeAllConnections();
