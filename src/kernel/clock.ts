@@ -30,3 +30,8 @@ export const systemClock: Clock = {
     clearTimeout(timer as unknown as NodeJS.Timeout);
   },
 };
+
+/** Runs `run` once the event loop has worked off what has arrived: no time passes by any clock. */
+export function afterTurn(run: () => void): void {
+  setImmediate(run);
+}

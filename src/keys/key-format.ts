@@ -31,6 +31,11 @@ export function createKeyText(env: string): ParsedKey {
   return { text: body + toChecksum(body), env, id };
 }
 
+/** Whether `presented` says that it is a key, true or not: no token of another kind begins so. */
+export function isKeyLike(presented: string): boolean {
+  return presented.startsWith(PREFIX);
+}
+
 /** The parts of a key as it was presented; null when it is none. */
 export function parseKey(presented: unknown): ParsedKey | null {
   if (typeof presented !== "string" || presented.length > MAX_LENGTH) return null;

@@ -1,6 +1,6 @@
 // Who is calling: from the headers of a request to a principal, or to a refusal.
 // INVARIANT: whatever goes wrong is a refusal, never the anonymous principal: see `authenticator.faults.test.ts`.
-import type { PrincipalInput } from "../../call/principal.ts";
+import { createPrincipal, type PrincipalInput } from "../../call/principal.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts";
 import type { KeyAnswer, Keys } from "../../keys/index.ts";
@@ -81,6 +81,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const metadata = toMetadata(identity, publicUrl);
   const challenges = toChallenges(metadata === null ? null : toMetadataUrl(metadata.resource));
   const tokens = createTokenVerifier({ identity, egress, clock });
+  const readKey = createKeyReader();
   let closed = false;
 
   const toRefused = ({ status, reason }: Refusal, isBearer: boolean): Refused => ({
@@ -96,7 +97,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       case "bad":
         return credential.refusal;
       case "key":
-        return keys === null ? refuse("keys_off") : verifyKey(keys, credential.text, ip);
+        return keys === null ? refuse("keys_off") : verifyKey(keys, credential.text, ip, readKey);
       case "token":
         return after(tokens.verify(credential.text), (answer) => (answer.ok ? toBearer(answer, ip) : answer));
     }
@@ -125,18 +126,37 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   };
 }
 
-function verifyKey(keys: Pick<Keys, "verify">, text: string, ip: string): MaybePromise<Authenticated | Refusal> {
-  const read = (answer: KeyAnswer): Authenticated | Refusal =>
-    answer.ok
-      ? { ok: true, principal: { ...answer.principal, ip }, kind: "key", id: answer.keyId, expiresAt: null }
-      : refuse(`key_${answer.reason}`);
+type ReadKey = (answer: KeyAnswer, ip: string) => Authenticated | Refusal;
+
+/** From what the keys say to who it is. The same key from the same address is the same object again: nothing about it is checked twice. */
+function createKeyReader(): ReadKey {
+  const known = new WeakMap<PrincipalInput, Authenticated>();
+  return (answer, ip) => {
+    if (!answer.ok) return refuse(`key_${answer.reason}`);
+    const { principal: given, keyId: id } = answer;
+    const before = known.get(given);
+    if (before !== undefined && before.principal.ip === ip) return before;
+    // Without roles of its own it is left to the registry, which knows the default.
+    const principal = given.roles === undefined ? { ...given, ip } : createPrincipal({ ...given, ip });
+    const found: Authenticated = { ok: true, principal, kind: "key", id, expiresAt: null };
+    known.set(given, found);
+    return found;
+  };
+}
+
+function verifyKey(
+  keys: Pick<Keys, "verify">,
+  text: string,
+  ip: string,
+  read: ReadKey,
+): MaybePromise<Authenticated | Refusal> {
   try {
     const answer = keys.verify(text);
     return isPromiseLike(answer)
       ? Promise.resolve(answer)
-          .then(read)
+          .then((late) => read(late, ip))
           .catch(() => refuseUnknown("key_store"))
-      : read(answer);
+      : read(answer, ip);
   } catch {
     return refuseUnknown("key_store");
   }

@@ -1,5 +1,5 @@
 // What a request presents, by its form alone. More than one credential is refused: a proxy and we might each believe another one.
-import { parseKey } from "../../keys/index.ts";
+import { isKeyLike } from "../../keys/key-format.ts";
 import type { RequestCredentials } from "./authenticator.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 
@@ -20,13 +20,13 @@ export function readCredential({ authorization, apiKey, inQuery }: RequestCreden
   if (authorization.length + apiKey.length > 1) return bad(refuse("several"), false);
   if (header !== undefined) return readBearer(header);
   if (key === undefined) return { kind: "none" };
-  return parseKey(key) === null ? bad(refuse("malformed"), false) : { kind: "key", text: key, isBearer: false };
+  return isKeyLike(key) ? { kind: "key", text: key, isBearer: false } : bad(refuse("malformed"), false);
 }
 
 /** What is no key is a token, or nothing that its reader takes. */
 function readBearer(header: string): Credential {
   const text = BEARER.exec(header)?.[1];
-  if (text !== undefined) return { kind: parseKey(text) === null ? "token" : "key", text, isBearer: true };
+  if (text !== undefined) return { kind: isKeyLike(text) ? "key" : "token", text, isBearer: true };
   return /^bearer /i.test(header) ? bad(refuse("malformed"), true) : bad(refuse("scheme"), false);
 }
 

@@ -148,12 +148,26 @@ function admit(
 const NEEDS_ADMIN = "This needs the role ADMIN.";
 const NEEDS_OPERATOR = "This needs the role ADMIN in the tenant default.";
 
-function toCaller(parts: GuardParts, access: Access, { kind, id, principal: given }: Authenticated): Caller {
-  const principal = { ...given, tenant: given.tenant ?? OPERATOR_TENANT };
-  // Who only calls tools is asked for no role.
-  const isAdmin = access !== "caller" && safely(() => parts.isAdmin(principal));
-  return { principal, kind, credential: id, isAdmin, isOperator: isAdmin && principal.tenant === OPERATOR_TENANT };
+/** Callers by what they were found to be. */
+const callers = new WeakMap<Authenticated, Caller>();
+
+function toCaller(parts: GuardParts, access: Access, found: Authenticated): Caller {
+  const { kind, id, principal: given } = found;
+  const known = callers.get(found);
+  const principal =
+    known?.principal ?? (given.tenant === undefined ? { ...given, tenant: OPERATOR_TENANT } : (given as Tenanted));
+  if (access !== "caller") {
+    // Asked each time: roles change.
+    const isAdmin = safely(() => parts.isAdmin(principal));
+    const isOperator = isAdmin && principal.tenant === OPERATOR_TENANT;
+    return { principal, kind, credential: id, isAdmin, isOperator };
+  }
+  const caller = known ?? { principal, kind, credential: id, isAdmin: false, isOperator: false };
+  if (known === undefined) callers.set(found, caller);
+  return caller;
 }
+
+type Tenanted = Caller["principal"];
 
 function toCredentialName({ kind, credential, principal }: Caller): string {
   return `${kind}\0${principal.tenant}\0${credential ?? ""}\0${principal.id}`;

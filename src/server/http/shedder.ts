@@ -2,7 +2,7 @@
 // off all that has arrived; what comes up after the turn has taken too long is refused, which costs a fiftieth of a call: what is
 // let in stays quick, and the queue of the operating system is emptied at every turn.
 // INVARIANT: a request that comes up within `limitMs` of its turn is let in: "lets in what comes up early in a turn".
-import type { Clock } from "../../kernel/clock.ts";
+import { afterTurn, type Clock } from "../../kernel/clock.ts";
 
 export interface Shedder {
   /** Whether there is time for one more request in this turn. */
@@ -11,7 +11,11 @@ export interface Shedder {
 }
 
 /** @param limitMs how long a turn may take before requests are turned away, milliseconds, over 0 */
-export function createShedder(limitMs: () => number | null, clock: Clock): Shedder {
+export function createShedder(
+  limitMs: () => number | null,
+  clock: Clock,
+  endOfTurn: typeof afterTurn = afterTurn,
+): Shedder {
   let turnStart: number | null = null;
   let shed = 0;
   const endTurn = (): void => {
@@ -23,8 +27,7 @@ export function createShedder(limitMs: () => number | null, clock: Clock): Shedd
       if (limit === null) return true;
       if (turnStart === null) {
         turnStart = clock.monotonic();
-        // Runs as soon as the loop gets to its timers: after all that has arrived was worked off.
-        clock.setTimer(0, endTurn).unref?.();
+        endOfTurn(endTurn);
         return true;
       }
       if (clock.monotonic() - turnStart <= limit) return true;

@@ -1,6 +1,6 @@
 // The calling side of the ledger: keeps what is to be written until it is durable, sends what came up in one turn of the event loop as
 // one text, and answers whoever waits. A call that is about to have an effect waits no longer than the ledger gives itself.
-import type { Clock } from "../../../kernel/clock.ts";
+import { afterTurn, type Clock } from "../../../kernel/clock.ts";
 import type { LedgerState } from "../../../ports/ledger.ts";
 import type { UnknownOutcome } from "../../../ports/outcome-store.ts";
 import type { LedgerOp, LedgerTask, LedgerValue } from "./ledger-op.ts";
@@ -51,6 +51,7 @@ export class LedgerClient {
   #acknowledged = 0;
   #isOpen = false;
   #isSoon = false;
+  #isLater = false;
   #available = true;
   #trouble = "it has not answered";
   #dropped = 0;
@@ -175,8 +176,19 @@ export class LedgerClient {
     this.#queue.push(queued, urgency !== "beside");
     this.#spool?.add(queued);
     if (!this.#available) this.#keep();
-    if (!this.#isSoon) void this.#flushSoon();
+    if (urgency === "beside") this.#flushLater();
+    else if (!this.#isSoon) void this.#flushSoon();
     return queued;
+  }
+
+  /** What nobody waits for goes with all that the turn of the event loop brings: a message costs more than what it holds. */
+  #flushLater(): void {
+    if (this.#isLater) return;
+    this.#isLater = true;
+    afterTurn(() => {
+      this.#isLater = false;
+      this.#flush();
+    });
   }
 
   async #flushSoon(): Promise<void> {
