@@ -16,6 +16,17 @@ export interface AuthorizationOptions {
   readonly authorizer?: Authorizer | undefined;
 }
 
+/** What the program declares in place of what it declared before, and what of the grants beside that changes with it. */
+export interface DeclaredRules {
+  /** All roles besides ADMIN, USER and GUEST, whoever named them. */
+  readonly roles: Readonly<Record<string, RoleDeclaration>>;
+  readonly grants: readonly Grant[];
+  /** Names of grants beside them that go. */
+  readonly without: ReadonlySet<string>;
+  /** Grants that come beside them. */
+  readonly added: readonly Grant[];
+}
+
 export interface Authorization {
   /** Grows with every change. A `ToolAccess` decides by the rules of the epoch it was compiled in: compile anew. */
   readonly epoch: number;
@@ -41,6 +52,11 @@ export interface Authorization {
    * UNKNOWN_ROLE at once, also for a role that is gone and that grants or permissions still name.
    */
   prepareRoles(roles: Readonly<Record<string, RoleDeclaration>>): () => void;
+  /**
+   * Puts these roles and grants in place of those that were declared before, when the result is called; grants that were added stay.
+   * Throws INVALID_OPTION or UNKNOWN_ROLE at once, also for a role that is gone and that what stays still names.
+   */
+  prepareDeclared(rules: DeclaredRules): () => void;
   /** Names in the tool's access, limits and concurrency limits that are no roles. */
   checkRoles(tool: ToolVersion): readonly Problem[];
   /** The names of all roles. */

@@ -3,7 +3,7 @@
 import type { Principal } from "../call/principal.ts";
 import type { Problem } from "../errors/toolyard-error.ts";
 import type { ToolVersion } from "../tool/tool-version.ts";
-import type { Authorization, AuthorizationOptions } from "./authorization.ts";
+import type { Authorization, AuthorizationOptions, DeclaredRules } from "./authorization.ts";
 import type { Authorizer } from "./authorizer.ts";
 import { findUnknownRoles } from "./check-roles.ts";
 import { compileAccess } from "./compile-access.ts";
@@ -47,7 +47,7 @@ class RuleAuthorization implements Authorization {
     this.#graph = graph;
     this.#admins = toAdminRule(graph);
     this.#list = createGrantList(graph);
-    this.#list.add(declared);
+    this.#list.declare({ declared, without: new Set(), added: [] }, graph);
     this.#authorizer = authorizer;
   }
 
@@ -106,15 +106,38 @@ class RuleAuthorization implements Authorization {
   prepareRoles(roles: Readonly<Record<string, RoleDeclaration>>): () => void {
     const faults = createProblems();
     const next = parseRoles(roles, faults);
-    for (const { name, roles: named = [] } of this.grants) addUnknown(`grant ${name}`, named, next, faults);
-    for (const [tool, named] of this.#permissions) addUnknown(`permissions of ${tool}`, named, next, faults);
+    this.#checkNamed(this.grants, next, faults);
     faults.throwIfAny("The roles cannot be changed.");
     return () => {
-      this.#graph = next;
-      this.#admins = toAdminRule(next);
       this.#list.regraph(next);
-      this.#epoch++;
+      this.#take(next);
     };
+  }
+
+  prepareDeclared({ roles, grants, without, added }: DeclaredRules): () => void {
+    const faults = createProblems();
+    const next = parseRoles(roles, faults);
+    const declared = parseGrants("grants", grants, next.names, faults);
+    const others = parseGrants("stored grants", added, next.names, faults);
+    const kept = this.#list.others.filter(({ name = "" }) => !without.has(name));
+    this.#checkNamed(kept, next, faults);
+    faults.throwIfAny("What is declared cannot be used.");
+    return () => {
+      this.#list.declare({ declared, without, added: others }, next);
+      this.#take(next);
+    };
+  }
+
+  /** Roles that grants and permissions name and that there are not. */
+  #checkNamed(grants: readonly Grant[], next: RoleGraph, faults: Problems): void {
+    for (const { name, roles = [] } of grants) addUnknown(`grant ${name}`, roles, next, faults);
+    for (const [tool, roles] of this.#permissions) addUnknown(`permissions of ${tool}`, roles, next, faults);
+  }
+
+  #take(graph: RoleGraph): void {
+    this.#graph = graph;
+    this.#admins = toAdminRule(graph);
+    this.#epoch++;
   }
 
   checkRoles(tool: ToolVersion): readonly Problem[] {

@@ -7,6 +7,8 @@ import { toGrantRule, type Rule } from "./rule.ts";
 import { toToolMatcher } from "./tool-pattern.ts";
 
 export interface CompiledGrant {
+  /** Whether the program declares it; otherwise it was added beside that. */
+  readonly isDeclared: boolean;
   readonly grant: ParsedGrant & { readonly name: string };
   readonly rule: Rule;
   readonly denies: boolean;
@@ -18,10 +20,23 @@ export interface GrantList {
   /** As declared, with name and effect filled in. */
   readonly grants: readonly Grant[];
   add(grants: readonly ParsedGrant[]): void;
+  /** Those that were added, and not declared. */
+  readonly others: readonly Grant[];
+  /** Other declared grants, and other roles, from now on. */
+  declare(change: DeclaredGrants, graph: RoleGraph): void;
   /** How many there were of that name. */
   remove(name: string): number;
   /** Other roles from now on. */
   regraph(graph: RoleGraph): void;
+}
+
+/** Grants that are declared in place of those before, and what changes beside them. */
+export interface DeclaredGrants {
+  readonly declared: readonly ParsedGrant[];
+  /** Names of others that go. */
+  readonly without: ReadonlySet<string>;
+  /** Others that come. */
+  readonly added: readonly ParsedGrant[];
 }
 
 /** Creates a list without grants. */
@@ -39,6 +54,12 @@ export function createGrantList(first: RoleGraph): GrantList {
     const name = `#${++count}`;
     return taken.has(name) ? nextName(taken) : name;
   };
+  const compileAll = (parsed: readonly ParsedGrant[], isDeclared: boolean): readonly CompiledGrant[] => {
+    const taken = new Set([...grants, ...parsed].map(({ name }) => name));
+    return parsed.map((grant) => compileGrant(grant, { name: grant.name ?? nextName(taken), graph, isDeclared }));
+  };
+  const recompile = ({ grant, isDeclared }: CompiledGrant): CompiledGrant =>
+    compileGrant(grant, { name: grant.name, graph, isDeclared });
   return {
     get compiled() {
       return compiled;
@@ -46,9 +67,17 @@ export function createGrantList(first: RoleGraph): GrantList {
     get grants() {
       return grants;
     },
+    get others() {
+      return compiled.filter(({ isDeclared }) => !isDeclared).map(({ grant }) => grant);
+    },
     add(added) {
-      const taken = new Set([...grants, ...added].map(({ name }) => name));
-      replace([...compiled, ...added.map((grant) => compileGrant(grant, grant.name ?? nextName(taken), graph))]);
+      replace([...compiled, ...compileAll(added, false)]);
+    },
+    declare({ declared, without, added }, next) {
+      graph = next;
+      const kept = compiled.filter(({ grant, isDeclared }) => !isDeclared && !without.has(grant.name));
+      // Declared ones first, as in a registry that is opened with them.
+      replace([...compileAll(declared, true), ...kept.map(recompile), ...compileAll(added, false)]);
     },
     remove(name) {
       const kept = compiled.filter(({ grant }) => grant.name !== name);
@@ -58,13 +87,16 @@ export function createGrantList(first: RoleGraph): GrantList {
     },
     regraph(next) {
       graph = next;
-      replace(compiled.map(({ grant }) => compileGrant(grant, grant.name, graph)));
+      replace(compiled.map(recompile));
     },
   };
 }
 
-function compileGrant(parsed: ParsedGrant, name: string, graph: RoleGraph): CompiledGrant {
+function compileGrant(
+  parsed: ParsedGrant,
+  { name, graph, isDeclared }: { readonly name: string; readonly graph: RoleGraph; readonly isDeclared: boolean },
+): CompiledGrant {
   const grant = Object.freeze({ ...parsed, name });
   const rule = toGrantRule(name, parsed, graph);
-  return { grant, rule, denies: parsed.effect === "deny", matchesTool: toToolMatcher(parsed.tools) };
+  return { isDeclared, grant, rule, denies: parsed.effect === "deny", matchesTool: toToolMatcher(parsed.tools) };
 }

@@ -17,6 +17,8 @@ export interface Administration {
   readonly public: Pick<Registry, "register" | "publish" | "publishData" | "unregister" | Act>;
   readonly publishing: Publishing;
   readonly writer: ToolWriter;
+  /** What publications are made with. */
+  readonly parts: CatalogueParts;
 }
 
 /** The writing side of a registry. */
@@ -28,6 +30,7 @@ export function createAdministration(environment: Environment, emitter: Emitter)
   return {
     writer,
     publishing,
+    parts,
     public: {
       register,
       publish,

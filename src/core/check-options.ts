@@ -8,6 +8,7 @@ import { DEFINITION_FIELDS } from "../tool/publish.ts";
 import { CODE, SOURCE_KIND } from "../tool/source.ts";
 import type { Hooks } from "../pipeline/hooks.ts";
 import type { RegistryOptions } from "./registry.ts";
+import type { Declaration } from "./settings/redeclare.ts";
 
 const KEYS = Object.keys({
   app: 1,
@@ -67,6 +68,28 @@ export function checkRegistryOptions(options: RegistryOptions<never>): void {
     ...toListProblem("concurrency", options.concurrency),
   ];
   if (problems.length > 0) throw toProblemsError("INVALID_OPTION", "createRegistry: options have problems.", problems);
+}
+
+const DECLARED_KEYS = Object.keys({
+  tools: 1,
+  roles: 1,
+  grants: 1,
+  limits: 1,
+  principals: 1,
+  quotaOverrides: 1,
+} satisfies Record<keyof Declaration, 1>);
+
+/** Throws INVALID_OPTION that lists every unknown key and every value of the wrong kind of what is declared anew. */
+export function checkDeclaration(declared: Declaration<never>, defaultRole: string | undefined): void {
+  checkKeys("redeclare", declared, DECLARED_KEYS);
+  const problems: Problem[] = [
+    ...toRoleProblem({ ...declared, ...(defaultRole !== undefined && { defaultRole }) }),
+    ...DECLARED_KEYS.filter((key) => key !== "roles").flatMap((key) =>
+      toListProblem(key, declared[key as keyof Declaration]),
+    ),
+  ];
+  if (problems.length > 0)
+    throw toProblemsError("INVALID_OPTION", "redeclare: what is declared has problems.", problems);
 }
 
 /** Throws UNKNOWN_ROLE for roles in the registry's own limits that nobody can hold. */

@@ -129,6 +129,10 @@ const CASES: { readonly [E in Event]: Case } = {
     },
     tells: [{ count: 1 }, { count: 0 }],
   },
+  "registry.redeclared": {
+    act: ({ registry }) => registry.redeclare({ limits: [] }),
+    tells: [{ tools: 0 }],
+  },
   "tool.failed": {
     act: ({ call }) => call("sick"),
     tells: [{ tool: "sick", version: "1.0.0", error }],
@@ -184,6 +188,7 @@ describe("a registry", () => {
         "tool.restored": ["tool.retired"],
         "tool.activated": ["tool.published"],
         "rollout.changed": ["tool.published"],
+        "registry.redeclared": ["grants.changed"],
         "tool.failed": ["breaker.changed"],
         "breaker.changed": ["tool.failed"],
         "fallback.failed": ["tool.failed"],

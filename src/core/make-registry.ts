@@ -44,9 +44,11 @@ import { createRegistryResults } from "./results/results.ts";
 import { createClosing, type Ending } from "./closing.ts";
 import { createUsage } from "./usage.ts";
 import { createUsageHistory } from "./usage-history.ts";
-import { type ProgramSettings, toDeclared } from "./settings/declared-settings.ts";
+import { createDeclaredProgram } from "./settings/declared-program.ts";
+import type { ProgramSettings } from "./settings/declared-settings.ts";
 import { createKeptOverrides } from "./settings/kept-overrides.ts";
 import type { SettingTarget } from "./settings/setting-rules.ts";
+import { createRedeclare } from "./settings/redeclare.ts";
 import { createSettings } from "./settings/settings.ts";
 import { createStops } from "./stops/stops.ts";
 import { createStopTable } from "./stops/stop-table.ts";
@@ -78,21 +80,26 @@ export function makeRegistry(options: RegistryOptions<never>, durable: Durable |
   if (durable !== null) environment.usage = durable.usage(environment);
   const administration = createAdministration(environment, emitter);
   const target = createTarget(environment, emitter, principals);
-  const program = durable?.program ?? options;
-  const settings = createSettings({
+  const settingParts = {
     ...target,
     environment,
     emitter,
     store: durable?.settings ?? createMemorySettingStore(),
-    program,
-    declared: toDeclared(program),
-  });
+    program: createDeclaredProgram(durable?.program ?? options),
+  };
+  const settings = createSettings(settingParts);
   const kept = durable === null ? null : settings;
   const registry: Registry = {
     ...createListing(environment),
     ...administration.public,
     check: createCheck(environment),
     ...createCalls(environment),
+    redeclare: createRedeclare({
+      settings: settingParts,
+      inTurn: settings.inTurn,
+      catalogue: administration.parts,
+      defaultRole: options.defaultRole,
+    }),
     settings: { list: settings.list, set: settings.set, remove: settings.remove },
     stops: createStops({ environment, emitter, settings, table: target.stops }),
     permissions: createPermissions(environment, emitter, kept),

@@ -31,6 +31,8 @@ export interface RegistryEvents {
   };
   "permissions.changed": { readonly name: string };
   "grants.changed": { readonly count: number };
+  /** The program declares something else from now on; `tools`: how many it published with it. */
+  "registry.redeclared": { readonly tools: number };
   "setting.changed": { readonly kind: SettingKind; readonly id: string };
   /** A handler threw; the caller got a fixed text. */
   "tool.failed": { readonly callId: string; readonly tool: string; readonly version: string; readonly error: unknown };

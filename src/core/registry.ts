@@ -22,12 +22,14 @@ import type { Deprecation, Status, ToolDescription } from "../tool/tool-version.
 import type { BreakerPolicy, BulkheadPolicy, RetryPolicy } from "../tool/resilience.ts";
 import type { AuditOptions } from "../audit/index.ts";
 import type { ActOptions, ActOrigin, Force } from "./catalogue/act-options.ts";
+import type { CallOptions, CallRequest, ExecuteAllOptions } from "./call-options.ts";
 import type { Channels, Defaults } from "./catalogue/pointers.ts";
 import type { PublishOptions } from "./catalogue/publishing.ts";
 import type { Rollouts } from "./catalogue/rollouts.ts";
 import type { ToolLife } from "./catalogue/tool-life.ts";
 import type { RegistryEvents } from "./registry-events.ts";
 import type { PrincipalDeclaration, QuotaOverrideDeclaration } from "./settings/declared-settings.ts";
+import type { Declaration, RedeclareOptions } from "./settings/redeclare.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { Stops } from "./stops/stops.ts";
 import type { UsageHistoryFilter, UsageHistoryRow } from "./usage-history.ts";
@@ -113,36 +115,6 @@ export interface ResultsOptions {
   readonly maxBytes?: number;
   /** How long what was not shown can be read, milliseconds, 1,000 to 86,400,000. @default 3,600,000 (an hour) */
   readonly keepMs?: number;
-}
-
-export interface CallOptions {
-  /** Who calls. @default trusted code of this process, unless the registry requires a principal */
-  readonly principal?: PrincipalInput;
-  /** Cancels the call. */
-  readonly signal?: AbortSignal;
-  /** Shorter than the tool's own deadline, milliseconds. */
-  readonly timeoutMs?: number;
-  /**
-   * Makes the call once: the same key and arguments get the outcome of the first call whose handler was entered, for 24
-   * hours; other arguments IDEMPOTENCY_CONFLICT. A key belongs to one tool and principal. 1 to 255 characters.
-   */
-  readonly idempotencyKey?: string;
-  /** Goes through every check and touches nothing: no handler, no quota, no metering, no audit. @default false */
-  readonly dryRun?: boolean;
-  /** Refuses with CONTRACT_CHANGED unless the version has this digest. */
-  readonly digest?: string;
-}
-
-/** One of several calls. */
-export interface CallRequest extends Omit<CallOptions, "principal" | "signal"> {
-  readonly tool: string;
-  /** Untrusted: JSON text or JSON data. */
-  readonly input?: unknown;
-}
-
-export interface ExecuteAllOptions extends Pick<CallOptions, "principal" | "signal"> {
-  /** Calls running at once, 1 or more. @default 8 */
-  readonly concurrency?: number;
 }
 
 export interface ListFilter {
@@ -274,6 +246,13 @@ export interface Registry<App = unknown> {
     options?: CallOptions,
   ): AsyncGenerator<CallEvent<Output>, void, undefined>;
 
+  /**
+   * What the program declares from now on, in place of all it declared before: as if the registry had been opened with it over what is
+   * stored. Settings of ids that it declares are shadowed, those of ids that it lets go of come back; grants that were added stay, and
+   * quotas keep what was used. All or nothing: rejects as opening does, with INVALID_OPTION, UNKNOWN_ROLE, UNKNOWN_LIMIT, or for its tools
+   * like `publish`, with AUDIT_FAILED or STORE_FAILED, and then nothing has changed.
+   */
+  redeclare(declared: Declaration<App>, options?: RedeclareOptions): Promise<void>;
   /** What operators set at run time: roles, grants, permissions, principals, limits, overrides. */
   readonly settings: Settings;
   /** What operators have stopped: the kill switch. */
@@ -296,5 +275,5 @@ export interface Registry<App = unknown> {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export type { Deprecation };
+export type { CallOptions, CallRequest, Deprecation, ExecuteAllOptions };
 export type { RegistryEvents } from "./registry-events.ts";

@@ -23,7 +23,7 @@ export function readDefinitions(tools: readonly AnyTool[]): ReadDefinitions {
 /** All definitions checked. Throws INVALID_DEFINITION that names every problem of every one of them. */
 export function checkDefinitions(
   read: ReadDefinitions,
-  environment: Environment,
+  environment: Pick<Environment, "authorization" | "states" | "timeoutMs">,
   owner: "user" | "registry",
 ): readonly PublishedTool[] {
   const published: PublishedTool[] = [];
@@ -55,14 +55,17 @@ function checkName({ name }: ToolVersion): readonly Problem[] {
 /** A deadline of an attempt that the registry's own deadline would always forestall. */
 function checkAttemptTime(
   { name, version, timeoutMs: own, attemptTimeoutMs }: ToolVersion,
-  { timeoutMs }: Environment,
+  { timeoutMs }: Pick<Environment, "timeoutMs">,
 ): readonly Problem[] {
   if (attemptTimeoutMs === null || own !== null || attemptTimeoutMs <= timeoutMs) return [];
   const message = `is ${attemptTimeoutMs}, more than the registry's timeoutMs (${timeoutMs}); give the tool a timeoutMs of its own`;
   return [{ path: `${name}@${version}: attemptTimeoutMs`, message }];
 }
 
-function checkUpstream({ name, version, upstream }: ToolVersion, { states }: Environment): readonly Problem[] {
+function checkUpstream(
+  { name, version, upstream }: ToolVersion,
+  { states }: Pick<Environment, "states">,
+): readonly Problem[] {
   const known = [...states.upstreams.keys()];
   if (upstream === null || known.includes(upstream)) return [];
   const near = findNearest(upstream, known, 1)[0];

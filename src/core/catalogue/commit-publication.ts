@@ -1,6 +1,7 @@
 // One publication as one act: planned on the catalogue there is, its contracts held against what they follow, intended, stored, then
 // seen, told and audited. All of it or nothing.
 import type { JsonValue } from "../../kernel/json.ts";
+import { isPromiseLike, type MaybePromise } from "../../kernel/maybe-promise.ts";
 import type { NewVersion } from "../../ports/catalog-store.ts";
 import type { Environment } from "../../pipeline/environment.ts";
 import { type Entry, planPublication, type Publication, type PublicationOptions } from "../../registry/index.ts";
@@ -24,6 +25,11 @@ export interface CommitOptions extends Pick<PublicationOptions, "status" | "rede
   readonly forced: string | null;
   /** Whether the tools have just been read; otherwise they are read again, and again when others change them meanwhile. @default false */
   readonly isLoaded?: boolean;
+  /**
+   * What changes together with it: asked when nothing of the publication is wrong, and, when it is stored, what it gave is run in the turn
+   * in which the publication takes effect. What it throws refuses the publication. @default nothing
+   */
+  readonly prepare?: () => MaybePromise<() => void>;
 }
 
 interface VersionAct {
@@ -42,7 +48,26 @@ export async function commitPublication(
   published: readonly PublishedTool[],
   options: CommitOptions,
 ): Promise<readonly Entry[]> {
-  const { entries, acts } = await parts.writer.queue.run(() => tryCommit(parts, published, options));
+  const committed = await storePublication(parts, published, options);
+  await recordPublication(parts, committed, options);
+  return committed.entries;
+}
+
+/** `commitPublication` without the records, which are to follow. */
+export function storePublication(
+  parts: CatalogueParts,
+  published: readonly PublishedTool[],
+  options: CommitOptions,
+): Promise<Committed> {
+  return parts.writer.queue.run(() => tryCommit(parts, published, options));
+}
+
+/** Records every act of a publication. */
+export async function recordPublication(
+  parts: CatalogueParts,
+  { acts }: Committed,
+  options: CommitOptions,
+): Promise<void> {
   for (let index = 0; index < acts.length; index += AUDITED) {
     await Promise.all(
       acts.slice(index, index + AUDITED).map(({ type, entry }) => {
@@ -50,10 +75,10 @@ export async function commitPublication(
       }),
     );
   }
-  return entries;
 }
 
-interface Committed {
+/** A publication that is stored and in force. */
+export interface Committed {
   readonly entries: readonly Entry[];
   readonly acts: readonly VersionAct[];
 }
@@ -93,9 +118,12 @@ async function commit(
   const { store } = catalogue;
   checkContracts(store === null ? planned.checks : await loadDefinitions(planned.checks, store), options);
   const acts = toActs(planned);
+  const prepared = options.prepare?.();
+  const apply = isPromiseLike(prepared) ? await prepared : prepared;
   const intended = intend(writer, acts, { basis, forced });
   if (intended !== undefined) await intended;
   if (store !== null) await writer.save(planned.tools, toRows(planned, basis));
+  apply?.();
   takePublication(environment, planned);
   for (const { type, entry } of acts) {
     const { name, version } = entry.tool.version;

@@ -9,18 +9,23 @@ import type { SettingParts, SettingWriter } from "./setting-writer.ts";
 export type AddGrants = (grants: readonly Grant[], options?: ActOrigin) => Promise<void>;
 
 /** Makes what adds grants that are not there yet, all or none. */
-export function createAddGrants({ store, declared, environment }: SettingParts, writer: SettingWriter): AddGrants {
+export function createAddGrants({ store, program, environment }: SettingParts, writer: SettingWriter): AddGrants {
+  const refuseDeclared = (id: string): void => {
+    if (program.declared.grant.has(id)) throw toDeclaredError("grants.add", "grant", id);
+  };
   return async (grants, options = {}) => {
     const { principal, change } = readActOptions("grants.add", options, { now: environment.clock.now() });
     const changes = grants.map((grant, index) => {
       const { name: id, ...body } = checkNamed(grant, index);
       checkSettingId(`grants.add: grants[${index}]`, "grant", id);
-      if (declared.grant.has(id)) throw toDeclaredError("grants.add", "grant", id);
+      refuseDeclared(id);
       return { kind: "grant" as const, id, body: copySettingBody("grant", body), ...change };
     });
     await writer.write({ principal, changes }, async () => {
       const seen = new Set<string>();
       for (const { id } of changes) {
+        // Again in its turn: the program may declare it by now.
+        refuseDeclared(id);
         // In place of one that denies, by a slip in a name, it would let in whom that one keeps out.
         if (seen.has(id) || (await keepSettings(() => store.get("grant", id))) !== null)
           throw new ToolyardError(

@@ -37,7 +37,8 @@ export type ProgramSettings = Pick<
 /** Ids of what the program declares. */
 export type Declared = Readonly<Record<SettingKind, ReadonlySet<string>>>;
 
-const BY_PROGRAM: Change = Object.freeze({ at: 0, by: null, reason: null });
+/** Nobody in particular, at no time in particular. */
+export const BY_PROGRAM: Change = Object.freeze({ at: 0, by: null, reason: null });
 
 /** What the program declares itself. */
 export function toDeclared({ roles, limits, grants, principals, quotaOverrides }: ProgramSettings): Declared {
@@ -60,32 +61,51 @@ function toOverrideId({ tenant = DEFAULT_TENANT, principal, limit }: QuotaOverri
  * Puts the declared principals and overrides in force. Throws INVALID_OPTION, UNKNOWN_ROLE or UNKNOWN_LIMIT that lists everything that
  * is wrong with them.
  */
-export function applyDeclared({ principals = [], quotaOverrides = [] }: ProgramSettings, target: SettingTarget): void {
+export function applyDeclared(program: ProgramSettings, target: SettingTarget): void {
   const faults = new Faults();
   const seen = new Set<string>();
-  const declare = (kind: "principal" | "override", id: string, path: string, body: object): void => {
+  for (const { kind, id, path, body } of listDeclared(program, faults)) {
     faults.collect(path, () => {
       if (seen.has(`${kind}\0${id}`)) throw new ToolyardError("INVALID_OPTION", "is declared twice");
       seen.add(`${kind}\0${id}`);
       const rule = SETTING_RULES[kind];
-      if (kind !== "override" || !target.overrides.isEarly(splitOverrideId(id)))
-        rule.check(id, body as JsonObject, target);
-      rule.apply(id, body as JsonObject, target, BY_PROGRAM);
+      if (kind !== "override" || !target.overrides.isEarly(splitOverrideId(id))) rule.check(id, body, target);
+      rule.apply(id, body, target, BY_PROGRAM);
     });
-  };
+  }
+  faults.throwIfAny("The principals and overrides of the registry cannot be used.");
+}
+
+/** Puts declared principals and overrides in force that were found to be right before. */
+export function applyChecked(program: ProgramSettings, target: SettingTarget): void {
+  for (const { kind, id, body } of listDeclared(program, new Faults()))
+    SETTING_RULES[kind].apply(id, body, target, BY_PROGRAM);
+}
+
+interface DeclaredSetting {
+  readonly kind: "principal" | "override";
+  readonly id: string;
+  readonly path: string;
+  readonly body: JsonObject;
+}
+
+/** Principals and overrides as settings; what is none goes to `faults`. */
+function* listDeclared(
+  { principals = [], quotaOverrides = [] }: ProgramSettings,
+  faults: Faults,
+): Generator<DeclaredSetting, void, undefined> {
   for (const [index, declared] of principals.entries()) {
     const path = `principals[${index}]`;
     if (!faults.hasTexts(path, declared, ["id"])) continue;
     const { id, tenant = DEFAULT_TENANT, ...body } = declared;
-    declare("principal", toSettingId(tenant, id), path, body);
+    yield { kind: "principal", id: toSettingId(tenant, id), path, body };
   }
   for (const [index, declared] of quotaOverrides.entries()) {
     const path = `quotaOverrides[${index}]`;
     if (!faults.hasTexts(path, declared, ["principal", "limit"])) continue;
     const { tenant: _tenant, principal: _principal, limit: _limit, ...body } = declared;
-    declare("override", toOverrideId(declared), path, body);
+    yield { kind: "override", id: toOverrideId(declared), path, body };
   }
-  faults.throwIfAny("The principals and overrides of the registry cannot be used.");
 }
 
 class Faults {

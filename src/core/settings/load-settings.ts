@@ -14,10 +14,13 @@ export interface LoadedSettings {
   /** The options with what is stored of roles and limits. */
   readonly roles: Readonly<Record<string, RoleDeclaration>>;
   readonly limits: readonly Limit[];
+  /** What is stored under that id, in force or not. */
+  find(kind: Later["kind"], id: string): Setting | undefined;
   /** Puts the rest in force. Throws INVALID_OPTION that lists every setting that cannot be, and then puts none. */
   apply(target: SettingTarget): void;
 }
 
+/** Settings that stand on roles and limits. */
 type Later = Setting & { readonly kind: Exclude<SettingKind, Foundation> };
 
 const LATER: readonly Later["kind"][] = ["permission", "grant", "principal", "override", "stop"];
@@ -28,9 +31,13 @@ export async function loadSettings(
   options: ProgramSettings,
 ): Promise<LoadedSettings> {
   const declared = toDeclared(options);
+  const all = new Map<string, Setting>();
   const read = async (kind: SettingKind): Promise<readonly Setting[]> => {
     const found: Setting[] = [];
-    for await (const setting of readSettings(store, kind)) if (!declared[kind].has(setting.id)) found.push(setting);
+    for await (const setting of readSettings(store, kind)) {
+      all.set(`${kind}\0${setting.id}`, setting);
+      if (!declared[kind].has(setting.id)) found.push(setting);
+    }
     return found;
   };
   const roles = (await read("role")).map(({ id, body }) => [id, body as RoleDeclaration] as const);
@@ -40,6 +47,7 @@ export async function loadSettings(
   return {
     roles: { ...Object.fromEntries(roles), ...options.roles },
     limits: [...(options.limits ?? DEFAULT_LIMITS), ...limits],
+    find: (kind, id) => all.get(`${kind}\0${id}`),
     apply(target) {
       const problems = later.flatMap((setting) => checkOne(setting, target));
       if (problems.length > 0) {

@@ -17,8 +17,10 @@ import { applyDeclared, type ProgramSettings } from "./declared-settings.ts";
 import { createKeptOverrides } from "./kept-overrides.ts";
 import { type LoadedSettings, loadSettings } from "./load-settings.ts";
 import { readSettings } from "./read-settings.ts";
+import type { DeclaredProgram } from "./declared-program.ts";
 import type { Foundation, SettingTarget } from "./setting-rules.ts";
 import { createStoredPrincipals } from "./stored-principals.ts";
+import type { PublishedTool } from "../../tool/tool-version.ts";
 
 /** A role or a limit as it is to be; null: it goes. */
 export interface FoundationChange {
@@ -30,7 +32,7 @@ export interface FoundationChange {
 interface Parts extends SettingTarget {
   readonly environment: Pick<Environment, "catalogue">;
   readonly store: Pick<SettingStore, "page">;
-  readonly program: ProgramSettings;
+  readonly program: Pick<DeclaredProgram, "settings">;
 }
 
 /**
@@ -39,10 +41,9 @@ interface Parts extends SettingTarget {
  */
 export async function planFoundations(change: FoundationChange, parts: Parts): Promise<() => void> {
   const { environment, authorization, limiter, overrides, program } = parts;
-  const next = await loadSettings(withChange(parts.store, change), program);
-  const versionsOf = toVersionsOf(environment);
-  const tried = tryTarget(next, program, versionsOf);
-  checkTools(environment, tried);
+  const next = await loadSettings(withChange(parts.store, change), program.settings);
+  const tried = tryTarget(next, program.settings, toVersionsOf(environment, []));
+  checkTools(environment, tried, []);
   const applyRoles = authorization.prepareRoles(next.roles);
   return () => {
     applyRoles();
@@ -104,14 +105,28 @@ function withChange(
   };
 }
 
-function toVersionsOf({ catalogue }: Parts["environment"]): LimiterOptions["versionsOf"] {
-  return (name) => catalogue.snapshot.get(name)?.versions.map(({ tool }) => tool.version) ?? [];
+/** The published versions of a tool, `coming` among them. */
+export function toVersionsOf(
+  { catalogue }: Parts["environment"],
+  coming: readonly PublishedTool[],
+): LimiterOptions["versionsOf"] {
+  return (name) => [
+    ...coming.map(({ version }) => version).filter((version) => version.name === name),
+    ...(catalogue.snapshot.get(name)?.versions.map(({ tool }) => tool.version) ?? []),
+  ];
 }
 
-/** Published tools name roles as well. */
-function checkTools({ catalogue }: Parts["environment"], { authorization }: SettingTarget): void {
+/** Published tools name roles as well; those that are `coming` were checked. Throws UNKNOWN_ROLE. */
+export function checkTools(
+  { catalogue }: Parts["environment"],
+  { authorization }: Pick<SettingTarget, "authorization">,
+  coming: readonly PublishedTool[],
+): void {
+  const isComing = new Set(coming.map(({ version }) => `${version.name}@${version.version}`));
   const problems: readonly Problem[] = catalogue.snapshot.tools
     .filter(({ name }) => !name.startsWith(RESERVED))
-    .flatMap(({ versions }) => versions.flatMap(({ tool }) => authorization.checkRoles(tool.version)));
+    .flatMap(({ versions }) => versions.map(({ tool }) => tool.version))
+    .filter(({ name, version }) => !isComing.has(`${name}@${version}`))
+    .flatMap((version) => authorization.checkRoles(version));
   if (problems.length > 0) throw toProblemsError("UNKNOWN_ROLE", "Published tools name roles.", problems);
 }

@@ -11,7 +11,7 @@ import { intendAct, recordAct } from "../acts.ts";
 import { createActQueue } from "../catalogue/act-queue.ts";
 import type { Emitter } from "../events.ts";
 import { toKind } from "../options.ts";
-import type { Declared, ProgramSettings } from "./declared-settings.ts";
+import type { DeclaredProgram } from "./declared-program.ts";
 import { planFoundations } from "./plan-foundations.ts";
 import { keepSettings } from "./read-settings.ts";
 import { SETTING_ACTS, SETTING_RULES, type SettingTarget } from "./setting-rules.ts";
@@ -21,8 +21,7 @@ export interface SettingParts extends SettingTarget {
   readonly emitter: Emitter;
   readonly store: SettingStore;
   /** What the program declares itself. */
-  readonly program: ProgramSettings;
-  readonly declared: Declared;
+  readonly program: DeclaredProgram;
 }
 
 interface OneChange extends Change {
@@ -46,19 +45,21 @@ export interface SettingWriter {
    * null.
    */
   write<T>(act: Act, begin: Begin<T>): Promise<T | null>;
+  /** Works while no setting is being written. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
   /** Throws REVISION_CONFLICT. */
   checkRevision(kind: SettingKind, id: string, expected: number | null): Promise<void>;
 }
 
 /** The one way by which settings of a registry change. */
 export function createSettingWriter(parts: SettingParts): SettingWriter {
-  const { environment, emitter, store, declared } = parts;
+  const { environment, emitter, store, program } = parts;
   const queue = createActQueue(() => true);
 
   const plan = async (one: OneChange): Promise<() => void> => {
     const { kind, id, body } = one;
     // One that is stored and declared is not in force.
-    if (declared[kind].has(id)) return () => {};
+    if (program.declared[kind].has(id)) return () => {};
     if (kind === "role" || kind === "limit") return planFoundations({ kind, id, body }, parts);
     const rule = SETTING_RULES[kind];
     if (body !== null) rule.check(id, body, parts);
@@ -99,6 +100,7 @@ export function createSettingWriter(parts: SettingParts): SettingWriter {
       await done.recorded;
       return done.written;
     },
+    inTurn: (work) => queue.run(work),
     async checkRevision(kind, id, expected) {
       if (expected === null) return;
       const found = await keepSettings(() => store.get(kind, id));

@@ -9,7 +9,7 @@ import type { Limit } from "../../tool/limit.ts";
 import { type ActOptions, readActOptions } from "../catalogue/act-options.ts";
 import { type AddGrants, createAddGrants } from "./add-grants.ts";
 import { checkSettingId, checkSettingKind, copySettingBody, toDeclaredError } from "./check-setting.ts";
-import { createSettingWriter, type SettingParts, toConflict } from "./setting-writer.ts";
+import { createSettingWriter, type SettingParts, type SettingWriter, toConflict } from "./setting-writer.ts";
 import { keepSettings, readSettings } from "./read-settings.ts";
 import { splitOverrideId } from "./setting-rules.ts";
 import type { StoredPrincipal } from "./stored-principals.ts";
@@ -55,18 +55,25 @@ export interface Settings {
 export interface KeptSettings extends Settings {
   /** Adds grants that are not there yet, all or none. */
   readonly addGrants: AddGrants;
+  /** Works while no setting is being written. */
+  readonly inTurn: SettingWriter["inTurn"];
 }
 
 /** The settings of a registry. */
 export function createSettings(parts: SettingParts): KeptSettings {
-  const { store, declared, overrides } = parts;
+  const { store, program, overrides } = parts;
   const { clock } = parts.environment;
   const writer = createSettingWriter(parts);
 
   const toState = (setting: Setting): SettingState => {
     const { kind, id } = setting;
-    const inForce = !declared[kind].has(id) && (kind !== "override" || overrides.isInForce(splitOverrideId(id)));
+    const inForce =
+      !program.declared[kind].has(id) && (kind !== "override" || overrides.isInForce(splitOverrideId(id)));
     return { ...setting, inForce };
+  };
+
+  const refuseDeclared = (what: string, kind: SettingKind, id: string): void => {
+    if (program.declared[kind].has(id)) throw toDeclaredError(what, kind, id);
   };
 
   return {
@@ -79,11 +86,13 @@ export function createSettings(parts: SettingParts): KeptSettings {
 
     async set(kind, id, given, options = {}) {
       checkSettingId("settings.set", kind, id);
-      if (declared[kind].has(id)) throw toDeclaredError("settings.set", kind, id);
+      refuseDeclared("settings.set", kind, id);
       const { principal, change, expectedRevision } = readActOptions("settings.set", options, { now: clock.now() });
       const body = copySettingBody(kind, given);
       const setting = { kind, id, body, ...change };
       const revision = await writer.write({ principal, changes: [setting] }, async () => {
+        // Again in its turn: the program may declare it by now.
+        refuseDeclared("settings.set", kind, id);
         await writer.checkRevision(kind, id, expectedRevision);
         return () => store.set(setting, expectedRevision);
       });
@@ -98,7 +107,7 @@ export function createSettings(parts: SettingParts): KeptSettings {
       const gone = await writer.write({ principal, changes: [setting] }, async () => {
         const found = await keepSettings(() => store.get(kind, id));
         // One that was stored before the program declared it can go: it changes nothing.
-        if (found === null && declared[kind].has(id)) throw toDeclaredError("settings.remove", kind, id);
+        if (found === null) refuseDeclared("settings.remove", kind, id);
         if (found === null) return null;
         if (expectedRevision !== null && expectedRevision !== found.revision) throw toConflict(found, expectedRevision);
         return async () => (await store.remove(kind, id, expectedRevision)) || null;
@@ -107,5 +116,6 @@ export function createSettings(parts: SettingParts): KeptSettings {
     },
 
     addGrants: createAddGrants(parts, writer),
+    inTurn: writer.inTurn,
   };
 }
