@@ -76,7 +76,7 @@ async function listen<Parts>(
     limits: { bytes: settings.bodyBytes, depth: settings.jsonDepth },
     guard: {
       ...{ isDraining, isAdmin, onRefused, shedder: live.shedder, ipLimit: live.ipLimit, keyLimit: live.keyLimit },
-      hosts: () => live.hostsOf(host, got),
+      hosts: live.hostsOf(host, () => got),
       authenticator: () => live.authenticator,
     },
   });

@@ -10,8 +10,8 @@ export interface LiveSettings {
   readonly settings: ServerSettings;
   readonly authenticator: Authenticator;
   readonly shedder: Shedder;
-  /** Which names a listener has; `port` is the one that it got. */
-  hostsOf(host: string, port: number): Hosts;
+  /** Which names a listener has, as a function that is asked at every request; `port` is the one that it got. */
+  hostsOf(host: string, port: () => number): () => Hosts;
   ipLimit(): IpLimit | null;
   keyLimit(): IpLimit | null;
   /** Makes what `resolved` says; throws INVALID_CONFIG or a TypeError, and then nothing has changed. What is returned puts it in force. */
@@ -56,7 +56,6 @@ export function createLiveSettings(first: ResolvedConfig, { keys, egress, clock 
   };
 
   let now = make(first, null);
-  let hosts = new Map<string, Hosts>();
   const toShedLimit = (): number | null =>
     now.settings.shedding === false ? null : now.settings.shedding.eventLoopDelayMs;
   return {
@@ -68,10 +67,13 @@ export function createLiveSettings(first: ResolvedConfig, { keys, egress, clock 
     },
     shedder: createShedder(toShedLimit, clock),
     hostsOf(host, port) {
-      const name = `${host}\0${port}`;
-      const known = hosts.get(name) ?? createHosts(now.settings, host, port);
-      hosts.set(name, known);
-      return known;
+      let made: Hosts | null = null;
+      let of: InForce | null = null;
+      return () => {
+        if (made !== null && of === now) return made;
+        of = now;
+        return (made = createHosts(now.settings, host, port()));
+      };
     },
     ipLimit: () => now.byAddress,
     keyLimit: () => now.byCredential,
@@ -80,7 +82,6 @@ export function createLiveSettings(first: ResolvedConfig, { keys, egress, clock 
       return () => {
         const { authenticator } = now;
         now = next;
-        hosts = new Map();
         authenticator.close();
       };
     },

@@ -83,7 +83,7 @@ describe("what a request presents", () => {
     [
       "a mistyped key",
       { authorization: [`Bearer ${KEY.slice(0, -1)}${KEY.endsWith("0") ? "1" : "0"}`] },
-      "malformed",
+      "key_unknown",
       TOKEN_INVALID,
     ],
     ["a boundless token", { authorization: [`Bearer ${"a.b.c".padEnd(9000, "c")}`] }, "malformed", TOKEN_INVALID],

@@ -64,7 +64,7 @@ function readRequest<Parts>(
   request: FastifyRequest,
 ): Read | Required<Pick<RouteReply, "refusal">> {
   const params = route.params.safeParse(request.params);
-  const query = route.query.safeParse(request.query);
+  const query = isEmpty(request.query) ? toDefaults(route) : route.query.safeParse(request.query);
   if (!params.success || !query.success) {
     const problems = [
       ...(params.success ? [] : toProblems(params.error, route.params, request.params, "path")),
@@ -81,6 +81,21 @@ function readRequest<Parts>(
   const json = text === "" ? ({ ok: true, value: {} } as const) : readJson(text, limits);
   if (!json.ok) return { refusal: toRefusal(json.code, json.detail) };
   return readChecked(route.body, json.value, { ...read, text });
+}
+
+/** What each route takes a query for that says nothing: most do not. */
+const defaults = new WeakMap<Route<never>, z.ZodSafeParseResult<unknown>>();
+
+function toDefaults<Parts>(route: Route<Parts>): z.ZodSafeParseResult<unknown> {
+  const name = route as unknown as Route<never>;
+  const known = defaults.get(name) ?? route.query.safeParse({});
+  defaults.set(name, known);
+  return known;
+}
+
+function isEmpty(query: unknown): boolean {
+  for (const _name in query as object) return false;
+  return true;
 }
 
 function readChecked(
