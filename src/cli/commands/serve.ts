@@ -23,7 +23,6 @@ export const serveVerb: Verb = {
     new Option("--watch", "start anew when the configuration or a module of the project changes; for development"),
     new Option("--no-bootstrap-key", "make no first API key for a state that has none"),
     new Option("--verbose", "also log what was refused, and why"),
-    new Option("--watched").hideHelp(),
   ],
   examples: [
     { command: "serve", does: "the project here or above, or the examples, on http://127.0.0.1:8321" },
@@ -34,7 +33,7 @@ export const serveVerb: Verb = {
   async run(session, _args, options) {
     if (options["watch"] === true) return runWatched(session);
     const { io, output, version } = session;
-    const overrides = toOverrides(options);
+    const overrides = toOverrides(options, io.env);
     const found = await resolveConfig({ path: session.config, from: io.cwd, env: io.env, overrides });
     const resolved = withExamples(found, session);
     const place = findState(session.data, toLoaded(resolved), io);
@@ -54,9 +53,12 @@ function toUptime(): number {
   return process.uptime() * 1_000;
 }
 
-function toOverrides(options: VerbOptions): Readonly<Record<string, unknown>> {
-  // A restart of the development server waits for nobody.
-  const drain = options["watched"] === true ? { "server.drain": { lameDuckMs: 0, graceMs: 1_000 } } : {};
+/** Set by Node for what it starts with --watch. */
+const WATCHED = "WATCH_REPORT_DEPENDENCIES";
+
+function toOverrides(options: VerbOptions, env: Session["io"]["env"]): Readonly<Record<string, unknown>> {
+  // What is started anew at every change waits for nobody.
+  const drain = env[WATCHED] === undefined ? {} : { "server.drain": { lameDuckMs: 0, graceMs: 1_000 } };
   return { "server.host": options["host"], "server.port": options["port"], ...drain };
 }
 
@@ -83,7 +85,8 @@ interface Watched {
 
 /** The configuration is read again when it changes, and at SIGHUP. */
 function watchFile({ io, output }: Session, { server, resolved, log, overrides }: Watched): ConfigWatch | null {
-  if (resolved.file === null) return null;
+  // What is started anew has no use for it.
+  if (resolved.file === null || io.env[WATCHED] !== undefined) return null;
   return watchConfig({
     ...{ file: resolved.file, env: io.env, overrides, current: resolved, clock: io.clock },
     async onChange(next, changes) {

@@ -13,5 +13,8 @@ import { textStats } from "../demo/tools/text-stats.ts";
 export function createExampleProject(clock: Clock): Pick<ToolyardConfig<never>, "app" | "tools" | "upstreams"> {
   const tools = [textStats, addNote, listNotes, clearNotes, getRate, getRateHistory, chargeInvoice, slow];
   const upstreams = { exchange: { breaker: { failures: 3, openMs: 10_000 } } };
-  return { app: createDemoApp(clock), tools, upstreams } as unknown as Pick<ToolyardConfig<never>, "app" | "tools" | "upstreams">;
+  return { app: createDemoApp(clock), tools, upstreams } as unknown as Pick<
+    ToolyardConfig<never>,
+    "app" | "tools" | "upstreams"
+  >;
 }

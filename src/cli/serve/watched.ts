@@ -6,7 +6,7 @@ import type { Session } from "../verb.ts";
 
 export async function runWatched({ io }: Session): Promise<ExitCode> {
   const [script = "", ...given] = process.argv.slice(1);
-  const args = [...given.filter((word) => word !== "--watch"), "--watched"];
+  const args = given.filter((word) => word !== "--watch");
   const child = spawn(process.execPath, ["--watch", "--watch-preserve-output", script, ...args], { stdio: "inherit" });
   const stopListening = [
     io.onInterrupt(() => child.kill("SIGINT")),

@@ -20,14 +20,3 @@ export function wantsEvents(accept: string | undefined): boolean {
     accept.split(",", 8).some((part) => part.trim().split(";", 1)[0]?.toLowerCase() === EVENT_STREAM)
   );
 }
-
-/** Whether JSON may be the answer. */
-export function takesJson(accept: string | undefined): boolean {
-  if (accept === undefined || accept === "") return true;
-  return accept.split(",", 32).some((part) => {
-    const type = part.trim().split(";", 1)[0]?.trim().toLowerCase();
-    return (
-      type === "*/*" || type === "application/*" || type === "application/json" || type === "application/problem+json"
-    );
-  });
-}

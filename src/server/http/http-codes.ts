@@ -14,7 +14,6 @@ export type HttpCode =
   | "INVALID_URL"
   | "NOT_FOUND"
   | "METHOD_NOT_ALLOWED"
-  | "NOT_ACCEPTABLE"
   | "REQUEST_TIMEOUT"
   | "BODY_TOO_LARGE"
   | "HEADERS_TOO_LARGE"
@@ -22,9 +21,7 @@ export type HttpCode =
   | "HOST_REFUSED"
   | "ORIGIN_REFUSED"
   | "RATE_LIMITED"
-  | "PRECONDITION_FAILED"
   | "SERVER_BUSY"
-  | "DRAINING"
   | "AUTH_UNAVAILABLE";
 
 const row = (status: number, title: string): HttpRow => Object.freeze({ status, title });
@@ -35,7 +32,6 @@ export const HTTP_CODES: Readonly<Record<HttpCode, HttpRow>> = Object.freeze({
   INVALID_URL: row(400, "The URL cannot be read."),
   NOT_FOUND: row(404, "There is nothing here."),
   METHOD_NOT_ALLOWED: row(405, "The method is not one of this resource."),
-  NOT_ACCEPTABLE: row(406, "No form of the answer is accepted."),
   REQUEST_TIMEOUT: row(408, "The request took too long to arrive."),
   BODY_TOO_LARGE: row(413, "The body is too large."),
   HEADERS_TOO_LARGE: row(431, "The headers are too large."),
@@ -43,9 +39,7 @@ export const HTTP_CODES: Readonly<Record<HttpCode, HttpRow>> = Object.freeze({
   HOST_REFUSED: row(421, "The host is not one of this server."),
   ORIGIN_REFUSED: row(403, "Pages of this origin may not ask this server."),
   RATE_LIMITED: row(429, "Too many requests."),
-  PRECONDITION_FAILED: row(412, "It is not in the state that was expected."),
   SERVER_BUSY: row(503, "The server has more to do than it can."),
-  DRAINING: row(503, "The server is about to stop."),
   AUTH_UNAVAILABLE: row(503, "Whose credential it is cannot be found out now."),
 });
 

@@ -1,7 +1,7 @@
 // Listening: what other folders of the server may know of it.
 export { createListener, type HttpServer, type ListenerOptions } from "./create-listener.ts";
 export { defineRoute, type Nothing } from "./define-route.ts";
-export { takesJson, wantsEvents } from "./event-stream.ts";
+export { wantsEvents } from "./event-stream.ts";
 export type { Running } from "./exchange.ts";
 export type { GuardParts } from "./guard.ts";
 export { createHosts, type Hosts } from "./hosts.ts";

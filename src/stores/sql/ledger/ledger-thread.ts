@@ -62,6 +62,8 @@ export class LedgerThread {
         },
       );
       worker.on("message", (news: LedgerNews) => {
+        // Node tells what a thread has loaded in the same way when it runs with --watch.
+        if (typeof news.kind !== "string") return;
         if (news.kind === "opened") {
           this.#writer = news.writer;
           this.#worker = worker;
