@@ -1,16 +1,21 @@
 // Opens what a configuration names: stores, keys, secrets, the way out, and the registry over them. What was opened is closed again
 // when the next thing cannot be.
-import { type AuditOptions, openRegistry, type Registry } from "../index.ts";
+import { type AnyTool, type AuditOptions, openRegistry, type Problem, type Registry, ToolyardError } from "../index.ts";
+import { toProblemsError } from "../errors/toolyard-error.ts";
 import { createActRecorder, createAuditTrail } from "../audit/index.ts";
-import type { ActRecorder } from "../ports/act-recorder.ts";
 import type { Stores } from "../ports/stores.ts";
 import type { Clock } from "../kernel/clock.ts";
-import type { JsonValue } from "../kernel/json.ts";
 import type { Keys } from "../keys/index.ts";
 import { createEgress, type Egress } from "../net/index.ts";
 import type { Secrets } from "../secrets/index.ts";
-import { createHttpSource } from "../sources/http/index.ts";
-import { type EgressSettings, type ResolvedConfig, toEgressSettings, toRegistryOptions } from "./config/index.ts";
+import { createHttpSource, type HttpToolOptions, parseHttpTool, toHttpTool } from "../sources/http/index.ts";
+import {
+  type EgressSettings,
+  type ResolvedConfig,
+  toEgressSettings,
+  type ToolyardConfig,
+  toRegistryOptions,
+} from "./config/index.ts";
 import {
   AUDIT_KEY_VARIABLE,
   type CredentialOptions,
@@ -34,7 +39,8 @@ export interface OpenParts {
   readonly stores: Stores;
   readonly keys: Keys;
   readonly egress: Egress;
-  readonly acts: ActRecorder;
+  /** The tools over HTTP of a configuration, as its own `egress` permits them. Throws INVALID_DEFINITION that lists every problem. */
+  makeTools(config: ToolyardConfig<never>): readonly AnyTool<never>[];
   /** Replaces what secrets may be sent where, and the networks tools may reach. */
   setEgress(settings: EgressSettings): void;
   /** Ends everything; the registry gets `graceMs` for what runs. */
@@ -62,22 +68,29 @@ async function openOver(stores: Stores, egress: Egress, options: PartsOptions): 
   const keys = await openStateKeys(stores, place, credentials);
   const { secrets } = await openStateSecrets(stores, place, credentials);
   let settings = toEgressSettings(resolved.config);
-  const http = createSource(egress, secrets, () => settings, options);
-  const tools = [
-    ...(resolved.config.tools ?? []),
-    ...(resolved.config.httpTools ?? []).map((definition) => http(definition as JsonValue)),
-  ];
+  const http = toHttpOptions(egress, secrets, () => settings, options);
+  const makeTools = (config: ToolyardConfig<never>): readonly AnyTool<never>[] => {
+    const inForce = settings;
+    // Nobody else runs meanwhile: making tools waits for nothing.
+    settings = toEgressSettings(config);
+    try {
+      return makeHttpTools(config.httpTools ?? [], http);
+    } finally {
+      settings = inForce;
+    }
+  };
+  const tools = [...(resolved.config.tools ?? []), ...makeTools(resolved.config)];
   const registry = await openRegistry<never>({
     ...toRegistryOptions(resolved.config),
     tools,
     clock,
     stores,
     audit: toAuditOptions(options),
-    sources: { http },
+    sources: { http: createHttpSource(http) },
   });
   tellLog(registry, log);
   return {
-    ...{ registry, stores, keys, egress, acts: credentials.acts },
+    ...{ registry, stores, keys, egress, makeTools },
     setEgress(next) {
       settings = next;
     },
@@ -89,8 +102,32 @@ async function openOver(stores: Stores, egress: Egress, options: PartsOptions): 
   };
 }
 
-function createSource(egress: Egress, secrets: Secrets, settings: () => EgressSettings, { clock, log }: PartsOptions) {
-  return createHttpSource({
+/** Tools of definitions that a configuration holds. Throws INVALID_DEFINITION that lists what is wrong with each. */
+function makeHttpTools(definitions: readonly unknown[], http: HttpToolOptions): readonly AnyTool<never>[] {
+  const problems: Problem[] = [];
+  const tools = definitions.flatMap((definition, index) => {
+    try {
+      return [toHttpTool(parseHttpTool(definition), http)];
+    } catch (error) {
+      if (!(error instanceof ToolyardError)) throw error;
+      const own = error.problems.length > 0 ? error.problems : [{ path: "", message: error.message }];
+      for (const { path, message } of own)
+        problems.push({ path: `httpTools[${index}]${path && `: ${path}`}`, message });
+      return [];
+    }
+  });
+  if (problems.length > 0)
+    throw toProblemsError("INVALID_DEFINITION", "Tools over HTTP have problems; nothing was changed.", problems);
+  return tools;
+}
+
+function toHttpOptions(
+  egress: Egress,
+  secrets: Secrets,
+  settings: () => EgressSettings,
+  { clock, log }: PartsOptions,
+): HttpToolOptions {
+  return {
     egress: { request: (request) => egress.request({ ...request, allowPrivate: settings().allowPrivate }) },
     secrets,
     // Asked when a tool is made, and again at every start: whoever may publish does not decide where secrets go.
@@ -99,7 +136,7 @@ function createSource(egress: Egress, secrets: Secrets, settings: () => EgressSe
     onFailure({ tool, version, callId, error }) {
       log.warn("tool.upstream", `${tool}@${version} (${callId}): ${(error as Error).message}`);
     },
-  });
+  };
 }
 
 function toCredentialOptions(stores: Stores, { env, clock, log }: PartsOptions): CredentialOptions {

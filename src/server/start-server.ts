@@ -9,6 +9,7 @@ import { createLiveSettings, type LiveSettings } from "./live-settings.ts";
 import { type Listeners, openListeners } from "./listeners.ts";
 import { openParts, type OpenParts, type PartsOptions } from "./open-parts.ts";
 import { createReadiness } from "./readiness.ts";
+import { toDeclaration, toReloaded } from "./reloaded-config.ts";
 import { type RestParts, ROUTES } from "./rest/index.ts";
 
 export interface StartOptions extends PartsOptions {
@@ -107,21 +108,21 @@ function toRestParts({ options, parts, live }: Opened, isDraining: () => boolean
   };
 }
 
+/** Everything is made before anything is in force; the registry writes down what is about to be done, and then all of it is of one turn. */
 async function reload(
-  { parts, live }: Opened,
+  { options, parts, live }: Opened,
   next: ResolvedConfig,
   changes: readonly ConfigDifference[],
 ): Promise<void> {
-  const apply = live.prepare(next);
-  const egress = toEgressSettings(next.config);
-  const act = {
-    type: "config.reloaded" as const,
-    subject: null,
+  const config = toReloaded(options.resolved.config, next.config);
+  const apply = live.prepare({ ...next, config });
+  const egress = toEgressSettings(config);
+  const declared = { ...toDeclaration(config), tools: parts.makeTools(config) };
+  await parts.registry.redeclare(declared, {
     details: { by: "server", changes: changes.map((change) => ({ ...change })) },
-  };
-  // What cannot be written down is not done.
-  await parts.acts.intend(act);
-  apply();
-  parts.setEgress(egress);
-  await parts.acts.record(act);
+    together() {
+      apply();
+      parts.setEgress(egress);
+    },
+  });
 }
