@@ -7,6 +7,7 @@ import { checkDefinitions, readDefinitions } from "../catalogue/check-definition
 import { type CatalogueParts, recordPublication, storePublication } from "../catalogue/commit-publication.ts";
 import type { ActRecordParts } from "../catalogue/tool-writer.ts";
 import { checkDeclaration } from "../check-options.ts";
+import type { AnyTool } from "../../tool/definition.ts";
 import type { RegistryOptions } from "../registry.ts";
 import { loadSettings } from "./load-settings.ts";
 import { planDeclaration } from "./plan-declaration.ts";
@@ -18,7 +19,7 @@ export interface Declaration<App = unknown> extends Pick<
   "roles" | "grants" | "limits" | "principals" | "quotaOverrides"
 > {
   /** Published with it, all or none; what was published before stays. @default none */
-  readonly tools?: RegistryOptions<App>["tools"] & {};
+  readonly tools?: readonly AnyTool<App>[];
 }
 
 export interface RedeclareOptions extends ActOrigin {
