@@ -148,6 +148,8 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     npm: ["zod"],
     node: ["crypto"],
   },
+  // The routes as a document, and the document as a page.
+  "server/openapi": { uses: ["kernel", "server/http"], npm: ["zod"], node: ["crypto"] },
   // The composition root: opens what a configuration names, and ends it.
   server: {
     uses: [
