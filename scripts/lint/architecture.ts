@@ -154,7 +154,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   server: {
     uses: [
       ...["kernel", "errors", "audit", "index.ts", "keys", "net", "secrets", "sources/http"],
-      ...["server/auth", "server/config", "server/http", "server/rest", "server/state"],
+      ...["server/auth", "server/config", "server/http", "server/openapi", "server/rest", "server/state"],
     ],
     types: ["ports"],
     node: ["fs", "path"],

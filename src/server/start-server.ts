@@ -2,6 +2,7 @@
 import type { SecretText } from "../kernel/secret-text.ts";
 import type { ConfigDifference, ResolvedConfig } from "./config/index.ts";
 import { toEgressSettings } from "./config/index.ts";
+import { createDescription } from "./description.ts";
 import { makeBootstrapKey } from "./bootstrap-key.ts";
 import { type Drain, startDrain } from "./drain.ts";
 import type { Running } from "./http/index.ts";
@@ -103,8 +104,7 @@ function toRestParts({ options, parts, live }: Opened, isDraining: () => boolean
     ...{ registry, clock, keys, audit: stores.auditReader, version },
     readiness: createReadiness(registry, clock, isDraining),
     metadata: () => live.authenticator.metadata(),
-    openapi: () => null,
-    docs: () => null,
+    ...createDescription(version, () => live.settings),
   };
 }
 
