@@ -64,6 +64,9 @@ export function createListener<Parts>(options: ListenerOptions<Parts>): FastifyI
   for (const route of routes) mountRoute(server, route, options);
   server.options("/*", (request, reply) => answerPreflight(guard.hosts(), request, reply));
   mountMissing(server, options, routes);
+  // Node answers expectations that it does not know by itself, with 417 and none of our fields; they may as well be ignored (RFC
+  // 9110, 10.1.1), and then the request goes through the guard like every other.
+  server.server.on("checkExpectation", (request, response) => server.server.emit("request", request, response));
   return server;
 }
 
