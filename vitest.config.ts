@@ -2,6 +2,17 @@
 import { defineConfig } from "vitest/config";
 import { ENTRIES, ROOT } from "./scripts/entries.ts";
 
+const UNIT = ["src/**/*.test.ts"];
+const EXCLUDED = ["**/node_modules/**", "bench/peers/**", "test/architecture/fixtures/**"];
+/** They put something else in the place of a module or a timer, which others in the same process would see. */
+const MOCKING = [
+  "src/agent/{agent,approval}.test.ts",
+  "src/core/settings/redeclare.test.ts",
+  "src/keys/key-verifier.test.ts",
+  "src/stores/file/audit-sink.test.ts",
+  "src/stores/sql/sqlite/driver.test.ts",
+];
+
 export default defineConfig({
   resolve: {
     alias: ENTRIES.map(({ specifier, source }) => ({
@@ -10,15 +21,25 @@ export default defineConfig({
     })),
   },
   test: {
-    include: ["{src,test,bench,eval,scripts}/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "bench/peers/**", "test/architecture/fixtures/**"],
+    projects: [
+      // Hundreds of small files share their modules: loading them anew for each would take longer than the tests.
+      { extends: true, test: { name: "unit", include: UNIT, exclude: [...EXCLUDED, ...MOCKING], isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "whole",
+          include: [...MOCKING, "{test,bench,eval,scripts}/**/*.test.ts"],
+          exclude: EXCLUDED,
+          typecheck: { enabled: true, include: ["{src,test}/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
+        },
+      },
+    ],
     setupFiles: ["test/property-seed.ts", "test/compile-cache.ts"],
     // Many tests wait for processes that are killed and started: the machine has time for another file meanwhile.
     maxWorkers: "100%",
     // Generous, because tests wait for nothing: only a busy machine comes near it.
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    typecheck: { enabled: true, include: ["{src,test}/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],

@@ -29,6 +29,7 @@ export type { PrincipalDeclaration, QuotaOverrideDeclaration } from "./core/sett
 export type { Stop } from "./core/stops/stop-table.ts";
 export type { StopScope } from "./core/stops/stop-scope.ts";
 export type { StopActOptions, Stops } from "./core/stops/stops.ts";
+export type { Declaration, RedeclareOptions } from "./core/settings/redeclare.ts";
 export type { SettingBodies, Settings, SettingState } from "./core/settings/settings.ts";
 export type { StoredPrincipal } from "./core/settings/stored-principals.ts";
 export { readUsageHistory, type UsageHistoryFilter, type UsageHistoryRow } from "./core/usage-history.ts";

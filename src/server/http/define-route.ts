@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { Route, RouteInput } from "./route.ts";
 
 /** No parameters. */
-export type Nothing = ReturnType<typeof toNothing>;
-const NOTHING = toNothing();
+export type Nothing = z.ZodType<object>;
+const NOTHING: Nothing = z.strictObject({});
 
 /** A route of `Parts`. */
 export function defineRoute<
@@ -26,8 +26,4 @@ export function defineRoute<
     headers: input.headers ?? {},
     handle: input.handle,
   });
-}
-
-function toNothing() {
-  return z.strictObject({});
 }

@@ -2,7 +2,7 @@
 import { Readable } from "node:stream";
 import type { ServerEvent } from "./route.ts";
 
-export const EVENT_STREAM = "text/event-stream";
+const EVENT_STREAM = "text/event-stream";
 
 /** A stream that is read only as fast as the client reads; destroyed, it ends `events`. */
 export function toEventStream(events: AsyncIterable<ServerEvent>): Readable {

@@ -33,7 +33,7 @@ export const PREFLIGHT_HEADERS: Readonly<Record<string, string>> = Object.freeze
 });
 
 /** Fields that may come once only: with two, two readers may read different ones. */
-export const SINGLE_HEADERS: ReadonlySet<string> = new Set([
+const SINGLE_HEADERS: ReadonlySet<string> = new Set([
   ...["accept", "content-length", "content-type", "host", "idempotency-key", "if-match", "if-none-match", "origin"],
   ...["traceparent", "transfer-encoding", "x-request-id"],
 ]);

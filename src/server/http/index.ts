@@ -8,6 +8,6 @@ export { createHosts, type Hosts } from "./hosts.ts";
 export { type AnyCode, HTTP_CODES, type HttpCode, toRow } from "./http-codes.ts";
 export { createIpLimit, type IpLimit } from "./ip-limit.ts";
 export type { MountParts } from "./mount.ts";
-export { type ProblemDetails, type Refusal, toCallRefusal, toLater, toRefusal } from "./problem.ts";
+export { type ProblemDetails, type Refusal, toCallRefusal, toRefusal } from "./problem.ts";
 export type { Access, Caller, Method, Route, RouteInput, RouteReply, RouteRequest, ServerEvent } from "./route.ts";
 export { createShedder, type Shedder } from "./shedder.ts";

@@ -98,7 +98,7 @@ export function toThrownRefusal(error: unknown): Refusal {
   );
 }
 
-export function toSeconds(ms: number): string {
+function toSeconds(ms: number): string {
   return String(Math.max(1, Math.ceil(ms / 1_000)));
 }
 
