@@ -94,8 +94,7 @@ function toDefaults<Parts>(route: Route<Parts>): z.ZodSafeParseResult<unknown> {
 }
 
 function isEmpty(query: unknown): boolean {
-  for (const _name in query as object) return false;
-  return true;
+  return typeof query === "object" && query !== null && Object.keys(query).length === 0;
 }
 
 function readChecked(

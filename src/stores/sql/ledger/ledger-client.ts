@@ -1,9 +1,10 @@
 // The calling side of the ledger: keeps what is to be written until it is durable, sends what came up in one turn of the event loop as
 // one text, and answers whoever waits. A call that is about to have an effect waits no longer than the ledger gives itself.
-import { afterTurn, type Clock } from "../../../kernel/clock.ts";
+import type { Clock } from "../../../kernel/clock.ts";
 import type { LedgerState } from "../../../ports/ledger.ts";
 import type { UnknownOutcome } from "../../../ports/outcome-store.ts";
 import type { LedgerOp, LedgerTask, LedgerValue } from "./ledger-op.ts";
+import { Flushes } from "./flushes.ts";
 import { LedgerThread, type OpenedNews, type ThreadSettings, type WritingNews } from "./ledger-thread.ts";
 import { toClosedError, toUnavailable } from "./ledger-fault.ts";
 import { OpQueue } from "./op-queue.ts";
@@ -34,8 +35,6 @@ const ENDLESS_MS = 2 ** 31 - 1;
 const MAX_CHARACTERS = 64 * 1_048_576;
 /** Ops of one message. */
 const MAX_SENT = 256;
-/** Turns of the microtask queue that a message waits for what other calls of the same turn have to write. */
-const TURNS = 4;
 /** An op that the thread dies of so often is refused. */
 const MAX_DEATHS = 3;
 
@@ -43,6 +42,7 @@ export class LedgerClient {
   readonly #options: LedgerClientOptions;
   readonly #thread: LedgerThread;
   readonly #queue = new OpQueue();
+  readonly #flushes = new Flushes(() => this.#flush());
   readonly #waiters: AllWaiters;
   readonly #spool: Spool | null;
   readonly #tasks = new Map<number, PromiseWithResolvers<void>>();
@@ -50,8 +50,6 @@ export class LedgerClient {
   /** Of the ops that this thread was given. */
   #acknowledged = 0;
   #isOpen = false;
-  #isSoon = false;
-  #isLater = false;
   #available = true;
   #trouble = "it has not answered";
   #dropped = 0;
@@ -176,26 +174,9 @@ export class LedgerClient {
     this.#queue.push(queued, urgency !== "beside");
     this.#spool?.add(queued);
     if (!this.#available) this.#keep();
-    if (urgency === "beside") this.#flushLater();
-    else if (!this.#isSoon) void this.#flushSoon();
+    if (urgency === "beside") this.#flushes.later();
+    else this.#flushes.soon();
     return queued;
-  }
-
-  /** What nobody waits for goes with all that the turn of the event loop brings: a message costs more than what it holds. */
-  #flushLater(): void {
-    if (this.#isLater) return;
-    this.#isLater = true;
-    afterTurn(() => {
-      this.#isLater = false;
-      this.#flush();
-    });
-  }
-
-  async #flushSoon(): Promise<void> {
-    this.#isSoon = true;
-    for (let turn = 0; turn < TURNS; turn++) await Promise.resolve();
-    this.#isSoon = false;
-    this.#flush();
   }
 
   #flush(): void {
