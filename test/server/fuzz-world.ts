@@ -18,7 +18,7 @@ export function toRoute(id: string): RestRoute {
 }
 
 /** Its handler breaks after it may have done something: its outcome is unknown. */
-const lost = defineTool({
+export const lost: AnyTool = defineTool({
   ...{ name: "test.lost", version: "1.0.0", description: "Loses its answer.", category: "test", effect: "write" },
   ...{ access: { roles: [Role.USER] }, retry: false, input: { type: "object" } },
   honoursKeys: true,
@@ -26,7 +26,7 @@ const lost = defineTool({
   handler() {
     throw Object.assign(new Error("gone"), { code: "ECONNRESET" });
   },
-} as never) as unknown as AnyTool;
+} as never);
 
 export function openFuzzWorld(): Promise<World> {
   return openWorld({

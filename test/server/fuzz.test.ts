@@ -270,10 +270,10 @@ const HEADED = ["callTool", "listTools", "setRole"];
 
 describe.each(HEADERS)("the field %s", (name) => {
   it("may say anything", async () => {
-    const asked = HEADED.map(toRoute).map(async (route, turn) => {
+    const asked = HEADED.map(toRoute).map(async (route, place) => {
       const request = await toAccepted(world, route);
       // Each string is said to one of the routes.
-      for (const text of NAUGHTY.filter((_text, at) => at % HEADED.length === turn)) {
+      for (const text of NAUGHTY.filter((_text, at) => at % HEADED.length === place)) {
         const answer = await askRaw(world, toBytes(route, request, [name, text]));
         if (answer !== null) expectSound(route, answer, `${name}: ${JSON.stringify(text)} at ${route.id}`);
       }

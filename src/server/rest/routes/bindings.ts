@@ -5,7 +5,7 @@ import { gemini } from "../../../providers/gemini/index.ts";
 import { openai } from "../../../providers/openai/index.ts";
 import { HIDDEN } from "../act.ts";
 import { withEtag } from "../etag.ts";
-import type { Caller } from "../../http/index.ts";
+import { type Caller, type Refusal, toRefusal } from "../../http/index.ts";
 import { route, type RestParts, type RestRoute } from "../parts.ts";
 import { flag, ok } from "../schemas.ts";
 
@@ -45,9 +45,20 @@ interface BindRequest {
   readonly caller: Caller;
 }
 
+function toNames(tools: string | undefined): readonly string[] | undefined {
+  return tools?.split(",").map((name) => name.trim());
+}
+
+/** The registry would tell apart what is not there and what the caller may not see; callers are told neither (S-15). */
+function refuseUnknown({ registry }: RestParts, tools: string | undefined, { principal }: Caller): Refusal | null {
+  const unknown = toNames(tools)?.find((name) => !registry.has(name, { principal }));
+  if (unknown === undefined) return null;
+  return toRefusal("UNKNOWN_TOOL", `There is no tool ${JSON.stringify(unknown.slice(0, 300))} for this principal.`);
+}
+
 function bind({ registry }: RestParts, { provider, query, caller }: BindRequest): Bound {
   const { strict, tools, neutralise, category, tag, text } = query;
-  const names = tools?.split(",").map((name) => name.trim());
+  const names = toNames(tools);
   const select = {
     ...(names !== undefined && { names }),
     ...(category !== undefined && { category }),
@@ -82,10 +93,12 @@ const getBinding = route({
   params: PROVIDER,
   query: QUERY,
   answer: z.looseObject({ tools: z.unknown(), report: z.array(ok) }),
-  errors: ["CONVERSION_REFUSED", "NOT_PUBLISHED"],
+  errors: ["CONVERSION_REFUSED", "UNKNOWN_TOOL"],
   handle(request, parts) {
     const { caller, params, query } = request;
     if (caller === null) return { refusal: HIDDEN };
+    const refusal = refuseUnknown(parts, query.tools, caller);
+    if (refusal !== null) return { refusal };
     const { tools, toolChoice, report } = bind(parts, { provider: params.provider, query, caller });
     return withEtag(JSON.stringify({ tools, toolChoice, report }), request);
   },
@@ -103,10 +116,12 @@ const runBinding = route({
   query: QUERY,
   body: z.looseObject({}).or(z.array(z.unknown()).max(1_024)),
   answer: z.looseObject({ results: z.array(z.unknown()), messages: z.array(z.unknown()) }),
-  errors: ["CONVERSION_REFUSED", "NOT_PUBLISHED", "INVALID_OPTION"],
+  errors: ["CONVERSION_REFUSED", "UNKNOWN_TOOL", "INVALID_OPTION"],
   async handle(request, parts) {
     const { caller, params, query, body, signal } = request;
     if (caller === null) return { refusal: HIDDEN };
+    const refusal = refuseUnknown(parts, query.tools, caller);
+    if (refusal !== null) return { refusal };
     const binding = bind(parts, { provider: params.provider, query, caller });
     const results = await binding.run(body, { signal });
     return { body: { results, messages: binding.toMessages(body, results) } };

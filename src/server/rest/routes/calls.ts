@@ -123,7 +123,9 @@ async function toReply(
   outcome: Outcome,
   { caller, ref }: { readonly caller: Caller; readonly ref: string },
 ): Promise<RouteReply> {
-  const limits = await toRateLimitHeaders(registry, caller.principal, ref, clock.now());
+  // The limits of a tool that the caller may not see would tell that it is there (S-15).
+  const seen = outcome.ok || registry.has(ref, { principal: caller.principal }) ? ref : undefined;
+  const limits = await toRateLimitHeaders(registry, caller.principal, seen, clock.now());
   if (!outcome.ok) {
     const refusal = toCallRefusal(outcome);
     return { refusal: { ...refusal, headers: { ...limits, ...refusal.headers } } };
