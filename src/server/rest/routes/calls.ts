@@ -96,6 +96,7 @@ const callTool = route({
     ...([
       "QUOTA_EXCEEDED",
       "OVERLOADED",
+      "STOPPED",
       "AUDIT_UNAVAILABLE",
       "BREAKER_OPEN",
       "TIMEOUT",

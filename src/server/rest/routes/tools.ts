@@ -86,7 +86,7 @@ const listVersions = route({
   summary: "The versions of a tool that the caller may see, highest first.",
   params: z.strictObject({ name: toolName }),
   answer: z.looseObject({ versions: z.array(SUMMARY) }),
-  errors: ["NOT_FOUND"],
+  errors: ["UNKNOWN_TOOL"],
   handle(request, { registry }) {
     const { caller } = request;
     if (caller === null) return { refusal: HIDDEN };
