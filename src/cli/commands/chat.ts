@@ -1,12 +1,9 @@
 // `toolyard chat`: talk to a model that may use the tools.
 import { Option } from "commander";
 import { parseRole } from "../caller.ts";
-import { runChat } from "../chat/chat.ts";
-import { openDemoProject } from "../demo/demo-project.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { loadSessionConfig } from "../load-session-config.ts";
 import { createModelOptions, readModelSpec } from "../models/model-spec.ts";
-import { openModel } from "../models/open-model.ts";
 import { openConfigured, type Project } from "../project.ts";
 import type { Session, Verb, VerbOptions } from "../verb.ts";
 
@@ -27,8 +24,7 @@ export const chatVerb: Verb = {
   ],
   async run(session, _args, options) {
     const loaded = await loadSessionConfig(session);
-    await using project =
-      loaded === null ? await openDemoProject(session.io.clock) : await openConfigured(loaded, session);
+    await using project = loaded === null ? await openDemo(session) : await openConfigured(loaded, session);
     return await startChat(
       session,
       project,
@@ -38,6 +34,11 @@ export const chatVerb: Verb = {
   },
 };
 
+async function openDemo({ io }: Session): Promise<Project> {
+  const { openDemoProject } = await import("../demo/demo-project.ts");
+  return openDemoProject(io.clock);
+}
+
 /** Greets and runs a chat over a project's tools. */
 export async function startChat(
   session: Session,
@@ -45,6 +46,8 @@ export async function startChat(
   options: VerbOptions,
   source: string,
 ): Promise<ExitCode> {
+  const { runChat } = await import("../chat/chat.ts");
+  const { openModel } = await import("../models/open-model.ts");
   const { io, output } = session;
   const as = options["as"] as string | undefined;
   const principal = { id: "chat", ...(as !== undefined && { roles: [parseRole(as, project.roles)] }) };

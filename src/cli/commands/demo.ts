@@ -1,9 +1,6 @@
 // `toolyard demo`: the guided example, or with `--interactive` a chat over its tools.
 import { Option } from "commander";
-import { openDemoProject } from "../demo/demo-project.ts";
-import { runDemo } from "../demo/run-demo.ts";
 import { createModelOptions, readModelSpec } from "../models/model-spec.ts";
-import { openModel } from "../models/open-model.ts";
 import type { Verb } from "../verb.ts";
 import { startChat } from "./chat.ts";
 
@@ -19,11 +16,15 @@ export const demoVerb: Verb = {
     { command: "demo --json", does: "the sections as data" },
   ],
   async run(session, _args, options) {
+    // Loaded by who uses it: whoever starts a server waits for none of it.
     if (options["interactive"] === true) {
+      const { openDemoProject } = await import("../demo/demo-project.ts");
       await using project = await openDemoProject(session.io.clock);
       return await startChat(session, project, options, "the demo");
     }
     const spec = readModelSpec(options);
+    const { runDemo } = await import("../demo/run-demo.ts");
+    const { openModel } = await import("../models/open-model.ts");
     return runDemo(session, await openModel(session.io, spec), spec === null);
   },
 };

@@ -1,10 +1,9 @@
 // `toolyard serve`: the server, until it is told to stop.
 import { Option } from "commander";
 import { resolveConfig, type ResolvedConfig, watchConfig, type ConfigWatch } from "../../server/config/index.ts";
-import { type RunningServer, startServer } from "../../server/index.ts";
+import type { RunningServer } from "../../server/index.ts";
 import { findState } from "../../server/state/index.ts";
 import { EXIT } from "../exit-code.ts";
-import { createExampleProject } from "../serve/example-project.ts";
 import { printGreeting } from "../serve/greeting.ts";
 import { createServerLog } from "../serve/server-log.ts";
 import { runWatched } from "../serve/watched.ts";
@@ -35,10 +34,11 @@ export const serveVerb: Verb = {
     const { io, output, version } = session;
     const overrides = toOverrides(options, io.env);
     const found = await resolveConfig({ path: session.config, from: io.cwd, env: io.env, overrides });
-    const resolved = withExamples(found, session);
+    const resolved = await withExamples(found, session);
     const place = findState(session.data, toLoaded(resolved), io);
     const log = createServerLog(output, io.clock, options["verbose"] === true);
     const bootstrap = options["bootstrapKey"] !== false;
+    const { startServer } = await import("../../server/index.ts");
     const server = await startServer({ ...{ resolved, place, log, version, bootstrap }, env: io.env, clock: io.clock });
     const state = place.postgres === null ? place.dir : "PostgreSQL";
     printGreeting(output, { server, version, state, file: resolved.file, readyMs: toUptime() });
@@ -63,10 +63,11 @@ function toOverrides(options: VerbOptions, env: Session["io"]["env"]): Readonly<
 }
 
 /** A server without a project has something to try. */
-function withExamples(resolved: ResolvedConfig, { io }: Session): ResolvedConfig {
+async function withExamples(resolved: ResolvedConfig, { io }: Session): Promise<ResolvedConfig> {
   const { config, file } = resolved;
-  const isEmpty = file === null && config.tools === undefined && config.httpTools === undefined;
-  return isEmpty ? { ...resolved, config: { ...createExampleProject(io.clock), ...config } } : resolved;
+  if (file !== null || config.tools !== undefined || config.httpTools !== undefined) return resolved;
+  const { createExampleProject } = await import("../serve/example-project.ts");
+  return { ...resolved, config: { ...createExampleProject(io.clock), ...config } };
 }
 
 function toLoaded({

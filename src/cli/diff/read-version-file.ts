@@ -1,7 +1,6 @@
 // A published definition in a file of JSON or YAML: what `toolyard tools --json` printed, or one definition of it.
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { parse } from "yaml";
 import { parseToolRef, readToolVersion, type ToolVersion } from "../../index.ts";
 import { findNearest } from "../../kernel/nearest.ts";
 import { parseJson } from "../../kernel/parse-json.ts";
@@ -30,7 +29,7 @@ export interface VersionFile {
 /** Reads the file `given`, which may end in `#` and the tool that is meant. Throws a CliError. */
 export async function readVersionFile(given: string, cwd: string): Promise<VersionFile> {
   const [, path = given, named] = FRAGMENT.exec(given) ?? [];
-  const data = parseText(await readText(resolve(cwd, path), path), path);
+  const data = await parseText(await readText(resolve(cwd, path), path), path);
   const definitions: readonly unknown[] = Array.isArray(data) ? data : [data];
   return { path, tool: named ?? (definitions.length === 1 ? toName(definitions[0]) : null), definitions };
 }
@@ -66,14 +65,15 @@ async function readText(path: string, given: string): Promise<string> {
   }
 }
 
-function parseText(text: string, path: string): unknown {
+async function parseText(text: string, path: string): Promise<unknown> {
   if (/\.ya?ml$/i.test(path)) return parseYaml(text, path);
   const parsed = parseJson(text, { maxDepth: MAX_DEPTH, maxBytes: MAX_BYTES });
   if (parsed.ok) return parsed.value;
   throw new CliError(`${path} is not JSON: ${parsed.message}`);
 }
 
-function parseYaml(text: string, path: string): unknown {
+async function parseYaml(text: string, path: string): Promise<unknown> {
+  const { parse } = await import("yaml");
   try {
     return parse(text, { maxAliasCount: MAX_ALIASES, schema: "core", prettyErrors: true }) as unknown;
   } catch (error) {

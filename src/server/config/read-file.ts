@@ -5,7 +5,6 @@ import { type Problem, ToolyardError } from "../../errors/toolyard-error.ts";
 import { isPlainObject } from "../problems/index.ts";
 import { CODE_KEYS } from "./config-schema.ts";
 import { CONFIG_FILES, findConfigIn } from "./find-config.ts";
-import { parseData } from "./parse-data.ts";
 
 export interface ReadConfig {
   readonly value: unknown;
@@ -36,7 +35,9 @@ export function isProgram(file: string): boolean {
 }
 
 /** Reads a YAML or JSON file. Throws INVALID_CONFIG when it cannot be read. */
-export function readDataFile(file: string): ReadConfig {
+export async function readDataFile(file: string): Promise<ReadConfig> {
+  // Most configurations are programs, and most commands read one.
+  const { parseData } = await import("./parse-data.ts");
   const { value, problems, locate } = parseData(readText(file), file.endsWith(".json") ? "json" : "yaml");
   // A file of comments alone says nothing, which is fine.
   const config = value === null && problems.length === 0 ? {} : value;
