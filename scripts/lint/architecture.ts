@@ -159,6 +159,8 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     types: ["ports"],
     node: ["fs", "path"],
   },
+  // For programs that ask a server: it stands alone, and loads no package.
+  client: { uses: ["kernel"] },
   cli: {
     types: ["ports"],
     uses: [
@@ -201,9 +203,13 @@ export const OUTBOUND: {
   readonly globals: readonly string[];
   readonly npm: readonly string[];
   readonly node: readonly string[];
+  /** Other folders that have one of the globals, each for a reason. */
+  readonly others: Readonly<Record<string, readonly string[]>>;
 } = {
   folder: "net",
   globals: ["fetch", "WebSocket", "EventSource", "XMLHttpRequest"],
   npm: ["undici"],
   node: ["dgram", "dns", "http", "http2", "https", "net", "quic", "tls"],
+  // Asks the one server that its user has named, from the user's own program, a browser too: nobody else chooses an address.
+  others: { client: ["fetch"] },
 };

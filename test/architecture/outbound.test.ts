@@ -6,6 +6,7 @@ import { FOLDERS, OUTBOUND } from "../../scripts/lint/architecture.ts";
 import { lintWith, readSources } from "./lint-fixtures.ts";
 
 const GLOBALS = OUTBOUND.globals.map((name) => ({ name, message: "Go through src/net." }));
+const OTHERS = Object.entries(OUTBOUND.others);
 const CONFIG = `export default ${JSON.stringify({
   categories: { correctness: "off" },
   overrides: [
@@ -14,6 +15,15 @@ const CONFIG = `export default ${JSON.stringify({
       excludeFiles: [`src/${OUTBOUND.folder}/**`],
       rules: { "no-restricted-globals": ["error", { globals: GLOBALS, checkGlobalObject: true }] },
     },
+    ...OTHERS.map(([folder, globals]) => ({
+      files: [`src/${folder}/**/*.ts`],
+      rules: {
+        "no-restricted-globals": [
+          "error",
+          { globals: GLOBALS.filter(({ name }) => !globals.includes(name)), checkGlobalObject: true },
+        ],
+      },
+    })),
   ],
 })};`;
 
@@ -45,6 +55,16 @@ describe("what opens connections", () => {
       "src/server/state/loads.ts:1 eslint(no-restricted-globals)",
       "src/server/state/loads.ts:2 eslint(no-restricted-globals)",
     ]);
+  });
+
+  test("is one word for the client, which asks the server its user has named", async () => {
+    expect(OUTBOUND.others).toEqual({ client: ["fetch"] });
+    const uses = [
+      "export const load = (url: string): Promise<Response> => fetch(url);",
+      "export const open = (url: string): WebSocket => new WebSocket(url);",
+    ].join("\n");
+    const findings = await lintWith(CONFIG, new Map([["src/client/loads.ts", uses]]));
+    expect(findings.map(({ file, line }) => `${file}:${line}`)).toEqual(["src/client/loads.ts:2"]);
   });
 
   test("is used by no source outside src/net", async () => {

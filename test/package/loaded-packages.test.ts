@@ -28,6 +28,7 @@ const LOADED: Readonly<Record<string, readonly string[]>> = {
     ...["js-tiktoken", "langsmith", "p-finally", "p-queue", "p-timeout", "zod"],
   ],
   "toolyard/agent": ["canonicalize", "fastest-levenshtein"],
+  "toolyard/client": [],
   // The schema, and the files of data.
   "toolyard/config": [...CORE, "yaml", "zod"].toSorted(),
   "toolyard/keys": ["fastest-levenshtein"],

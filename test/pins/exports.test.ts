@@ -467,6 +467,10 @@ const NAMES: Readonly<Record<string, { readonly values: readonly string[]; reado
       "UserMessage",
     ],
   },
+  "toolyard/client": {
+    values: ["ToolyardClientError", "createClient"],
+    types: ["Client", "ClientOptions", "Operations", "Outcome", "ProblemDetails", "RequestSettings", "ToolEvent"],
+  },
   "toolyard/config": {
     values: [
       "CONFIG_DEFAULTS",
@@ -634,6 +638,7 @@ describe("the package", () => {
       "./ai-sdk": toTarget("providers/ai-sdk/index"),
       "./langchain": toTarget("providers/langchain/index"),
       "./agent": toTarget("agent/index"),
+      "./client": toTarget("client/index"),
       "./config": toTarget("server/config/index"),
       "./keys": toTarget("keys/index"),
       "./secrets": toTarget("secrets/index"),
