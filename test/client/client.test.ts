@@ -334,16 +334,32 @@ describe("streaming", () => {
 
   it("waits only for what comes, not for who reads", async () => {
     const clock = createManualClock();
-    await using world = await open((response) => send(response, "event: progress\ndata: {}\n\n"), {
-      clock,
-      timeoutMs: 1_000,
-    });
+    let finish = (): void => {};
+    const reply: Reply = (response) => {
+      send(response, "event: progress\ndata: {}\n\n");
+      finish = () => response.end(OUTCOME);
+    };
+    await using world = await open(reply, { clock, timeoutMs: 1_000 });
     const events = world.client.streamTool({ ref: "a.b" });
     expect((await events.next()).value).toEqual({ event: "progress", data: {} });
     await clock.advance(5_000);
+    finish();
+    expect((await events.next()).value).toEqual({ event: "outcome", data: { output: 1, meta: {} } });
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+    expect(clock.pending).toBe(0);
+  });
+
+  it("waits no longer than its time for what does not come", async () => {
+    const clock = createManualClock();
+    await using world = await open((response) => send(response, "event: progress\ndata: {}\n\n"), {
+      ...{ clock, timeoutMs: 1_000 },
+    });
+    const events = world.client.streamTool({ ref: "a.b" });
+    await events.next();
     const next = toError(events.next());
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    await clock.advance(1_000);
+    await clock.advance(999);
+    expect(clock.pending).toBe(1);
+    await clock.advance(1);
     expect(await next).toMatchObject({ code: "CLIENT_TIMEOUT" });
   });
 });
