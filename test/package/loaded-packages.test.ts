@@ -30,7 +30,7 @@ const LOADED: Readonly<Record<string, readonly string[]>> = {
   "toolyard/agent": ["canonicalize", "fastest-levenshtein"],
   "toolyard/client": [],
   // The schema, and the files of data.
-  "toolyard/config": [...CORE, "yaml", "zod"].toSorted(),
+  "toolyard/config": [...CORE, "zod"].toSorted(),
   "toolyard/keys": ["fastest-levenshtein"],
   "toolyard/secrets": ["canonicalize", "fastest-levenshtein"],
   // The way out with its client.

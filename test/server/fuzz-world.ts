@@ -185,7 +185,7 @@ export async function toAccepted(world: World, { id }: RestRoute): Promise<FuzzR
 }
 
 /** Routes that may have nothing to give in this world, and then say so. */
-export const EMPTY: ReadonlySet<string> = new Set(["getResourceMetadata", "getOpenapi", "getDocs"]);
+export const EMPTY: ReadonlySet<string> = new Set(["getResourceMetadata"]);
 
 /** All that operators can change, as text: of two equal ones nothing was changed in between. What time alone changes is left out. */
 export async function toState({ server: { registry }, ...world }: World): Promise<string> {

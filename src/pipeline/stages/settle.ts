@@ -66,7 +66,8 @@ function meter(call: Call, environment: Environment, outcome: Outcome): void {
   const marks = toMarks(call);
   for (const [mark, times] of marks) target.add(mark, times);
   if (environment.usage === null) return;
-  const { name: tool, version } = call.plan === null ? UNKNOWN_TOOL : call.plan.version;
+  // Usage of a principal is its own to read: what was hidden from it has no name there.
+  const { name: tool, version } = call.plan === null || code === "UNKNOWN_TOOL" ? UNKNOWN_TOOL : call.plan.version;
   environment.usage.record({ tool, version, principal: request.principal, durationMs, code, entered, marks });
 }
 

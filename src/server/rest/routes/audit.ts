@@ -12,6 +12,16 @@ function toRow({ writer, seq, at, kind, bodyText, prev, hash }: ChainRecord): ob
   return { writer, seq, at, kind, event: JSON.parse(bodyText) as unknown, prev, hash };
 }
 
+/**
+ * What who looks after a tenant is shown. The trail is the operator's: it says what a call was resolved to, also where the caller was told
+ * that there is no such tool. The hash would tell it to who guesses.
+ */
+function toTenantRow({ writer, seq, at, kind, bodyText }: ChainRecord): object {
+  const event = JSON.parse(bodyText) as Readonly<Record<string, unknown>>;
+  const isHidden = event["code"] === "UNKNOWN_TOOL";
+  return { writer, seq, at, kind, event: isHidden ? { ...event, version: null, digest: null } : event };
+}
+
 const searchAudit = route({
   id: "searchAudit",
   method: "GET",
@@ -44,7 +54,7 @@ const searchAudit = route({
     const asked = Object.entries({ ...given, ...(!caller.isOperator && { tenant: caller.principal.tenant }) });
     const filter = Object.fromEntries(asked.filter(([, value]) => value !== undefined)) as AuditFilter;
     const page = await audit.search(filter, order, after ?? null, limit);
-    return { body: { records: page.records.map(toRow), next: page.cursor } };
+    return { body: { records: page.records.map(caller.isOperator ? toRow : toTenantRow), next: page.cursor } };
   },
 });
 
