@@ -181,6 +181,8 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       "stores/sql/backup",
       "stores/sql/sqlite",
       "catalogue-file",
+      // With an address, commands ask a server as any other program does.
+      "client",
       "testing",
     ],
     npm: [

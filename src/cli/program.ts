@@ -1,7 +1,7 @@
 // The command line: its commands, and how faults become exit codes.
 import { Command, CommanderError } from "commander";
 import { invariant } from "../kernel/invariant.ts";
-import { ToolyardError } from "../index.ts";
+import { type Problem, ToolyardError } from "../index.ts";
 import { CliError } from "./cli-error.ts";
 import { auditVerbs } from "./commands/audit.ts";
 import { backupVerb } from "./commands/backup.ts";
@@ -24,7 +24,9 @@ import { versionVerbs } from "./commands/versions.ts";
 import { EXIT, EXIT_MEANINGS, type ExitCode } from "./exit-code.ts";
 import { type CliIo, hasColors, toColumns } from "./io.ts";
 import { createColors, createOutput, toSafeText } from "./output/index.ts";
-import { toCommand, toGroupCommand, type Verb, type VerbGroup, type VerbOptions } from "./verb.ts";
+import { RemoteError } from "./remote/remote-error.ts";
+import { runVerb } from "./run-verb.ts";
+import { toCommand, toGroupCommand, type Typed, type Verb, type VerbGroup } from "./verb.ts";
 
 /** Every command, in the order of the help. */
 export const VERBS: readonly Verb[] = [
@@ -61,7 +63,8 @@ const GROUPS: readonly VerbGroup[] = [
 /** Runs one command line (`argv` without node and script) and resolves to the exit code. Never rejects. */
 export async function runCli(argv: readonly string[], io: CliIo, version: string): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.ok;
-  const program = createProgram(io, version, async (verb, args, options) => {
+  const program = createProgram(io, version, async (verb, typed) => {
+    const { options } = typed;
     const session = {
       io,
       version,
@@ -69,7 +72,7 @@ export async function runCli(argv: readonly string[], io: CliIo, version: string
       config: options["config"] as string | undefined,
       data: options["data"] as string | undefined,
     };
-    exitCode = await verb.run(session, args, options);
+    exitCode = await runVerb(verb, session, typed);
   });
   try {
     if (argv.length === 0) program.outputHelp();
@@ -80,7 +83,7 @@ export async function runCli(argv: readonly string[], io: CliIo, version: string
   }
 }
 
-type Run = (verb: Verb, args: readonly (string | undefined)[], options: VerbOptions) => Promise<void>;
+type Run = (verb: Verb, typed: Typed) => Promise<void>;
 
 function createProgram(io: CliIo, version: string, run: Run): Command {
   const colors = createColors(hasColors(io.stdout, io.env));
@@ -122,9 +125,8 @@ function toGroup(name: string, program: Command, groups: Map<string, Command>): 
 /** Tells what went wrong, as text or, with `--json`, as the document `{ error }`; resolves to the exit code. */
 function report(error: unknown, argv: readonly string[], io: CliIo): ExitCode {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
-  const { code, message } = describe(error);
+  const { code, message, problems = [], exitCode } = describe(error);
   if (argv.includes("--json")) {
-    const problems = error instanceof ToolyardError ? error.problems : [];
     createOutput(io, true).data({ error: { code, message, problems } });
   } else {
     const { red } = createColors(hasColors(io.stderr, io.env));
@@ -135,14 +137,22 @@ function report(error: unknown, argv: readonly string[], io: CliIo): ExitCode {
     for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
       io.stderr.write(`${toSafeText(cause.stack ?? "")}\n`);
   }
-  return FAILURES.includes(code) ? EXIT.refused : EXIT.usage;
+  return exitCode ?? (FAILURES.includes(code) ? EXIT.refused : EXIT.usage);
 }
 
 /** What is no fault of the command line or the configuration. */
 const FAILURES: readonly string[] = ["MODEL_FAILED", "CONVERSION_REFUSED", "INTERNAL"];
 
-function describe(error: unknown): { readonly code: string; readonly message: string } {
-  if (error instanceof ToolyardError) return { code: error.code, message: error.message };
+interface Described {
+  readonly code: string;
+  readonly message: string;
+  readonly problems?: readonly Problem[];
+  /** Where it does not follow from the code. */
+  readonly exitCode?: ExitCode;
+}
+
+function describe(error: unknown): Described {
+  if (error instanceof ToolyardError || error instanceof RemoteError) return error;
   if (error instanceof CliError) return { code: "USAGE", message: error.message };
   if (error instanceof CommanderError) return { code: "USAGE", message: `${toUsageMessage(error)}${HELP_HINT}` };
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -15,15 +15,23 @@ export const USAGE_BY: readonly NonNullable<UsageHistoryFilter["by"]>[] = [
 
 const DAY_MS = 86_400_000;
 
-/** Prints what the options of `toolyard usage` ask for. */
+/** Prints what the state keeps of what the options of `toolyard usage` ask for. */
 export async function printStoredUsage(session: Session, options: VerbOptions): Promise<ExitCode> {
-  const { output, io } = session;
   await using state = await openStateForReading(session);
+  const filter = toUsageFilter(session, options);
+  printUsageRows(session, filter, await readUsageHistory(state.usage, filter, filter.until));
+  return EXIT.ok;
+}
+
+type AskedUsage = UsageHistoryFilter & Required<Pick<UsageHistoryFilter, "by" | "grain" | "from" | "until">>;
+
+/** What the options of `toolyard usage` ask for. */
+export function toUsageFilter({ io }: Session, options: VerbOptions): AskedUsage {
   const until = io.clock.now() + 1;
   const since = options["since"] as number | undefined;
   const tool = options["tool"] as string | undefined;
   const by = (options["by"] as UsageHistoryFilter["by"]) ?? "tool";
-  const filter: UsageHistoryFilter = {
+  return {
     by,
     // Minutes are kept for a day.
     grain: since !== undefined && since <= DAY_MS ? "minute" : "hour",
@@ -31,12 +39,14 @@ export async function printStoredUsage(session: Session, options: VerbOptions): 
     until,
     ...(tool !== undefined && { tool }),
   };
-  const rows = await readUsageHistory(state.usage, filter, until);
-  if (output.json) output.data({ from: filter.from, until, grain: filter.grain, by, rows });
+}
+
+export function printUsageRows({ output }: Session, filter: AskedUsage, rows: readonly UsageHistoryRow[]): void {
+  const { from, until, grain, by, tool } = filter;
+  if (output.json) output.data({ from, until, grain, by, rows });
   else if (rows.length === 0)
     output.line(tool === undefined ? "No calls in this time." : `No calls of ${JSON.stringify(tool)} in this time.`);
   else output.table([{ title: by, overflow: "wrap" }, ...COLUMNS], rows.map(toCells));
-  return EXIT.ok;
 }
 
 const COLUMNS: readonly Column[] = ["calls", "ok", "failed", "refused", "avg ms", "p95 ms", "p99 ms", "max ms"].map(

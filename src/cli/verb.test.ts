@@ -15,7 +15,7 @@ const verb: Verb = {
 async function run(...line: readonly string[]): Promise<readonly unknown[]> {
   const calls: unknown[] = [];
   const group = toGroupCommand({ name: "trail", summary: "look after the trail" });
-  const command = toCommand(verb, (found, args) => {
+  const command = toCommand(verb, (found, { args }) => {
     calls.push(found.name, ...args);
     return Promise.resolve();
   });

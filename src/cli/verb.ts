@@ -1,5 +1,6 @@
 // What a command of the command line is: data, from which the parser, the help and the check of the documentation come.
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { Client } from "../client/index.ts";
 import { findNearest } from "../kernel/nearest.ts";
 import { CliError } from "./cli-error.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -36,12 +37,42 @@ export interface Verb {
   readonly arguments: readonly (readonly [flags: string, description: string])[];
   readonly options: readonly Option[];
   readonly run: (session: Session, args: readonly (string | undefined)[], options: VerbOptions) => Promise<ExitCode>;
+  /** How a server does it, where it can be asked to; such a verb has the option of `createUrlOption`. */
+  readonly remote?: RemoteForm;
+}
+
+/** What was typed after the name of a command. */
+export interface Typed {
+  readonly args: readonly (string | undefined)[];
+  readonly options: VerbOptions;
+  /** Options that were typed, as opposed to defaults. */
+  readonly given: ReadonlySet<string>;
+}
+
+export interface Remote extends Typed {
+  readonly client: Client;
+}
+
+export interface RemoteForm {
+  /** Options, as `VerbOptions` names them, that say nothing to a server. */
+  readonly refuses: readonly string[];
+  /** Whether it may take as long as the server lets it. @default false */
+  readonly isPatient?: boolean;
+  readonly run: (session: Session, remote: Remote) => Promise<ExitCode>;
 }
 
 /** Commands whose names begin with the same word. */
 export interface VerbGroup {
   readonly name: string;
   readonly summary: string;
+}
+
+/** `--url`, of commands that have a remote form. */
+export function createUrlOption(): Option {
+  return new Option(
+    "--url <address>",
+    "ask the server at this address, with the key in TOOLYARD_KEY; without it, at TOOLYARD_URL, or work here",
+  );
 }
 
 /** Options of every command. */
@@ -61,17 +92,19 @@ export function createCommonOptions(): readonly Option[] {
 }
 
 /** The command of `commander` for a verb. `run` is called with what was parsed. */
-export function toCommand(
-  verb: Verb,
-  run: (verb: Verb, args: readonly (string | undefined)[], options: VerbOptions) => Promise<void>,
-): Command {
+export function toCommand(verb: Verb, run: (verb: Verb, typed: Typed) => Promise<void>): Command {
   const command = new Command(verb.name.split(" ").at(-1)).summary(verb.summary).description(verb.summary);
   for (const [flags, description] of verb.arguments) command.argument(flags, description);
   for (const option of [...verb.options, ...createCommonOptions()]) command.addOption(option);
   const widest = Math.max(...verb.examples.map((example) => example.command.length));
   const examples = verb.examples.map((example) => `  toolyard ${example.command.padEnd(widest)}  # ${example.does}`);
   command.addHelpText("after", `\nExamples:\n${examples.join("\n")}`);
-  return command.action(() => run(verb, command.processedArgs as readonly (string | undefined)[], command.opts()));
+  return command.action(() => {
+    const options = command.opts<VerbOptions>();
+    const given = Object.keys(options).filter((name) => command.getOptionValueSource(name) === "cli");
+    const args = command.processedArgs as readonly (string | undefined)[];
+    return run(verb, { args, options, given: new Set(given) });
+  });
 }
 
 /** The command of `commander` for a group, into which the commands of its verbs go. */

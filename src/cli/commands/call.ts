@@ -1,12 +1,13 @@
 // `toolyard call`: one call of one tool, through every stage of the walk.
 import { Option } from "commander";
 import type { CallOptions, Outcome } from "../../index.ts";
+import { printStream } from "../call-stream.ts";
 import { createCallerOptions, toCaller } from "../caller.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { printOutcome } from "../outcome-text.ts";
 import { openProject } from "../project.ts";
 import { readArguments } from "../read-arguments.ts";
-import { toInteger, type Session, type Verb, type VerbOptions } from "../verb.ts";
+import { createUrlOption, toInteger, type Verb, type VerbOptions } from "../verb.ts";
 
 export const callVerb: Verb = {
   name: "call",
@@ -22,12 +23,22 @@ export const callVerb: Verb = {
     new Option("--timeout <ms>", "a deadline shorter than the tool's own").argParser(toInteger(1, 86_400_000)),
     new Option("--idempotency-key <key>", "make the call once: a tool that honours keys is told this one"),
     new Option("--stream", "print progress and partial results as they come"),
+    createUrlOption(),
   ],
   examples: [
     { command: `call calculator '{"expression":"2^10"}'`, does: "the output as JSON" },
     { command: "call orders.get@^1 --file args.json --as guest", does: "as a role, arguments from a file" },
     { command: "call orders.refund --dry-run --json", does: "would it be allowed? the whole outcome" },
+    {
+      command: "call orders.get --file args.json --url https://tools.example.com",
+      does: "by a server, as its key says",
+    },
   ],
+  remote: {
+    refuses: ["as", "id", "tenant"],
+    isPatient: true,
+    run: async (...asked) => (await import("../remote/call.ts")).callRemotely(...asked),
+  },
   async run(session, [ref = "", text], options) {
     const input = await readArguments(session.io, text, options["file"] as string | undefined);
     await using project = await openProject(session);
@@ -59,28 +70,6 @@ function toCallOptions(options: VerbOptions, roles: readonly string[], signal: A
     ...(idempotencyKey !== undefined && { idempotencyKey }),
     ...(options["dryRun"] === true && { dryRun: true }),
   };
-}
-
-type Events = ReturnType<Awaited<ReturnType<typeof openProject>>["registry"]["stream"]>;
-
-/** Prints events as they come, and resolves to the outcome that is the last of them. */
-async function printStream({ output }: Session, events: Events): Promise<Outcome> {
-  for await (const event of events) {
-    if (event.type === "outcome") return event.outcome;
-    if (output.json) output.dataLine(event);
-    else if (event.type === "partial") output.text(toText(event.value));
-    else output.note(output.colors.dim(toProgress(event)));
-  }
-  throw new Error("the stream of a call ended without an outcome");
-}
-
-function toText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function toProgress({ fraction, message = "" }: { readonly fraction?: number; readonly message?: string }): string {
-  const percent = fraction === undefined ? "    " : `${Math.round(fraction * 100)}%`.padStart(4);
-  return `${percent} ${message}`.trimEnd();
 }
 
 function toExitCode(outcome: Outcome, { aborted }: AbortSignal): ExitCode {

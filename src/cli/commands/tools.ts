@@ -1,12 +1,11 @@
 // `toolyard tools`: what there is, and with `--check` whether it is sound.
 import { Option } from "commander";
-import { findNearest } from "../../kernel/nearest.ts";
-import type { ListFilter, Registry, ToolDescription } from "../../index.ts";
+import type { ListFilter, Registry } from "../../index.ts";
 import { parseRole } from "../caller.ts";
-import { CliError } from "../cli-error.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { openProject, type Project } from "../project.ts";
-import type { Session, Verb, VerbOptions } from "../verb.ts";
+import { assertUsed, printTools, toCount } from "../tool-table.ts";
+import { createUrlOption, type Session, type Verb, type VerbOptions } from "../verb.ts";
 
 export const toolsVerb: Verb = {
   name: "tools",
@@ -24,6 +23,7 @@ export const toolsVerb: Verb = {
       "retired",
       "any",
     ]),
+    createUrlOption(),
   ],
   examples: [
     { command: "tools", does: "everything that is active or deprecated" },
@@ -31,6 +31,10 @@ export const toolsVerb: Verb = {
     { command: "tools --check", does: "for CI: exits 1 when a tool has a problem" },
     { command: "tools --json", does: "with schemas, for programs" },
   ],
+  remote: {
+    refuses: ["check", "as"],
+    run: async (...asked) => (await import("../remote/tools.ts")).listToolsRemotely(...asked),
+  },
   async run(session, _args, options) {
     await using project = await openProject(session);
     return options["check"] === true ? await check(session, project.registry) : list(session, project, options);
@@ -58,34 +62,13 @@ function list({ output }: Session, project: Project, options: VerbOptions): Exit
     output.data(found);
     return EXIT.ok;
   }
-  output.table(
-    [
-      { title: "tool" },
-      { title: "version" },
-      { title: "effect" },
-      { title: "who" },
-      { title: "description", overflow: "wrap" },
-    ],
-    found.map((tool) => [
-      { text: tool.name, paint: output.colors.cyan },
-      toVersionCell(tool),
-      tool.effect,
-      project.registry.permissions.get(tool.name).join(", "),
-      tool.description,
-    ]),
-  );
-  output.line(output.colors.dim(toCount(found.length, "tool")));
+  printTools(output, found, ({ name }) => project.registry.permissions.get(name).join(", "));
   return EXIT.ok;
-}
-
-function toVersionCell({ version, status }: ToolDescription): string {
-  return status === "active" ? version : `${version} (${status})`;
 }
 
 function toFilter(project: Project, options: VerbOptions): ListFilter {
   const { category, tag, text, status, as } = options as Readonly<Record<string, string | undefined>>;
-  assertKnown("category", category, new Set(project.registry.list({ status: "any" }).map((tool) => tool.category)));
-  assertKnown("tag", tag, new Set(project.registry.list({ status: "any" }).flatMap((tool) => tool.tags)));
+  assertUsed(project.registry.list({ status: "any" }), { category, tag });
   return {
     ...(category !== undefined && { category }),
     ...(tag !== undefined && { tag }),
@@ -93,16 +76,4 @@ function toFilter(project: Project, options: VerbOptions): ListFilter {
     ...(status !== undefined && { status: status as NonNullable<ListFilter["status"]> }),
     ...(as !== undefined && { principal: { id: "cli", roles: [parseRole(as, project.roles)] } }),
   };
-}
-
-// An empty list would look as if the category existed and had no tools.
-function assertKnown(what: string, value: string | undefined, known: ReadonlySet<string>): void {
-  if (value === undefined || known.has(value)) return;
-  const near = findNearest(value, known, 1)[0];
-  const hint = near === undefined ? `there are: ${[...known].toSorted().join(", ")}` : `did you mean ${near}?`;
-  throw new CliError(`--${what}: no tool has the ${what} ${JSON.stringify(value)}; ${hint}`);
-}
-
-function toCount(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }

@@ -11,7 +11,7 @@ import { EXIT } from "../exit-code.ts";
 import { hasState, requireConfig, toAuditPath } from "../project.ts";
 import { findPlace } from "../state.ts";
 import { printStoredUsage, USAGE_BY } from "../stored-usage.ts";
-import type { Session, Verb } from "../verb.ts";
+import { createUrlOption, type Session, type Verb } from "../verb.ts";
 
 export const usageVerb: Verb = {
   name: "usage",
@@ -23,12 +23,17 @@ export const usageVerb: Verb = {
     ),
     new Option("--tool <name>", "only this tool"),
     new Option("--by <what>", "what a row is for, where there is a state; without it, tool").choices([...USAGE_BY]),
+    createUrlOption(),
   ],
   examples: [
     { command: "usage", does: "everything that is kept" },
     { command: "usage --since 1h --by principal", does: "who called in the last hour; needs a state" },
     { command: "usage --since 1h --json", does: "the last hour, for programs" },
   ],
+  remote: {
+    refuses: [],
+    run: async (...asked) => (await import("../remote/usage.ts")).printUsageRemotely(...asked),
+  },
   async run(session, _args, options) {
     if (await isKept(session)) return printStoredUsage(session, options);
     const { output, io } = session;

@@ -5,7 +5,7 @@ import { parseRole } from "../caller.ts";
 import { ACTOR, openSessionKeys, type OpenedKeys } from "../credentials.ts";
 import { EXIT } from "../exit-code.ts";
 import { loadSessionConfig } from "../load-session-config.ts";
-import type { Session, Verb, VerbOptions } from "../verb.ts";
+import { createUrlOption, type Session, type Verb, type VerbOptions } from "../verb.ts";
 import { createExpiresOption, parseNames, printCreated, toLifetime } from "./key-options.ts";
 
 export const keysCreateVerb: Verb = {
@@ -23,11 +23,16 @@ export const keysCreateVerb: Verb = {
     ).argParser(parseNames),
     new Option("--scopes <names>", "with commas between them; without it, none").argParser(parseNames),
     createExpiresOption("how long it works: 12h, 90d, or never; without it, 90d"),
+    createUrlOption(),
   ],
   examples: [
     { command: "keys create --principal ci --roles USER --expires 30d", does: "the key alone is printed" },
     { command: "keys create --principal ci --json", does: "the key with its id and its end, for programs" },
   ],
+  remote: {
+    refuses: [],
+    run: async (...asked) => (await import("../remote/keys.ts")).createKeyRemotely(...asked),
+  },
   async run(session, _args, options) {
     await using opened = await openSessionKeys(session);
     const roles = await readRoles(session, opened, options["roles"] as readonly string[] | undefined);

@@ -57,8 +57,36 @@ export function printCreated({ output, io }: Session, { key, description }: Crea
   output.note(toSafeLine(`key ${id} of ${principal} (tenant ${tenant}), ${until}. It is shown this once.`));
 }
 
+/** Prints a page of keys; `next` is where there may be more. */
+export function printKeys({ output }: Session, keys: readonly KeyDescription[], next: string | null): void {
+  if (output.json) {
+    output.data({ keys: keys.map(toKeyData), next });
+    return;
+  }
+  if (keys.length === 0) output.line("No API keys.");
+  else
+    output.table(
+      [
+        { title: "id" },
+        { title: "name" },
+        { title: "principal" },
+        { title: "roles, scopes", overflow: "wrap" },
+        { title: "last used" },
+        { title: "ends", overflow: "wrap" },
+      ],
+      keys.map((key) => toKeyRow(key, output)),
+    );
+  if (next !== null) output.line(output.colors.dim(`There may be more: --after ${toSafeLine(next)}`));
+}
+
+/** Says that a key is revoked; `revoked` is false when it was before. */
+export function printRevoked({ output }: Session, id: string, revoked: boolean): void {
+  if (output.json) output.data({ id, revoked });
+  else output.line(toSafeLine(revoked ? `The API key ${id} is revoked.` : `The API key ${id} was revoked before.`));
+}
+
 /** A key as data: times as ISO 8601. */
-export function toKeyData(key: KeyDescription): object {
+function toKeyData(key: KeyDescription): object {
   const { createdAt, expiresAt, revokedAt, lastUsedAt, ...rest } = key;
   const times = { createdAt, expiresAt, revokedAt, lastUsedAt };
   const texts = Object.entries(times).map(([name, time]) => [name, time === null ? null : toTime(time)]);
@@ -66,7 +94,7 @@ export function toKeyData(key: KeyDescription): object {
 }
 
 /** A key as a row of a table. */
-export function toKeyRow(key: KeyDescription, { colors }: Output): readonly Cell[] {
+function toKeyRow(key: KeyDescription, { colors }: Output): readonly Cell[] {
   const { id, name, tenant, principal, roles, scopes, lastUsedAt, status } = key;
   const paint = status === "active" ? colors.green : status === "rotated" ? colors.yellow : colors.dim;
   return [

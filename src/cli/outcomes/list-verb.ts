@@ -4,7 +4,7 @@ import type { UnknownOutcome } from "../../index.ts";
 import { EXIT } from "../exit-code.ts";
 import { type Output, toSafeLine } from "../output/index.ts";
 import { openStateForReading } from "../state.ts";
-import type { Verb } from "../verb.ts";
+import { createUrlOption, type Verb } from "../verb.ts";
 
 const MOST = 1_000;
 
@@ -16,11 +16,16 @@ export const outcomesListVerb: Verb = {
     new Option("--tool <name>", "only of this tool"),
     new Option("--tenant <tenant>", "only of this tenant"),
     new Option("--limit <count>", `at most so many, 1 to ${MOST}`).argParser(parseLimit).default(100),
+    createUrlOption(),
   ],
   examples: [
     { command: "outcomes list", does: "what somebody has to look after" },
     { command: "outcomes list --tool orders.refund --json", does: "of one tool, for programs" },
   ],
+  remote: {
+    refuses: [],
+    run: async (...asked) => (await import("../remote/outcomes.ts")).listOutcomesRemotely(...asked),
+  },
   async run(session, _args, options) {
     const { output } = session;
     const { tool, tenant, limit } = options as { tool?: string; tenant?: string; limit: number };
@@ -28,15 +33,20 @@ export const outcomesListVerb: Verb = {
     const filter = { ...(tool !== undefined && { tool }), ...(tenant !== undefined && { tenant }) };
     const outcomes = await state.outcomes.list({ ...filter, limit });
     const { all } = await state.outcomes.count();
-    if (output.json) output.data({ outcomes, all });
-    else print(output, outcomes, all);
+    printOutcomes(output, outcomes, all);
     return EXIT.ok;
   },
 };
 
-function print(output: Output, outcomes: readonly UnknownOutcome[], all: number): void {
+/** Prints unknown outcomes; `all` is how many there are, null where that is not known. */
+export function printOutcomes(output: Output, outcomes: readonly UnknownOutcome[], all: number | null): void {
+  if (output.json) {
+    output.data({ outcomes, all });
+    return;
+  }
   if (outcomes.length === 0) {
-    output.line(all === 0 ? "The effect of every call is known." : `None of the ${all} that are listed.`);
+    const none = all === null ? "There are none of these." : `None of the ${all} that are listed.`;
+    output.line(all === 0 ? "The effect of every call is known." : none);
     return;
   }
   // An id that is cut cannot be resolved: each has a line of its own.
@@ -46,7 +56,8 @@ function print(output: Output, outcomes: readonly UnknownOutcome[], all: number)
     const key = idempotencyKey === null ? "without a key" : `key ${idempotencyKey}`;
     output.paragraph(toSafeLine(`${when}  ${tool}@${version} for ${tenant}/${principal}, ${code}, ${key}`), 4);
   }
-  const shown = outcomes.length === all ? `${all} in all` : `${outcomes.length} of ${all}`;
+  const of = all === null ? "listed" : `of ${all}`;
+  const shown = outcomes.length === all ? `${all} in all` : `${outcomes.length} ${of}`;
   output.line(output.colors.dim(`${shown}; toolyard outcomes resolve <id> says what became of one`));
 }
 

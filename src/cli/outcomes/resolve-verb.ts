@@ -9,7 +9,7 @@ import { loadSessionConfig } from "../load-session-config.ts";
 import { toSafeLine } from "../output/index.ts";
 import { readArguments } from "../read-arguments.ts";
 import { openState } from "../state.ts";
-import type { Session, Verb, VerbOptions } from "../verb.ts";
+import { createUrlOption, type Session, type Verb, type VerbOptions } from "../verb.ts";
 
 export const outcomesResolveVerb: Verb = {
   name: "outcomes resolve",
@@ -22,6 +22,7 @@ export const outcomesResolveVerb: Verb = {
     new Option("--reason <text>", "how that is known, for the audit trail").makeOptionMandatory(),
     new Option("--output <json>", "what the call would have answered; kept where it fits the tool's output"),
     new Option("--output-file <path>", "the same from a file; - for the standard input"),
+    createUrlOption(),
   ],
   examples: [
     {
@@ -33,25 +34,37 @@ export const outcomesResolveVerb: Verb = {
       does: "a retry gets this",
     },
   ],
+  remote: {
+    refuses: [],
+    run: async (...asked) => (await import("../remote/outcomes.ts")).resolveOutcomeRemotely(...asked),
+  },
   async run(session, [id = ""], options) {
-    const { output } = session;
-    const report = await readReport(session, options);
+    const report = await readReport(session, options, (text) => JSON.parse(text) as unknown);
     const registry = await openBare(session);
     try {
       await registry.outcomes.resolve(id, report, { principal: { id: "cli" }, reason: String(options["reason"]) });
     } finally {
       await registry.close({ graceMs: 0 });
     }
-    if (output.json) output.data({ id, effect: report.effect });
-    else if (report.effect === "none") output.line(`${toSafeLine(id)}: it did not happen; its key is free`);
-    else output.line(`${toSafeLine(id)}: it happened; its key answers so from now on`);
+    printResolved(session, id, report.effect);
     return EXIT.ok;
   },
 };
 
+export function printResolved({ output }: Session, id: string, effect: Report["effect"]): void {
+  if (output.json) output.data({ id, effect });
+  else if (effect === "none") output.line(`${toSafeLine(id)}: it did not happen; its key is free`);
+  else output.line(`${toSafeLine(id)}: it happened; its key answers so from now on`);
+}
+
 type Report = { readonly effect: "none" } | { readonly effect: "applied"; readonly output?: unknown };
 
-async function readReport({ io }: Session, options: VerbOptions): Promise<Report> {
+/** What the options say. `parse` throws what is wrong with the text of `--output`. */
+export async function readReport(
+  { io }: Session,
+  options: VerbOptions,
+  parse: (text: string) => unknown,
+): Promise<Report> {
   const { effect, output, outputFile } = options as { effect: Report["effect"]; output?: string; outputFile?: string };
   const text = await readArguments(io, output, outputFile, "--output-file");
   if (effect === "none") {
@@ -60,7 +73,7 @@ async function readReport({ io }: Session, options: VerbOptions): Promise<Report
   }
   if (text === undefined) return { effect };
   try {
-    return { effect, output: JSON.parse(text) as unknown };
+    return { effect, output: parse(text) };
   } catch (error) {
     throw new CliError(`--output: ${(error as Error).message}; expected JSON text`, { cause: error });
   }
