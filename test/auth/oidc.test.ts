@@ -28,7 +28,7 @@ interface World {
 
 function open(over: Partial<IssuerSettings> = {}): World {
   const clock = createManualClock();
-  const rules = [{ when: { "/groups": "staff" }, roles: ["STAFF"], scopes: [], tenant: null }];
+  const rules = [{ when: { "/groups": ["staff"] }, roles: ["STAFF"], scopes: [], tenant: null }];
   const claims = { ...CLAIMS, tenant: "/org", roles: null, rules };
   const issuer = toIssuer({ issuer: provider.issuer, jwksUri: null, allowPrivate: ["127.0.0.1/32"], claims, ...over });
   const authenticator = createAuthenticator({

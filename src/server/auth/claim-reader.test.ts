@@ -81,7 +81,7 @@ describe("tenants", () => {
 describe("rules", () => {
   const rules = [
     { when: { "/azp": ["robot", "cron"] }, roles: ["ROBOT"], scopes: ["run"], tenant: "machines" },
-    { when: { "/groups": "staff", "/org": "acme" }, roles: ["STAFF"], scopes: [], tenant: null },
+    { when: { "/groups": ["staff"], "/org": ["acme"] }, roles: ["STAFF"], scopes: [], tenant: null },
   ];
 
   it("give when all that they ask for is there", () => {

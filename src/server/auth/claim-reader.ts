@@ -63,9 +63,7 @@ function compilePointer(pointer: string): readonly string[] {
 }
 
 function compileRule(rule: ClaimRule): CompiledRule {
-  const conditions = Object.entries(rule.when).map(
-    ([pointer, texts]) => [compilePointer(pointer), typeof texts === "string" ? [texts] : texts] as const,
-  );
+  const conditions = Object.entries(rule.when).map(([pointer, texts]) => [compilePointer(pointer), texts] as const);
   return { conditions, gives: rule };
 }
 

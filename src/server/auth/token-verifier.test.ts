@@ -244,7 +244,7 @@ function isGood(name: string, value: unknown): boolean {
 describe("signing keys", () => {
   it.each(["RS256", "EdDSA"])("may be of %s", async (algorithm) => {
     const other = createIssuerWorld(
-      { identity: toIdentity({ algorithms: [algorithm] }) },
+      { identity: toIdentity({ algorithms: [algorithm as never] }) },
       createSigner(algorithm, "k"),
     );
     expect(await other.present(other.token())).toMatchObject({ ok: true });
