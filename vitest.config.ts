@@ -4,12 +4,13 @@ import { ENTRIES, ROOT } from "./scripts/entries.ts";
 
 const UNIT = ["src/**/*.test.ts"];
 const EXCLUDED = ["**/node_modules/**", "bench/peers/**", "test/architecture/fixtures/**"];
-/** They put something else in the place of a module or a timer, which others in the same process would see. */
+/** They put something else in the place of a module or a timer, which others in the same process would see, or count what all share. */
 const MOCKING = [
   "src/agent/{agent,approval}.test.ts",
   "src/core/settings/redeclare.test.ts",
   "src/keys/key-verifier.test.ts",
   "src/stores/file/audit-sink.test.ts",
+  "src/tool/schema/validator-pool.test.ts",
   "src/stores/sql/sqlite/driver.test.ts",
 ];
 
