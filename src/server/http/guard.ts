@@ -9,7 +9,7 @@ import type { IpLimit } from "./ip-limit.ts";
 import { type Refusal, toLater, toRefusal } from "./problem.ts";
 import { isJsonType } from "./read-body.ts";
 import type { Access, Caller } from "./route.ts";
-import { sendRefusal } from "./send.ts";
+import { sendBusy, sendRefusal } from "./send.ts";
 import type { Shedder } from "./shedder.ts";
 
 /** What the guard asks; it may be another one at every request, after a reload. */
@@ -39,6 +39,11 @@ const OPERATOR_TENANT = "default";
 
 export function createGuard(parts: GuardParts, route: RouteGuard): Guard {
   return (request, reply, done) => {
+    // Whoever looks after the process is always answered.
+    if (!route.always && !parts.shedder.admit()) {
+      sendBusy(request, reply);
+      return;
+    }
     reply.headers(SECURITY_HEADERS);
     markReply(request, reply);
     if (parts.isDraining()) reply.header("connection", "close");
@@ -83,9 +88,8 @@ function checkSurface(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Refusal | null {
-  // Whoever looks after the process asks by its address, and is always answered.
+  // Whoever looks after the process asks by its address.
   if (route.always) return null;
-  if (!parts.shedder.admit()) return toLater("SERVER_BUSY", "There is more to do than can be done; try again.", 1_000);
   const wait = parts.ipLimit()?.take(request.ip) ?? 0;
   if (wait > 0) return toLater("RATE_LIMITED", "Too many requests come from this address.", wait);
   return checkOrigin(parts.hosts(), request, reply) ?? checkHead(route, request);

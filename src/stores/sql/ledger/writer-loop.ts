@@ -15,10 +15,6 @@ import { toPruningSteps } from "./prune-chains.ts";
 const MAX_BATCH = 2_048;
 const MIN_BATCH = 256;
 const BATCH_MS = 60;
-/** Events for which nobody waits are written together with what else comes up in this time: each transaction waits for the disk. */
-const LINGER_MS = 20;
-/** So many of them wait for no more. */
-const LINGER_OPS = 512;
 const FIRST_PAUSE_MS = 5;
 const LAST_PAUSE_MS = 200;
 /** What is nobody's call is tried so often, for some seconds in all: others may have the file. */
@@ -61,8 +57,6 @@ class Loop implements WriterLoop {
   #closed = false;
   /** Ops of the batch that was tried last, while it is not known whether it has come through; 0: a task's or a beat's transaction. */
   #unsure: number | null = null;
-  /** How far the time is in which more may come up; null: nothing lingers. */
-  #lingering: "waits" | "over" | null = null;
   #failures = 0;
   /** Ops of the next batch, at most. */
   #limit = MAX_BATCH;
@@ -104,29 +98,12 @@ class Loop implements WriterLoop {
   async #doNext(): Promise<boolean> {
     if (this.#unsure !== null) await this.#settle(this.#unsure);
     else if (this.#beat.isDue) await this.#runBeat();
-    else if (this.#waiting.length > 0 && !this.#lingers()) {
+    else if (this.#waiting.length > 0) {
       await this.#writeBatch();
       // Where there is always something to write, there would never be time for it.
       if (this.#hasTask && this.#unsure === null) await this.#runTask();
     } else if (this.#hasTask) await this.#runTask();
     else return false;
-    return true;
-  }
-
-  /** Whether it is better to wait for more. Then it is gone on with when the time is over. */
-  #lingers(): boolean {
-    const isPatient = this.#waiting.length < LINGER_OPS && !this.#hasTask && this.#waiting.every(isUnawaited);
-    if (!isPatient || this.#lingering === "over") {
-      this.#lingering = null;
-      return false;
-    }
-    if (this.#lingering === "waits") return true;
-    this.#lingering = "waits";
-    this.#parts.clock.setTimer(LINGER_MS, () => {
-      // What was written meanwhile, because somebody waited for more, took all of it along.
-      if (this.#lingering === "waits") this.#lingering = "over";
-      void this.#go();
-    });
     return true;
   }
 
@@ -252,9 +229,4 @@ function wait(clock: Clock, ms: number): Promise<void> {
 /** What the other side may be told. */
 function toLedgerError(error: unknown): LedgerError {
   return { message: error instanceof Error ? error.message : String(error), retryable: true };
-}
-
-/** An event of a call that was answered without it. */
-function isUnawaited({ id, do: what }: LedgerOp): boolean {
-  return id === 0 && what === "append";
 }
