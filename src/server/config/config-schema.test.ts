@@ -43,7 +43,7 @@ test("pins the defaults of the server", () => {
     headersTimeoutMs: 10_000,
     keepAliveTimeoutMs: 5_000,
     maxConnections: 1_000,
-    ipLimit: { capacity: 600, windowMs: 60_000 },
+    ipLimit: { capacity: 6_000, windowMs: 60_000 },
     shedding: { eventLoopDelayMs: 100 },
     drain: { lameDuckMs: 1_000, graceMs: 10_000 },
     openapi: true,

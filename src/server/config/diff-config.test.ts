@@ -17,7 +17,7 @@ test("tells what differs, defaults included, and what takes a restart", () => {
     { path: "server.port", before: 1, after: 8321, restart: true },
     { path: "server.corsOrigins", before: ["https://a.example"], after: [], restart: false },
     { path: "server.ipLimit", before: null, after: false, restart: false },
-    { path: "server.ipLimit.capacity", before: 600, after: null, restart: false },
+    { path: "server.ipLimit.capacity", before: 6_000, after: null, restart: false },
     { path: "server.ipLimit.windowMs", before: 60_000, after: null, restart: false },
   ]);
 });

@@ -31,7 +31,7 @@ export interface ServerConfig {
   readonly keepAliveTimeoutMs?: number;
   /** Connections at once, 1 to 100,000. @default 1,000 */
   readonly maxConnections?: number;
-  /** Requests of one address; false for no limit. @default 600 a minute */
+  /** Requests of one address; false for no limit. @default 6,000 a minute */
   readonly ipLimit?: IpLimitConfig | false;
   /** When requests are turned away to keep the others quick; false for never. @default from 100 milliseconds of delay on */
   readonly shedding?: SheddingConfig | false;
@@ -44,7 +44,7 @@ export interface ServerConfig {
 }
 
 export interface IpLimitConfig {
-  /** Requests per window, over 0. @default 600 */
+  /** Requests per window, over 0. @default 6,000 */
   readonly capacity?: number;
   /** Milliseconds, 1,000 to 86,400,000. @default 60,000 */
   readonly windowMs?: number;

@@ -13,7 +13,7 @@ const hosts = z
   .array(host)
   .meta({ accepts: "an array of host names in lower case, each with a port where it is not the usual one" });
 const ipLimit = members<IpLimitConfig>()({
-  capacity: meta(positive.default(600), { description: "Requests per window." }),
+  capacity: meta(positive.default(6_000), { description: "Requests per window." }),
   windowMs: meta(integer(1_000, 86_400_000).default(60_000), { description: "The window, milliseconds." }),
 });
 
@@ -67,7 +67,7 @@ const serverShape = {
   headersTimeoutMs: meta(timeout.default(10_000), { description: "How long its headers may take, milliseconds." }),
   keepAliveTimeoutMs: meta(timeout.default(5_000), { description: "How long a connection may be idle, milliseconds." }),
   maxConnections: meta(integer(1, 100_000).default(1_000), { description: "Connections at once." }),
-  ipLimit: meta(z.union([off, ipLimit]).default({ capacity: 600, windowMs: 60_000 }), {
+  ipLimit: meta(z.union([off, ipLimit]).default({ capacity: 6_000, windowMs: 60_000 }), {
     description: "Requests of one address. False for no limit.",
     reload: true,
   }),
