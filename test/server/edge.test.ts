@@ -223,6 +223,17 @@ describe("limits", () => {
     expect(response.status).toBe(400);
   });
 
+  it("hold for the arguments of tools as well", async () => {
+    const deep = await world.ask("POST", "/v1/tools/test.echo/calls", {
+      who: "user",
+      text: `{"a":${"[".repeat(20)}${"]".repeat(20)}}`,
+    });
+    expect([deep.status, deep.json.code]).toEqual([400, "INVALID_JSON"]);
+    expect(
+      (await world.ask("POST", "/v1/tools/test.echo/calls", { who: "user", text: '{"a":[[[[1]]]]}' })).status,
+    ).toBe(200);
+  });
+
   it("close connections of clients that are slow with their headers, or with their body", async () => {
     const started = performance.now();
     const headers = await exchange("GET /v1/me HTTP/1.1\r\nHost:");
@@ -346,4 +357,24 @@ it("keeps administration on a listener of its own, when it has one", async () =>
   expect((await send(adminUrl, "GET", "/v1/stops", { headers })).status).toBe(200);
   expect((await send(adminUrl, "POST", "/v1/tools/test.echo/calls", { headers, body: {} })).status).toBe(404);
   expect((await split.ask("POST", "/v1/tools/test.echo/calls", { who: "operator", body: {} })).status).toBe(200);
+});
+
+it("believes what proxies say of an address, and nobody else", async () => {
+  const ipLimit = { capacity: 1, windowMs: 3_600_000 };
+  const ask = (world: World, address: string) =>
+    send(world.url, "GET", "/v1/nothing", { headers: { "x-forwarded-for": address } }).then(({ status }) => status);
+  const config = { server: { trustedProxies: ["127.0.0.1"] } };
+  await using behind = await openWorld({ config });
+  await behind.server.reload(
+    { config: { server: { port: 0, trustedProxies: ["127.0.0.1"], ipLimit } }, file: null, origins: new Map() },
+    [],
+  );
+  expect([await ask(behind, "192.0.2.1"), await ask(behind, "192.0.2.2"), await ask(behind, "192.0.2.1")]).toEqual([
+    404, 404, 429,
+  ]);
+  // What a client wrote in front of what the proxy added is not believed.
+  expect(await ask(behind, "198.51.100.9, 192.0.2.2")).toBe(429);
+  await using bare = await openWorld();
+  await bare.server.reload({ config: { server: { port: 0, ipLimit } }, file: null, origins: new Map() }, []);
+  expect([await ask(bare, "192.0.2.1"), await ask(bare, "192.0.2.2")]).toEqual([404, 429]);
 });

@@ -7,7 +7,7 @@ import { toProblems } from "../problems/index.ts";
 import { Exchange, type Running } from "./exchange.ts";
 import { createGuard, type GuardParts } from "./guard.ts";
 import { toRefusal, toThrownRefusal } from "./problem.ts";
-import { readJson, readText } from "./read-body.ts";
+import { findTooDeep, readJson, readText } from "./read-body.ts";
 import type { Route, RouteReply } from "./route.ts";
 import { sendReply } from "./send.ts";
 
@@ -77,7 +77,7 @@ function readRequest<Parts>(
   const body = request.body instanceof Buffer ? readText(request.body) : ({ ok: true, text: "" } as const);
   if (!body.ok) return { refusal: toRefusal(body.code, body.detail) };
   const { text } = body;
-  if (route.body === "raw") return { ...read, body: undefined, text };
+  if (route.body === "raw") return readRaw(text, limits.depth, read);
   const json = text === "" ? ({ ok: true, value: {} } as const) : readJson(text, limits);
   if (!json.ok) return { refusal: toRefusal(json.code, json.detail) };
   return readChecked(route.body, json.value, { ...read, text });
@@ -95,6 +95,15 @@ function toDefaults<Parts>(route: Route<Parts>): z.ZodSafeParseResult<unknown> {
 
 function isEmpty(query: unknown): boolean {
   return typeof query === "object" && query !== null && Object.keys(query).length === 0;
+}
+
+function readRaw(
+  text: string,
+  depth: number,
+  read: Pick<Read, "params" | "query">,
+): Read | Required<Pick<RouteReply, "refusal">> {
+  const tooDeep = findTooDeep(text, depth);
+  return tooDeep === null ? { ...read, body: undefined, text } : { refusal: toRefusal("INVALID_JSON", tooDeep) };
 }
 
 function readChecked(

@@ -36,3 +36,13 @@ export function readJson(text: string, limits: { readonly bytes: number; readonl
     detail: `body: the number ${inexact.literal.slice(0, 40)} is none that can be held exactly`,
   };
 }
+
+/** Depth that whoever reads a raw body holds to anyway. */
+const OWN_DEPTH = 64;
+
+/** What is wrong with the depth of a raw body; null: nothing, or its reader finds it. */
+export function findTooDeep(text: string, depth: number): string | null {
+  if (depth >= OWN_DEPTH) return null;
+  const parsed = parseJson(text, { maxBytes: Number.MAX_SAFE_INTEGER, maxDepth: depth });
+  return !parsed.ok && parsed.reason === "TOO_DEEP" ? `body: ${parsed.message}` : null;
+}
