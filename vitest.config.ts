@@ -1,5 +1,6 @@
 // One run for everything: unit tests beside the code, what crosses folders under `test/`, and type tests.
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { ENTRIES, ROOT } from "./scripts/entries.ts";
 
 const UNIT = ["src/**/*.test.ts"];
@@ -13,6 +14,16 @@ const MOCKING = [
   "src/tool/schema/validator-pool.test.ts",
   "src/stores/sql/sqlite/driver.test.ts",
 ];
+
+const SLOW = /\/test\/(?:chaos|stores|postgres|model|architecture|e2e|property)\//;
+
+/** Files that wait for disks and processes come first: one of them alone at the end would keep the machine waiting. */
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => Number(SLOW.test(b.moduleId)) - Number(SLOW.test(a.moduleId)));
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -35,6 +46,7 @@ export default defineConfig({
         },
       },
     ],
+    sequence: { sequencer: SlowFirst },
     setupFiles: ["test/property-seed.ts", "test/compile-cache.ts"],
     // Many tests wait for processes that are killed and started: the machine has time for another file meanwhile.
     maxWorkers: "100%",

@@ -361,8 +361,8 @@ it("keeps administration on a listener of its own, when it has one", async () =>
 
 it("believes what proxies say of an address, and nobody else", async () => {
   const ipLimit = { capacity: 1, windowMs: 3_600_000 };
-  const ask = (world: World, address: string) =>
-    send(world.url, "GET", "/v1/nothing", { headers: { "x-forwarded-for": address } }).then(({ status }) => status);
+  const ask = (asked: World, address: string) =>
+    send(asked.url, "GET", "/v1/nothing", { headers: { "x-forwarded-for": address } }).then(({ status }) => status);
   const config = { server: { trustedProxies: ["127.0.0.1"] } };
   await using behind = await openWorld({ config });
   await behind.server.reload(
