@@ -133,7 +133,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   // Listening: limits, guards, refusals, and what a route is. Knows nothing of tools.
   "server/http": {
-    uses: ["kernel", "errors", "server/auth", "server/config", "server/problems"],
+    uses: ["kernel", "errors", "quota", "server/auth", "server/config", "server/problems"],
     types: ["call"],
     npm: ["fastify", "ipaddr.js", "zod"],
     node: ["buffer", "crypto", "stream"],

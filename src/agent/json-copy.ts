@@ -3,14 +3,12 @@
 import { deepFreeze } from "../kernel/freeze.ts";
 import type { JsonValue } from "../kernel/json.ts";
 import { parseJson } from "../kernel/parse-json.ts";
+import { writeBigInt } from "../kernel/raw-json.ts";
 import { copyJson } from "../tool/schema/copy-json.ts";
 
 const RULES = { maxDepth: 64, instances: "refuse", bigints: true } as const;
 /** Stands for arguments that JSON cannot hold: no JSON either, so that every registry refuses it. */
 const NOT_JSON = "(arguments that JSON cannot hold)";
-
-// Raw JSON text (ECMAScript 2026), which the compiler's library does not declare yet.
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
 /** The arguments of a call as a model's adapter gave them: text as it is, data as a frozen copy, nothing as null. */
 export function toCallInput(given: unknown): JsonValue {
@@ -21,9 +19,7 @@ export function toCallInput(given: unknown): JsonValue {
     if (!copied.ok) return NOT_JSON;
     if (copied.inexact.length === 0) return deepFreeze(copied.value as JsonValue);
     // As text a number of any size stays the number it is.
-    return JSON.stringify(given, (_key, value: unknown) =>
-      typeof value === "bigint" ? rawJSON(value.toString()) : value,
-    );
+    return JSON.stringify(given, writeBigInt);
   } catch {
     return NOT_JSON;
   }

@@ -2,6 +2,7 @@
 // can act on and nothing that is for the operator. The form of an error is one that `agent/offline` reads back.
 import { ERROR_CODES } from "../errors/codes.ts";
 import { formatDuration } from "../kernel/duration.ts";
+import { writeBigInt } from "../kernel/raw-json.ts";
 import type { ContentPart } from "./content.ts";
 import { formatPath, type Issue } from "./issue.ts";
 import type { Failure, Outcome, OutcomeError } from "./outcome.ts";
@@ -76,9 +77,6 @@ function toPartText(part: ContentPart): string {
   }
 }
 
-// Raw JSON text (ECMAScript 2026), which the compiler's library does not declare yet.
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
-
 function toJsonText(value: unknown): string {
   if (typeof value === "string") return value;
   try {
@@ -91,9 +89,7 @@ function toJsonText(value: unknown): string {
 /** What JSON.stringify refuses: exact integers are written out; anything else is said not to be JSON. */
 function toUnusualText(value: unknown): string {
   try {
-    return JSON.stringify(value, (_key, member: unknown) =>
-      typeof member === "bigint" ? rawJSON(String(member)) : member,
-    );
+    return JSON.stringify(value, writeBigInt);
   } catch {
     return "[the output cannot be written as JSON]";
   }

@@ -1,14 +1,11 @@
 // `toolyard outcomes resolve`: says what became of a call. It goes through a registry over the state, so that it does what the library does,
 // also where the code of the tool is not at hand.
 import { Option } from "commander";
-import { openRegistry } from "../../index.ts";
-import { toRegistryOptions } from "../../server/config/index.ts";
+import { openBareRegistry } from "../bare-registry.ts";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-code.ts";
-import { loadSessionConfig } from "../load-session-config.ts";
 import { toSafeLine } from "../output/index.ts";
 import { readArguments } from "../read-arguments.ts";
-import { openState } from "../state.ts";
 import { createUrlOption, type Session, type Verb, type VerbOptions } from "../verb.ts";
 
 export const outcomesResolveVerb: Verb = {
@@ -40,7 +37,7 @@ export const outcomesResolveVerb: Verb = {
   },
   async run(session, [id = ""], options) {
     const report = await readReport(session, options, (text) => JSON.parse(text) as unknown);
-    const registry = await openBare(session);
+    const registry = await openBareRegistry(session);
     try {
       await registry.outcomes.resolve(id, report, { principal: { id: "cli" }, reason: String(options["reason"]) });
     } finally {
@@ -77,18 +74,4 @@ export async function readReport(
   } catch (error) {
     throw new CliError(`--output: ${(error as Error).message}; expected JSON text`, { cause: error });
   }
-}
-
-/** A registry over the state that publishes nothing: tools that are stored stay as they are. */
-async function openBare(session: Session): ReturnType<typeof openRegistry<never>> {
-  const loaded = await loadSessionConfig(session);
-  // Roles and limits that stored settings may name.
-  const options = loaded === null ? {} : toRegistryOptions(loaded.config);
-  return openRegistry<never>({
-    ...options,
-    audit: {},
-    tools: [],
-    clock: session.io.clock,
-    stores: await openState(session),
-  });
 }

@@ -1,8 +1,7 @@
 // A number of a JSON text whose digits `JSON.stringify` would not write again (1.0, 1e2, 12345678901234567890). What was
 // sent stays what was sent; whether a double holds it is the registry's to judge.
 
-// ECMAScript 2026, which the compiler's library does not declare yet.
-const toRaw = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+import { rawJson } from "../../kernel/raw-json.ts";
 
 export class SourceNumber {
   readonly source: string;
@@ -16,7 +15,7 @@ export class SourceNumber {
   }
 
   toJSON(): unknown {
-    return toRaw(this.source);
+    return rawJson(this.source);
   }
 }
 

@@ -3,6 +3,9 @@
 import ipaddr from "ipaddr.js";
 import { createBoundedMap } from "../../kernel/bounded-map.ts";
 import type { Clock } from "../../kernel/clock.ts";
+import type { Account } from "../../quota/rule.ts";
+import { toSteps } from "../../quota/steps.ts";
+import { createTokenBucket } from "../../quota/token-bucket.ts";
 
 const MAX_ADDRESSES = 100_000;
 
@@ -11,28 +14,21 @@ export interface IpLimit {
   take(address: string): number;
 }
 
-interface Bucket {
-  tokens: number;
-  at: number;
-}
+const ONE = toSteps(1);
 
 /** A token bucket of `capacity` for each address, full again after `windowMs`. Networks of IPv6 count as one: /64. */
 export function createIpLimit(capacity: number, windowMs: number, clock: Clock): IpLimit {
-  const buckets = createBoundedMap<string, Bucket>(MAX_ADDRESSES);
-  const perMs = capacity / windowMs;
+  const accounts = createBoundedMap<string, Account>(MAX_ADDRESSES);
+  const bucket = createTokenBucket({ capacity, windowMs, burst: capacity });
   return {
     take(address) {
       const key = toNetwork(address);
       const now = clock.monotonic();
-      const bucket = buckets.get(key);
-      if (bucket === undefined) {
-        buckets.set(key, { tokens: capacity - 1, at: now });
-        return 0;
-      }
-      bucket.tokens = Math.min(capacity, bucket.tokens + (now - bucket.at) * perMs);
-      bucket.at = now;
-      if (bucket.tokens < 1) return (1 - bucket.tokens) / perMs;
-      bucket.tokens -= 1;
+      const account = accounts.get(key) ?? { at: now, used: 0 };
+      accounts.set(key, account);
+      const excess = bucket.debtAt(account, now) + ONE - bucket.burstSteps;
+      if (excess > 0) return bucket.shrinksInMs(excess, now);
+      bucket.charge(account, ONE, now);
       return 0;
     },
   };

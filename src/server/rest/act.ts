@@ -49,3 +49,29 @@ export function toDefined<T extends object>(given: T): { [K in keyof T]: Exclude
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
+
+/** What is listed at once. */
+const PAGE = 1_000;
+
+interface PageFilter {
+  readonly tenant?: string;
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** The one of this id among those that are the caller's business: its tenant's, or anybody's for an operator. */
+export async function findOwn<T extends { readonly id: string }>(
+  caller: Caller | null,
+  id: string,
+  list: (filter: PageFilter) => Promise<readonly T[]>,
+): Promise<T | undefined> {
+  if (caller === null) return undefined;
+  const tenant = caller.isOperator ? undefined : caller.principal.tenant;
+  let after: string | undefined;
+  for (;;) {
+    const page = await list(toDefined({ tenant, after, limit: PAGE }));
+    const found = page.find((one) => one.id === id);
+    if (found !== undefined || page.length < PAGE) return found;
+    after = page.at(-1)?.id;
+  }
+}

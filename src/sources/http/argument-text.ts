@@ -1,5 +1,6 @@
 // Arguments as text, for the parts of a request that hold nothing else, and as JSON. Numbers stay what was sent: an integer
 // that a double cannot hold arrives as a BigInt and leaves digit by digit.
+import { rawJson, writeBigInt } from "../../kernel/raw-json.ts";
 
 /** The text of a scalar; null for what has none (null, arrays, objects). */
 export function toScalarText(value: unknown): string | null {
@@ -20,13 +21,9 @@ export function toScalarText(value: unknown): string | null {
   }
 }
 
-// JSON.rawJSON (ECMAScript 2026), which the compiler's library does not declare yet.
-const toRawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
-
 /** `value` as JSON text, with BigInts as numbers and -0 as it is. */
 export function toExactJson(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) => {
-    if (typeof member === "bigint") return toRawJson(String(member));
-    return Object.is(member, -0) ? toRawJson("-0") : member;
-  });
+  return JSON.stringify(value, (key, member: unknown) =>
+    Object.is(member, -0) ? rawJson("-0") : writeBigInt(key, member),
+  );
 }

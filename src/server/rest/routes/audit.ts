@@ -1,8 +1,8 @@
 // The audit trail, for those who look after a tenant, or after all.
 import { z } from "zod";
-import type { AuditFilter, ChainRecord } from "../../../ports/audit-reader.ts";
+import type { ChainRecord } from "../../../ports/audit-reader.ts";
 import { toRefusal } from "../../http/index.ts";
-import { HIDDEN } from "../act.ts";
+import { HIDDEN, toDefined } from "../act.ts";
 import { route, type RestRoute } from "../parts.ts";
 import { epochMs, limitOf, listOf, ok, tenantId } from "../schemas.ts";
 
@@ -51,8 +51,7 @@ const searchAudit = route({
     const { order, after, limit, ...given } = query;
     if (!caller.isOperator && given.tenant !== undefined && given.tenant !== caller.principal.tenant)
       return { body: { records: [], next: null } };
-    const asked = Object.entries({ ...given, ...(!caller.isOperator && { tenant: caller.principal.tenant }) });
-    const filter = Object.fromEntries(asked.filter(([, value]) => value !== undefined)) as AuditFilter;
+    const filter = toDefined({ ...given, ...(!caller.isOperator && { tenant: caller.principal.tenant }) });
     const page = await audit.search(filter, order, after ?? null, limit);
     return { body: { records: page.records.map(caller.isOperator ? toRow : toTenantRow), next: page.cursor } };
   },

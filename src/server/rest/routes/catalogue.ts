@@ -55,7 +55,7 @@ const publish = route({
       ...(staged !== undefined && { staged }),
       ...(force !== undefined && { force: { reason: force } }),
     });
-    return { status: 201, body: { tools: published.map(toSummary) } };
+    return { body: { tools: published.map(toSummary) } };
   },
 });
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { CreatedKey, KeyDescription, Keys } from "../../../keys/index.ts";
 import { type Caller, type RouteReply, toRefusal } from "../../http/index.ts";
-import { HIDDEN, isOwnTenant, toBy, toDefined } from "../act.ts";
+import { findOwn, HIDDEN, isOwnTenant, toBy, toDefined } from "../act.ts";
 import { route, type RestRoute } from "../parts.ts";
 import { actQuery, limitOf, listOf, ok, principalId, tenantId } from "../schemas.ts";
 
@@ -21,23 +21,14 @@ const LIFETIME = z
   .describe("Milliseconds; null: until it is revoked. Default: 90 days.");
 const NO_KEYS = toRefusal("NOT_FOUND", "There are no API keys: the server has no state to keep them in.");
 const UNKNOWN = toRefusal("UNKNOWN_KEY", "There is no API key of this id.");
-const PAGE = 1_000;
 
 function toCreated({ key, description }: CreatedKey): RouteReply {
-  return { status: 201, body: { key: key.reveal(), description }, headers: { location: `/v1/keys/${description.id}` } };
+  return { body: { key: key.reveal(), description }, headers: { location: `/v1/keys/${description.id}` } };
 }
 
 /** The key, when it is of a tenant that is the caller's business. */
 async function find(keys: Keys, caller: Caller | null, id: string): Promise<KeyDescription | undefined> {
-  if (caller === null) return undefined;
-  const tenant = caller.isOperator ? {} : { tenant: caller.principal.tenant };
-  let after: string | undefined;
-  for (;;) {
-    const page = await keys.list({ ...tenant, limit: PAGE, ...(after !== undefined && { after }) });
-    const found = page.find((key) => key.id === id);
-    if (found !== undefined || page.length < PAGE) return found;
-    after = page.at(-1)?.id;
-  }
+  return findOwn(caller, id, (filter) => keys.list(filter));
 }
 
 const listKeys = route({

@@ -2,13 +2,12 @@
 import { z } from "zod";
 import type { UnknownOutcome } from "../../../index.ts";
 import { toRefusal } from "../../http/index.ts";
-import { HIDDEN, isOwnTenant, toOrigin } from "../act.ts";
+import { findOwn, HIDDEN, isOwnTenant, toDefined, toOrigin } from "../act.ts";
 import { route, type RestParts, type RestRoute } from "../parts.ts";
 import { actQuery, json, limitOf, listOf, ok, tenantId, toolName } from "../schemas.ts";
 import type { Caller } from "../../http/index.ts";
 
 const ID = z.strictObject({ id: z.string().min(1).max(200) });
-const MAX_LOOKED_AT = 1_000;
 
 const listOutcomes = route({
   id: "listOutcomes",
@@ -28,31 +27,14 @@ const listOutcomes = route({
     if (caller === null) return { refusal: HIDDEN };
     const tenant = caller.isOperator ? query.tenant : caller.principal.tenant;
     if (query.tenant !== undefined && !isOwnTenant(caller, query.tenant)) return { body: { outcomes: [], next: null } };
-    const outcomes = await registry.outcomes.list({
-      limit: query.limit,
-      ...(tenant !== undefined && { tenant }),
-      ...(query.tool !== undefined && { tool: query.tool }),
-      ...(query.after !== undefined && { after: query.after }),
-    });
+    const outcomes = await registry.outcomes.list(toDefined({ ...query, tenant }));
     return { body: { outcomes, next: outcomes.length === query.limit ? (outcomes.at(-1)?.id ?? null) : null } };
   },
 });
 
 /** What is another tenant's is not there. */
 async function find({ registry }: RestParts, caller: Caller | null, id: string): Promise<UnknownOutcome | undefined> {
-  if (caller === null) return undefined;
-  const tenant = caller.isOperator ? {} : { tenant: caller.principal.tenant };
-  let after: string | undefined;
-  for (;;) {
-    const page = await registry.outcomes.list({
-      ...tenant,
-      limit: MAX_LOOKED_AT,
-      ...(after !== undefined && { after }),
-    });
-    const found = page.find((outcome) => outcome.id === id);
-    if (found !== undefined || page.length < MAX_LOOKED_AT) return found;
-    after = page.at(-1)?.id;
-  }
+  return findOwn(caller, id, (filter) => registry.outcomes.list(filter));
 }
 
 const MISSING = toRefusal("UNKNOWN_OUTCOME", "There is no unknown outcome of this id.");

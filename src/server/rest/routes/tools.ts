@@ -1,7 +1,7 @@
 // Tools as their callers see them. What is listed, described and callable comes from the registry's one decision.
 import { z } from "zod";
 import { toRefusal } from "../../http/index.ts";
-import { HIDDEN } from "../act.ts";
+import { HIDDEN, toDefined } from "../act.ts";
 import { withEtag } from "../etag.ts";
 import { toLifecycleHeaders } from "../lifecycle-headers.ts";
 import { route, type RestRoute } from "../parts.ts";
@@ -48,7 +48,7 @@ const listTools = route({
   answer: listOf("tools", SUMMARY),
   handle(request, { registry }) {
     const { after, limit, ...filter } = request.query;
-    const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+    const given = toDefined(filter);
     const found = registry.list({ ...given, ...(request.caller !== null && { principal: request.caller.principal }) });
     const start = after === undefined ? 0 : found.findIndex(({ name }) => name > after);
     const page = start === -1 ? [] : found.slice(start, start + limit);

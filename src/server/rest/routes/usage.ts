@@ -1,7 +1,6 @@
 // Usage: everybody reads their own; who looks after a tenant reads that of the tenant.
 import { z } from "zod";
-import type { UsageHistoryFilter } from "../../../index.ts";
-import { HIDDEN, isOwnTenant } from "../act.ts";
+import { HIDDEN, isOwnTenant, toDefined } from "../act.ts";
 import { route, type RestRoute } from "../parts.ts";
 import { epochMs, ok, principalId, tenantId, toolName } from "../schemas.ts";
 
@@ -13,10 +12,6 @@ const PERIOD = z.strictObject({
   tool: toolName.optional(),
 });
 const ROWS = z.looseObject({ usage: z.array(ok) });
-
-function toFilter(query: z.output<typeof PERIOD>): UsageHistoryFilter {
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
-}
 
 const ownUsage = route({
   id: "getOwnUsage",
@@ -30,7 +25,7 @@ const ownUsage = route({
   async handle({ caller, query }, { registry }) {
     if (caller === null) return { refusal: HIDDEN };
     const { tenant, id: principal } = caller.principal;
-    return { body: { usage: await registry.usageHistory({ ...toFilter(query), tenant, principal }) } };
+    return { body: { usage: await registry.usageHistory({ ...toDefined(query), tenant, principal }) } };
   },
 });
 
@@ -46,7 +41,7 @@ const tenantUsage = route({
   answer: ROWS,
   async handle({ caller, params, query }, { registry }) {
     if (!isOwnTenant(caller, params.tenant)) return { refusal: HIDDEN };
-    return { body: { usage: await registry.usageHistory({ ...toFilter(query), tenant: params.tenant }) } };
+    return { body: { usage: await registry.usageHistory({ ...toDefined(query), tenant: params.tenant }) } };
   },
 });
 
@@ -59,7 +54,7 @@ const allUsage = route({
   summary: "What was called, by everybody.",
   query: PERIOD,
   answer: ROWS,
-  handle: async ({ query }, { registry }) => ({ body: { usage: await registry.usageHistory(toFilter(query)) } }),
+  handle: async ({ query }, { registry }) => ({ body: { usage: await registry.usageHistory(toDefined(query)) } }),
 });
 
 export const USAGE_ROUTES: readonly RestRoute[] = [ownUsage, tenantUsage, allUsage];
